@@ -1,0 +1,58 @@
+# Two commands do everything: `make run` and `make test`. `make help` lists the rest.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export AFTERCART_HOME ?= $(CURDIR)/.aftercart
+HOST ?= 127.0.0.1
+PORT ?= 8000
+
+.PHONY: help run test check lint types bench lock docs clean
+
+help: ## list the commands
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 12
+
+run: $(VENV)/.ready ## set up, load the bundled corpus, extract, serve the page
+	$(BIN)/aftercart import --bundled
+	$(BIN)/aftercart extract
+	$(BIN)/aftercart serve --host $(HOST) --port $(PORT)
+
+test: $(VENV)/.ready-dev ## run all tests
+	$(BIN)/python -m pytest
+
+check: lint types test ## lint, types and tests: what a change must pass
+
+lint: $(VENV)/.ready-dev ## ruff: lint and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.ready-dev ## mypy --strict on the three packages
+	$(BIN)/mypy
+
+bench: $(VENV)/.ready-dev ## speed, as a ratio against a peer in the same run
+	$(BIN)/python -m benchmarks
+
+docs: $(VENV)/.ready-dev ## write the generated pages of docs/ anew
+	$(BIN)/python -m docs
+
+COMPILE = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --extra build
+
+lock: $(VENV)/.ready-dev ## write the lock files anew from pyproject.toml
+	$(COMPILE) -o requirements.lock
+	$(COMPILE) --extra dev --extra all -o requirements-dev.lock
+
+clean: ## remove the environment and the data of `make run`
+	rm -rf $(VENV) .aftercart
+
+# The build back end is in the lock, so nothing unpinned is fetched for the project's own install.
+$(VENV)/.ready: requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/.ready-dev: requirements-dev.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $@ $(VENV)/.ready

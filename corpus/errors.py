@@ -1,0 +1,122 @@
+"""One tree of errors for the whole house, each named for its situation.
+
+    AftercartError
+    ├── InputError                  what was handed in cannot be read          exit 65, HTTP 422
+    │   ├── MissingInputError       no such file                               exit 66
+    │   ├── UnknownFormatError      no source reads this kind of file
+    │   ├── EmptyInputError         nothing in it
+    │   ├── MalformedInputError     broken at a place that is named
+    │   ├── TruncatedInputError     it ends too early
+    │   ├── UnsafeInputError        entity definitions, external references
+    │   └── OversizedInputError     larger than the limit
+    ├── NotFoundError               no such study, document or revision        exit 69, HTTP 404
+    ├── QueryError                  a question that cannot be understood       exit 64, HTTP 400
+    ├── SettingsError               a setting that cannot be used              exit 78
+    ├── VocabularyError             a row of a vocabulary that is wrong        exit 70, HTTP 500
+    └── StorageError                the data directory cannot be used          exit 74, HTTP 503
+
+The CLI turns `exit_code` into its own, the API turns `status` into problem+json.
+Exit codes are those of sysexits.h.
+"""
+
+from __future__ import annotations
+
+
+class AftercartError(Exception):
+    """Base of the tree: says what was asked, what was found, and what to do.
+
+    Args:
+        asked: what we were doing, with the name of the thing ("read trial.xml").
+        found: what we met instead ("line 12: a tag that is never closed").
+        remedy: what the reader can do now; may be empty.
+    """
+
+    exit_code: int = 70
+    status: int = 500
+    title: str = "Internal error"
+
+    def __init__(self, asked: str, found: str, remedy: str = "") -> None:
+        self.asked, self.found, self.remedy = asked, found, remedy
+        super().__init__(asked, found, remedy)
+
+    def __str__(self) -> str:
+        said = f"{self.asked}: {self.found}"
+        return f"{said}. {self.remedy}" if self.remedy else said
+
+
+class InputError(AftercartError):
+    """What was handed in cannot be read."""
+
+    exit_code, status, title = 65, 422, "Unreadable input"
+
+
+class MissingInputError(InputError):
+    """The file is not there, or is no file."""
+
+    exit_code, title = 66, "Missing input"
+
+
+class UnknownFormatError(InputError):
+    """No source knows how to read this kind of file."""
+
+    title = "Unknown format"
+
+
+class EmptyInputError(InputError):
+    """There is nothing in it."""
+
+    title = "Empty input"
+
+
+class MalformedInputError(InputError):
+    """It is broken at a place that the message names."""
+
+    title = "Malformed input"
+
+
+class TruncatedInputError(InputError):
+    """It ends before it is complete."""
+
+    title = "Truncated input"
+
+
+class UnsafeInputError(InputError):
+    """It defines entities or points outside itself; we expand neither."""
+
+    title = "Unsafe input"
+
+
+class OversizedInputError(InputError):
+    """It is larger than the limit that keeps memory bounded."""
+
+    status, title = 413, "Oversized input"
+
+
+class NotFoundError(AftercartError):
+    """No such study, document or revision."""
+
+    exit_code, status, title = 69, 404, "Not found"
+
+
+class QueryError(AftercartError):
+    """A question that cannot be understood."""
+
+    exit_code, status, title = 64, 400, "Bad query"
+
+
+class SettingsError(AftercartError):
+    """A setting that cannot be used."""
+
+    exit_code, title = 78, "Bad settings"
+
+
+class VocabularyError(AftercartError):
+    """A row of a vocabulary that is wrong."""
+
+    title = "Bad vocabulary"
+
+
+class StorageError(AftercartError):
+    """The data directory or its database cannot be used."""
+
+    exit_code, status, title = 74, 503, "Storage unavailable"

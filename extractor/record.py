@@ -1,0 +1,172 @@
+"""EvidenceRecord: the public contract, what one document says, each value with the characters that say it.
+
+Three rules without exception: `document.text[start:end] == text` for every quoted value (of a quote whose
+`part` is "title": `document.title[start:end]`); a value that is not stated is null; the same input gives the
+same record. Declared once here: JSON, its schema (docs/record.schema.json) and the table's columns derive from it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, TypeAdapter
+
+from corpus.document import Kind, Retraction
+
+Stage = Literal["screened", "enrolled", "infused", "evaluable", "relapsed", "treated", "arm", "subgroup"]
+Role = Literal["prior", "salvage", "other"]
+Statistic = Literal["median", "rate", "landmark", "hazard_ratio", "odds_ratio", "count"]
+Part = Literal["text", "title"]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where the record comes from."""
+
+    title: str
+    kind: Kind
+    source: str
+    url: str | None = None
+    doi: str | None = None
+    pmid: str | None = None
+    pmcid: str | None = None
+    journal: str | None = None
+    year: int | None = None
+    registrations: tuple[str, ...] = ()
+    retraction: Retraction = "none"
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """A stated group of patients beside the main one: `n` patients at a `stage`, named by the text's own `label`."""
+
+    label: str
+    stage: Stage
+    n: int
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class TherapyUse:
+    """A therapy that patients received, by its canonical name; `text` is its first mention in that role."""
+
+    name: str
+    role: Role
+    therapy_class: Annotated[str | None, Field(alias="class")]
+    target: str | None
+    identifiers: dict[str, str]
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One reported result.
+
+    value: a number in `unit` ("months", "%", None for a ratio, "patients" for a count); None with `reached` false
+        where the text says that it was not reached.
+    ci: [low, high] at `ci_level` percent, None for a bound that is unreached; at_months: the time of a landmark.
+    count, total: k and N where stated; arm: "all", a canonical therapy or the text's own label; comparator: of a ratio.
+    p: as printed ("<0.001", ".0137"). confidence: in [0, 1].
+    """
+
+    endpoint: str
+    statistic: Statistic
+    value: float | None
+    reached: bool | None
+    unit: str | None
+    ci: tuple[float | None, float | None] | None
+    ci_level: float | None
+    at_months: float | None
+    count: int | None
+    total: int | None
+    arm: str
+    comparator: str | None
+    p: str | None
+    text: str
+    start: int
+    end: int
+    section: str | None
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The characters behind a value that has no place of its own for them.
+
+    field: the record's field ("design", "diseases", "follow_up_months", "prior_car_t"); value: which of its values.
+    part: whether `start` and `end` count in the document's text or its title.
+    """
+
+    field: str
+    value: str
+    text: str
+    start: int
+    end: int
+    part: Part = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Extractor:
+    """What read the document: the version and the hashes of vocabulary and trained weights."""
+
+    version: str
+    vocabulary: str
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRecord:
+    """What one document says. `n` is the main analysed cohort, in patients; `follow_up_months` its median follow-up."""
+
+    id: str
+    document: Citation
+    relevant: bool
+    n: int | None
+    n_text: str | None
+    n_start: int | None
+    n_end: int | None
+    groups: tuple[Cohort, ...]
+    diseases: tuple[str, ...]
+    design: str | None
+    follow_up_months: float | None
+    prior_car_t: tuple[str, ...]
+    therapies: tuple[TherapyUse, ...]
+    outcomes: tuple[Outcome, ...]
+    quotes: tuple[Quote, ...]
+    extractor: Extractor
+
+
+@cache
+def _adapter() -> TypeAdapter[EvidenceRecord]:
+    return TypeAdapter(EvidenceRecord)
+
+
+def to_json(record: EvidenceRecord) -> str:
+    """The record as one line of JSON, keys in declared order: the same record gives the same bytes."""
+    return _adapter().dump_json(record, by_alias=True).decode()
+
+
+def to_dict(record: EvidenceRecord) -> dict[str, Any]:
+    """The record as plain JSON types."""
+    return _adapter().dump_python(record, mode="json", by_alias=True)  # type: ignore[no-any-return]
+
+
+def from_json(text: str | bytes) -> EvidenceRecord:
+    """The record that `to_json` wrote.
+
+    Raises:
+        pydantic.ValidationError: the JSON is no record.
+    """
+    return _adapter().validate_json(text)
+
+
+def schema() -> dict[str, Any]:
+    """The record's JSON Schema (draft 2020-12), as published in docs/record.schema.json."""
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema"} | _adapter().json_schema(by_alias=True)
