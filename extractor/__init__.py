@@ -1,0 +1,6 @@
+"""The extractor: a Document becomes an EvidenceRecord; no I/O but its own vocabulary."""
+
+from extractor.reading import read, read_all
+from extractor.record import EvidenceRecord
+
+__all__ = ["EvidenceRecord", "read", "read_all"]

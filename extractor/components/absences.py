@@ -1,0 +1,72 @@
+"""Nothing happened, in words: "there were no cases of ICANS", "no patient had a grade >= 3 event" is a rate of zero."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extractor.components.endpoints import EndpointMention
+from extractor.components.numbers import Quantity
+
+_NO_EVENT = re.compile(
+    r"\bno\s+(?:(?:cases?|events?|instances?|episodes?|occurrences?|signs?)\s+of\s+)?(?:any[- ]grade\s+|severe\s+)?$",
+    re.IGNORECASE,
+)
+_NO_PATIENT = re.compile(
+    r"\b(?:no (?:patients?|pts?|one|participants?|child|children|recipient)|none(?: of the patients| of them)?|nobody)\b[\w\s]{0,30}?$",
+    re.IGNORECASE,
+)
+_NOT_ABOVE = re.compile(r"\b(?:reported|known|prior|previous|new|unexpected)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Characters start..end say that nobody had the toxicity `mention`; `high`: none of grade 3 or more."""
+
+    start: int
+    end: int
+    mention: EndpointMention
+    high: bool
+
+
+def absences(
+    plain: str, start: int, end: int, mentions: list[EndpointMention], quantities: list[Quantity]
+) -> list[Absence]:
+    """The toxicities that a sentence says nobody had."""
+    found = []
+    for mention in mentions:
+        if mention.endpoint.kind != "toxicity":
+            continue
+        grade = next((q for q in quantities if q.kind == "grade" and 0 <= mention.start - q.end <= 3), None)
+        lead = plain[start : grade.start if grade else mention.start]
+        match = _NO_EVENT.search(lead)
+        if match and not _NOT_ABOVE.search(lead[match.start() :]) and (grade is None or _is_high(grade)):
+            severe = "severe" in match[0].lower()
+            found.append(Absence(start + match.start(), mention.end, mention, grade is not None or severe))
+    found += _nobody_had(plain, start, end, mentions, quantities)
+    return found
+
+
+def _nobody_had(
+    plain: str, start: int, end: int, mentions: list[EndpointMention], quantities: list[Quantity]
+) -> list[Absence]:
+    """ "CRS was the commonest event, but no patient had a grade >= 3 event": the toxicity was named before."""
+    toxicities = [m for m in mentions if m.endpoint.kind == "toxicity"]
+    found = []
+    for grade in quantities:
+        if grade.kind != "grade" or not _is_high(grade):
+            continue
+        match = _NO_PATIENT.search(plain[start : grade.start])
+        before = [m for m in toxicities if match and m.end <= start + match.start()]
+        if (
+            match
+            and before
+            and re.match(r"\s*(?:events?|cases?|reactions?|episodes?|disease)?\s*[.,;)]", plain[grade.end : end + 1])
+        ):
+            tail = re.match(r"\s*(?:events?|cases?|reactions?|episodes?)?", plain[grade.end : end])
+            found.append(Absence(start + match.start(), grade.end + (tail.end() if tail else 0), before[-1], True))
+    return found
+
+
+def _is_high(grade: Quantity) -> bool:
+    return grade.low == 3 and grade.high is not None and grade.high >= 4

@@ -1,0 +1,129 @@
+"""Where endpoints are named: each mention with its code, and the look-alikes that a figure may belong to instead."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from extractor.vocabulary.tables import toml_table
+
+Form = Literal["name", "short", "event"]
+EndpointKind = Literal["survival", "response", "toxicity", "incidence", "decoy", "follow_up"]
+
+_TABLES_OF_DECOYS = ("decoys",)
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A row of the vocabulary. `graded` is the code of its grade >= 3 form, None where it has none."""
+
+    code: str
+    kind: EndpointKind
+    graded: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointMention:
+    """Characters start..end name `endpoint`, as a noun phrase, an abbreviation, or an event ("responded")."""
+
+    start: int
+    end: int
+    endpoint: Endpoint
+    form: Form
+
+
+@Language.component("aftercart_endpoints")
+def endpoints(doc: Doc) -> Doc:
+    """Sets `doc._.endpoints`, in order of place, the longest reading of every place."""
+    doc._.endpoints = tuple(find(doc._.plain))
+    return doc
+
+
+def find(plain: str) -> list[EndpointMention]:
+    """All mentions in a plain text.
+
+    >>> [(m.endpoint.code, m.form) for m in find("ORR was 41%; overall survival, 18 months; 3 died")]
+    [('ORR', 'short'), ('OS', 'name'), ('MORTALITY', 'event')]
+    """
+    words, shorts, by_wording = _patterns()
+    found = [
+        EndpointMention(match.start(), match.end(), *by_wording[_key(match[0])]) for match in words.finditer(plain)
+    ]
+    found += [EndpointMention(match.start(), match.end(), *by_wording[match[0]]) for match in shorts.finditer(plain)]
+    return _longest(found)
+
+
+@cache
+def endpoint_codes() -> tuple[str, ...]:
+    """Every code an outcome can bear, graded ones included, in the vocabulary's order."""
+    codes: list[str] = []
+    for code, row in toml_table("endpoints.toml").items():
+        if code not in _TABLES_OF_DECOYS:
+            codes += [code, row["graded"]] if "graded" in row else [code]
+    return tuple(codes)
+
+
+@cache
+def endpoint_kinds() -> dict[str, str]:
+    """The kind of every code."""
+    table = toml_table("endpoints.toml")
+    kinds = {code: row["kind"] for code, row in table.items() if code not in _TABLES_OF_DECOYS}
+    return kinds | {row["graded"]: row["kind"] for row in table.values() if "graded" in row}
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, tuple[Endpoint, Form]]]:
+    by_wording: dict[str, tuple[Endpoint, Form]] = {}
+    shorts: list[str] = []
+    for code, row in toml_table("endpoints.toml").items():
+        if code in _TABLES_OF_DECOYS:
+            _decoys(row, by_wording, shorts)
+            continue
+        endpoint = Endpoint(code, row["kind"], row.get("graded"))
+        _enter(by_wording, row.get("names", ()), endpoint, "name")
+        _enter(by_wording, row.get("events", ()), endpoint, "event")
+        by_wording |= {short: (endpoint, "short") for short in row.get("short", ())}
+        shorts += row.get("short", ())
+    words = sorted((w for w in by_wording if w not in shorts), key=len, reverse=True)
+    wording = "|".join(re.escape(w).replace(r"\ ", r"[\s-]+") for w in words)
+    short = "|".join(re.escape(s) for s in sorted(shorts, key=len, reverse=True))
+    return (
+        re.compile(rf"(?<![\w-])(?:{wording})s?(?![\w])", re.IGNORECASE),
+        # "CR/sCR" is one, "PD-1" and "PR-interval" are none; "MRD-" ends in its own hyphen.
+        re.compile(rf"(?<![\w/-])(?:{short})(?![\w]|-[A-Za-z0-9]|/[a-z])"),
+        by_wording,
+    )
+
+
+def _decoys(row: dict[str, list[str]], by_wording: dict[str, tuple[Endpoint, Form]], shorts: list[str]) -> None:
+    decoy, follow_up = Endpoint("decoy", "decoy"), Endpoint("follow_up", "follow_up")
+    _enter(by_wording, row["names"], decoy, "name")
+    _enter(by_wording, row["follow_up"], follow_up, "name")
+    by_wording |= {short: (decoy, "short") for short in row["short"]}
+    shorts += row["short"]
+
+
+def _enter(by_wording: dict[str, tuple[Endpoint, Form]], wordings: list[str], endpoint: Endpoint, form: Form) -> None:
+    for wording in wordings:
+        by_wording[_key(wording)] = (endpoint, form)
+        by_wording[_key(wording + "s")] = (endpoint, form)
+
+
+def _key(said: str) -> str:
+    return re.sub(r"[\s-]+", " ", said.lower())
+
+
+def _longest(found: list[EndpointMention]) -> list[EndpointMention]:
+    """Without those that stand inside a longer one ("survival" inside "overall survival")."""
+    result: list[EndpointMention] = []
+    for mention in sorted(found, key=lambda m: (m.start, -m.end)):
+        if not result or mention.start >= result[-1].end:
+            result.append(mention)
+        elif mention.end - mention.start > result[-1].end - result[-1].start:
+            result[-1] = mention
+    return result

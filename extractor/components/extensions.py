@@ -1,0 +1,45 @@
+"""The attributes that our components hang on a spaCy Doc, declared in one place.
+
+| attribute | set by | holds |
+| --- | --- | --- |
+| `text_start` | pipeline | char index at which the document's text begins, behind its title |
+| `plain` | pipeline | `doc.text`, char for char, with dashes, spaces and middle dots made ordinary |
+| `sections` | sections | tuple[SectionSpan, ...] |
+| `quantities` | numbers | tuple[Quantity, ...] |
+| `figures` | figures | tuple[Figure, ...] |
+| `endpoints` | endpoints | tuple[EndpointMention, ...] |
+| `therapies` | therapies, roles | tuple[TherapyMention, ...] |
+| `prior_car_t` | roles | tuple[(name, start, end), ...] |
+| `diseases` | diseases | tuple[DiseaseMention, ...] |
+| `design` | design | (code, start, end, why) or None |
+| `groups`, `cohort` | cohort | tuple[Group, ...]; the main one, or None |
+| `follow_up` | follow_up | FollowUp or None |
+| `outcomes` | outcomes | tuple[Finding, ...] |
+| `relevant` | relevance | (bool, why) |
+"""
+
+from __future__ import annotations
+
+from spacy.tokens import Doc
+
+_DEFAULTS: dict[str, object] = {
+    "text_start": 0,
+    "plain": "",
+    "sections": (),
+    "quantities": (),
+    "figures": (),
+    "endpoints": (),
+    "therapies": (),
+    "prior_car_t": (),
+    "diseases": (),
+    "design": None,
+    "groups": (),
+    "cohort": None,
+    "follow_up": None,
+    "outcomes": (),
+    "relevant": (False, "nothing read yet"),
+}
+
+for _name, _default in _DEFAULTS.items():
+    if not Doc.has_extension(_name):
+        Doc.set_extension(_name, default=_default)

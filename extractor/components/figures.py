@@ -1,0 +1,164 @@
+"""Figures: a principal number with what belongs to it, "75 patients (74.3%; 95% CI, 65 to 82)" as one thing.
+
+A figure is what a result can be made of. Which endpoint it reports is linking.py's question.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from extractor.components.numbers import Quantity, bound, months
+from extractor.components.numerals import DECIMAL
+
+FigureKind = Literal["percent", "duration", "unreached", "fraction", "ratio", "count"]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """Characters start..end hold the number and its attachments; value_start..value_end the number alone.
+
+    value: percent points, months, a ratio or a count. count, total: k and N. ci: bounds in the value's unit.
+    """
+
+    kind: FigureKind
+    start: int
+    end: int
+    value_start: int
+    value_end: int
+    value: float | None
+    unit: str | None = None
+    ci: tuple[float | None, float | None] | None = None
+    ci_level: float | None = None
+    count: int | None = None
+    total: int | None = None
+
+
+_PRINCIPAL: dict[str, FigureKind] = {
+    "percent": "percent", "duration": "duration", "unreached": "unreached", "fraction": "fraction", "ratio": "ratio", "whole": "count",
+}  # fmt: skip
+_OPEN = re.compile(r"\s*[(\[]\s*(?:n ?= ?)?")
+_OPEN_OR_MARK = re.compile(r"\s*(?:[;,]|[)\]]?\s*[(\[])\s*(?:n ?= ?)?")
+# Between the patients counted and their share: "75 patients (", "62 of them (", "13 of them died of lymphoma (".
+_COUNTED = re.compile(r"(?:[ ]+[A-Za-z][\w+/,' -]{0,60}?)?\s*[(\[]\s*")
+_SHARE_AFTER_FRACTION = re.compile(r"(?:[ ]+[A-Za-z][\w' -]{0,60}?)?\s*[(\[,;]\s*")
+_BARE_RANGE = re.compile(rf"\s*[(\[](?P<low>{DECIMAL})%?[ ]?(?:-|to)[ ]?(?P<high>{DECIMAL})%?(?:[ ]\w{{1,6}})?[)\]]")
+
+
+@Language.component("aftercart_figures")
+def figures(doc: Doc) -> Doc:
+    """Sets `doc._.figures`, in order of place."""
+    doc._.figures = tuple(_gather(doc._.plain, list(doc._.quantities)))
+    return doc
+
+
+def _gather(plain: str, quantities: list[Quantity]) -> list[Figure]:
+    found: list[Figure] = []
+    used: set[int] = set()
+    bare_ranges_are_intervals = any(q.kind == "interval" for q in quantities)
+    order = sorted(range(len(quantities)), key=lambda i: (quantities[i].kind in {"fraction", "whole"}, i))
+    for i in order:
+        quantity = quantities[i]
+        kind = _PRINCIPAL.get(quantity.kind)
+        if kind is None or i in used:
+            continue
+        figure = Figure(kind, quantity.start, quantity.end, quantity.start, quantity.end, quantity.value, quantity.unit)
+        if kind == "fraction":
+            figure = replace(figure, value=quantity.low, count=_int(quantity.low), total=_int(quantity.high))
+        elif kind == "count":
+            figure = replace(figure, count=_int(quantity.value))
+        if kind == "percent":
+            figure = _with_counts(plain, quantities, i, figure, used)
+        figure = _with_interval(plain, quantities, i, figure, used)
+        if figure.ci is None and bare_ranges_are_intervals:
+            figure = _with_bare_range(plain, quantities, figure, used)
+        used.add(i)
+        found.append(figure)
+    return sorted((_closed(plain, f) for f in found), key=lambda f: f.start)
+
+
+def _with_counts(plain: str, quantities: list[Quantity], i: int, figure: Figure, used: set[int]) -> Figure:
+    """k and N, from before ("75 patients (74.3%)", "15/54, 27.8%") or behind ("25% (3 of 12 patients)")."""
+    if i > 0 and i - 1 not in used:
+        before = quantities[i - 1]
+        gap = plain[before.end : figure.start]
+        if before.kind == "fraction" and _SHARE_AFTER_FRACTION.fullmatch(gap):
+            used.add(i - 1)
+            return replace(figure, start=before.start, count=_int(before.low), total=_int(before.high))
+        if before.kind == "whole" and _COUNTED.fullmatch(gap):
+            used.add(i - 1)
+            return replace(figure, start=before.start, count=_int(before.value))
+    if i + 1 < len(quantities):
+        behind = quantities[i + 1]
+        if behind.kind == "fraction" and _OPEN.fullmatch(plain[figure.end : behind.start]):
+            used.add(i + 1)
+            return replace(figure, end=behind.end, count=_int(behind.low), total=_int(behind.high))
+    return figure
+
+
+def _with_interval(plain: str, quantities: list[Quantity], i: int, figure: Figure, used: set[int]) -> Figure:
+    for j in range(i + 1, min(i + 4, len(quantities))):
+        behind = quantities[j]
+        if behind.start < figure.end:
+            continue
+        if behind.kind == "interval" and j not in used and _joined(plain[figure.end : behind.start]):
+            used.add(j)
+            ci = (_in_months(behind.low, behind, figure), _in_months(behind.high, behind, figure))
+            return replace(figure, end=behind.end, ci=ci, ci_level=behind.level)
+        if behind.kind == "spread" or j in used:
+            continue
+        return figure
+    return figure
+
+
+def _joined(gap: str) -> bool:
+    """Does an interval behind this gap still belong to the number before it?"""
+    if _OPEN_OR_MARK.fullmatch(gap) or gap.strip() == "":
+        return True
+    return (
+        bool(re.fullmatch(r"[^.;%]{0,40}[)\]]?\s*[;,(\[]\s*", gap))
+        and len(gap) < 45
+        and not re.search(r"\b(?:and|vs|versus|or)\b", gap)
+    )
+
+
+def _in_months(value: float | None, interval: Quantity, figure: Figure) -> float | None:
+    if value is None or figure.kind != "duration":
+        return value
+    return months(value, interval.unit or figure.unit or "months")
+
+
+def _with_bare_range(plain: str, quantities: list[Quantity], figure: Figure, used: set[int]) -> Figure:
+    """ "73% (67-80%)" in a text that writes its intervals so: the range must hold the value."""
+    match = _BARE_RANGE.match(plain, figure.end)
+    if figure.kind not in {"percent", "duration", "ratio"} or match is None or figure.value is None:
+        return figure
+    low, high = bound(match["low"]), bound(match["high"])
+    if figure.kind == "duration":
+        low, high = (months(b, figure.unit or "months") if b is not None else None for b in (low, high))
+    if low is None or high is None or not low <= figure.value <= high:
+        return figure
+    used.update(j for j, q in enumerate(quantities) if match.start() <= q.start < match.end())
+    return replace(figure, end=match.end(), ci=(low, high))
+
+
+def _closed(plain: str, figure: Figure) -> Figure:
+    """The quote with the bracket it opened closed again, where the very next character does so."""
+    said = plain[figure.start : figure.end]
+    end = figure.end
+    while (
+        end < len(plain)
+        and plain[end] in ")]%"
+        and (said.count("(") > said.count(")") or said.count("[") > said.count("]"))
+    ):
+        end += 1
+        said = plain[figure.start : end]
+    return replace(figure, end=end)
+
+
+def _int(value: float | None) -> int | None:
+    return int(value) if value is not None and value == int(value) else None

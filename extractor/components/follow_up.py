@@ -1,0 +1,75 @@
+"""The median follow-up of the main cohort, in months, with the characters that state it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from extractor.components.numbers import Quantity
+from extractor.components.sections import section_at
+
+_FOLLOWED = r"(?:follow(?:ed)?[- ]?up|followed|observation|observed)"
+_BEFORE = re.compile(
+    rf"(?:\bmedian\b[^.;]{{0,60}}?{_FOLLOWED}|{_FOLLOWED}[^.;]{{0,60}}?\bmedian(?: of)?)(?:[ ](?:time|period|duration))?(?P<link>[^.;%]{{0,90}}?)$",
+    re.IGNORECASE,
+)
+_BEHIND = re.compile(rf"\s*(?:\([^()]*\)\s*)?(?:of\s+)?(?:median\s+)?{_FOLLOWED}", re.IGNORECASE)
+_MEDIAN_BEFORE = re.compile(r"\bmedian(?: of)?\s*(?:about |approximately )?$", re.IGNORECASE)
+_FROM_FAILURE = re.compile(
+    r"\b(?:from|after|since|post)\b[^,;]{0,30}\b(?:relapse|failure|progression|salvage|transplant\w*)", re.IGNORECASE
+)
+_OF_OTHERS = re.compile(r"\b(?:responders|survivors|range|IQR)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """`months` at start..end of the Doc; `why` names the reading."""
+
+    months: float
+    start: int
+    end: int
+    why: str
+
+
+@Language.component("aftercart_follow_up")
+def follow_up(doc: Doc) -> Doc:
+    """Sets `doc._.follow_up`: counted from failure where the text gives it so, else the first one stated."""
+    found = [f for f in (_read(doc, q) for q in doc._.quantities if q.kind == "duration") if f is not None]
+    doc._.follow_up = next((f for f in found if f.why == "counted from failure"), found[0] if found else None)
+    return doc
+
+
+def _read(doc: Doc, quantity: Quantity) -> FollowUp | None:
+    if quantity.value is None or section_at(doc, quantity.start) in {"title", "furniture", "background"}:
+        return None
+    plain = doc._.plain
+    sentence = (
+        max(
+            plain.rfind(". ", 0, quantity.start),
+            plain.rfind("\n", 0, quantity.start),
+            plain.rfind(";", 0, quantity.start),
+        )
+        + 1
+    )
+    lead = plain[sentence : quantity.start]
+    match = _BEFORE.search(lead)
+    behind = _MEDIAN_BEFORE.search(lead) and _BEHIND.match(plain, quantity.end)
+    # Another number between the words and this one owns them.
+    if (
+        match
+        and not re.search(r"\d", re.sub(r"[A-Za-z]+-?\d+\w*|\([^()]*\)", "", match["link"]))
+        and not _OF_OTHERS.search(match["link"])
+    ):
+        tail = plain[quantity.end : quantity.end + 40]
+        counted = _FROM_FAILURE.search(match[0]) or re.match(
+            r"\s*(?:from|after|since)\b[^,;.]{0,25}\b(?:relapse|failure|progression)", tail
+        )
+        return FollowUp(
+            quantity.value, quantity.start, quantity.end, "counted from failure" if counted else "named before"
+        )
+    if behind:
+        return FollowUp(quantity.value, quantity.start, quantity.end, "named behind")
+    return None

@@ -1,0 +1,79 @@
+"""The grade a toxicity figure is about: any grade, grade >= 3, or a range that is neither and is no result of ours."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from extractor.components.figures import Figure
+from extractor.components.numbers import Quantity
+
+GradeBand = Literal["any", "high", "none"]
+
+_SEVERE = re.compile(r"\b(?:severe|high-grade|life-threatening)\b", re.IGNORECASE)
+_ANY = re.compile(r"\b(?:any|all)[- ]grades?\b|\bof any grade\b", re.IGNORECASE)
+
+
+def grade_of(
+    plain: str,
+    figure: Figure,
+    mention_start: int,
+    mention_end: int,
+    floor: int,
+    ceiling: int,
+    quantities: list[Quantity],
+) -> GradeBand:
+    """The band of a figure linked to the toxicity at mention_start..mention_end.
+
+    floor: where the clause of the figure begins (behind the figure before it); ceiling: where the next figure begins.
+    A grade nearest the figure decides: between the mention and it ("CRS reached grade 3 or higher in 4%"), right
+    behind it ("3% for severe events"), or before the mention ("grade >= 3 CRS in 6%").
+    """
+    grades = [q for q in quantities if q.kind == "grade"]
+    near = [
+        q
+        for q in grades
+        if floor <= q.start and q.end <= figure.start and not _parenthesis_of_all(plain, q, mention_end)
+    ]
+    if near:
+        return _band(near[-1])
+    # Of a phrase behind the figure only what stands before the next clause counts.
+    tail = re.match(
+        r"[)\]]*\s*(?:(?:of|for|with|were|was|being|had|in|a|an|patients|pts|\w+ed|the|events?)\s+)*",
+        plain[figure.end : ceiling],
+    )
+    tail_end = figure.end + (tail.end() if tail else 0)
+    behind = next((q for q in grades if figure.end <= q.start <= tail_end + 2 and q.start < ceiling), None)
+    if behind is not None:
+        return _band(behind)
+    before = plain[max(floor, mention_start - 24 if mention_start < figure.start else floor) : figure.start]
+    after = plain[figure.end : min(ceiling, figure.end + 30)]
+    if _ANY.search(before) or re.match(r"\s*(?:for|of) any[- ]grade", after):
+        return "any"
+    if _SEVERE.search(before) or re.match(r"\s*for severe", after):
+        return "high"
+    if mention_start > figure.end:
+        between = [q for q in grades if figure.end <= q.start and q.end <= mention_start]
+        if between:
+            return _band(between[-1])
+        return "high" if _SEVERE.search(plain[figure.end : mention_start]) else "any"
+    return "any"
+
+
+def _band(grade: Quantity) -> GradeBand:
+    if grade.low is None or grade.high is None:
+        return "none"
+    if grade.low == 3 and grade.high >= 4:
+        return "high"
+    return "any" if grade.low <= 1 and grade.high >= 4 else "none"
+
+
+def _parenthesis_of_all(plain: str, grade: Quantity, mention_end: int) -> bool:
+    """ "ICANS (grade 1 to 2) in 2 patients": all of them were mild, so the figure is that of any grade."""
+    return (
+        grade.high is not None
+        and grade.high < 3
+        and plain[grade.start - 1 : grade.start] == "("
+        and plain[grade.end : grade.end + 1] == ")"
+        and 0 <= grade.start - mention_end <= 30
+    )

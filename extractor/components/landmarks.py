@@ -1,0 +1,89 @@
+"""The time at which a percentage holds: "12-month OS", "at 24 months", "the 6- and 12-month rates were A and B"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extractor.components.figures import Figure
+from extractor.components.numbers import Quantity
+
+_AT = re.compile(
+    r"(?:\b(?:at|by|after|beyond|past)|\bafter (?:a|the) further)\s+(?:the\s+|about\s+|only\s+)?$", re.IGNORECASE
+)
+# "estimated at 5.8 months" gives a value, no time.
+_VALUE_AT = re.compile(r"\b(?:estimated|stood|calculated|put|set|came)\s+(?:out\s+)?at\s+$", re.IGNORECASE)
+_LIST_GAP = re.compile(r"-?\s*(?:,\s*and|,|and|or|/)\s*")
+_FOLLOWING = re.compile(
+    r"[)\]\s]*(?:\([^()]*\)\s*)?(?:of [\w -]{2,40})?(?:were |was |had |still |them )*(?:[\w-]+ ){0,3}?(?:at|by|after)\s+$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Landmark:
+    """A time point named at start..end, in months."""
+
+    start: int
+    end: int
+    months: float
+
+
+def landmarks(plain: str, quantities: list[Quantity]) -> list[Landmark]:
+    """The time points among the quantities of one sentence, follow-up and dosing intervals left out."""
+    found = []
+    for quantity in quantities:
+        if quantity.value is None or quantity.kind not in {"time", "duration"}:
+            continue
+        before = plain[max(0, quantity.start - 40) : quantity.start]
+        if re.search(
+            r"follow(?:ed)?[- ]?(?:up)?\s*(?:of|for|was|:|,)?\s*$|\b(?:every|within|cycles?|aged?|age|first|last|than|range,?)\s*$",
+            before,
+            re.IGNORECASE,
+        ):
+            continue
+        if quantity.kind == "time" and not re.match(r"[<>≤≥]", plain[quantity.start :]):
+            found.append(Landmark(quantity.start, quantity.end, quantity.value))
+        elif _AT.search(before) and not _VALUE_AT.search(before):
+            found.append(Landmark(quantity.start, quantity.end, quantity.value))
+    return found
+
+
+def time_of(figure: Figure, figures: list[Figure], times: list[Landmark], plain: str) -> float | None:
+    """The time of one figure among those of its sentence, in months; None where the sentence names none.
+
+    A list of times before a list of as many figures pairs in order; else a time right behind the figure wins,
+    then the nearest one before it, then any behind it.
+    """
+    if not times:
+        return None
+    paired = _paired(figure, figures, times, plain)
+    if paired is not None:
+        return paired
+    behind = [t for t in times if t.start >= figure.end]
+    if behind and _FOLLOWING.fullmatch(plain[figure.end : behind[0].start]):
+        return behind[0].months
+    before = [t for t in times if t.end <= figure.start]
+    if before:
+        return before[-1].months
+    return behind[0].months if behind else None
+
+
+def _paired(figure: Figure, figures: list[Figure], times: list[Landmark], plain: str) -> float | None:
+    before = [t for t in times if t.end <= figure.start]
+    if len(before) < 2:
+        return None
+    run = [before[-1]]
+    for time in reversed(before[:-1]):
+        if not _LIST_GAP.fullmatch(plain[time.end : run[0].start]):
+            break
+        run.insert(0, time)
+    after = [
+        f
+        for f in figures
+        if f.kind == figure.kind and f.start >= run[-1].end and not any(run[-1].end <= t.start < f.start for t in times)
+    ]
+    if len(run) < 2 or figure not in after or len(after) < len(run):
+        return None
+    index = after.index(figure)
+    return run[index].months if index < len(run) else None

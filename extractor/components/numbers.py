@@ -1,0 +1,229 @@
+"""The quantities of a text, each with its kind: percent, duration, interval, fraction, p value, grade, ...
+
+A small scanner: at every place the first kind that matches wins, longest readings first. It knows nothing of
+endpoints; figures.py puts what it finds together ("75 patients (74.3%; 95% CI, 65 to 82)").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from extractor.components.numerals import DECIMAL, WHOLE, WORD_NUMBER, number
+
+Kind = Literal[
+    "percent",
+    "duration",
+    "time",
+    "interval",
+    "spread",
+    "fraction",
+    "p",
+    "grade",
+    "unreached",
+    "ratio",
+    "whole",
+    "other",
+]
+
+_PLAIN = str.maketrans({
+    "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "−": "-", "·": ".", "∙": ".", "⋅": ".",
+    "\u00a0": " ", "\u2007": " ", "\u2008": " ", "\u2009": " ", "\u200a": " ", "\u202f": " ", "\u3000": " ",
+    "’": "'", "‘": "'", "“": '"', "”": '"', "⩾": "≥", "⩽": "≤", "％": "%", "∕": "/", "⁄": "/",
+})  # fmt: skip
+
+#: Months in one unit of time. The spec of the gold converts so.
+MONTHS = {"day": 1 / 30.44, "week": 1 / 4.345, "month": 1.0, "year": 12.0}
+_UNIT = r"(?:days?|d|weeks?|wks?|wk|months?|mos?|m|years?|yrs?|yr|y)(?![\w/])"
+_UNREACHED = (
+    r"(?:not (?:yet |been |yet been )?(?:reached|estimable|evaluable|available|estimated|attained)(?: (?:\[(?:NR|NE|NA)\]|\((?:NR|NE|NA)\)))?"
+    r"|undefined|(?-i:NR|NE|NA)(?![\w/-]))"
+)
+_BOUND = rf"(?:{DECIMAL}[ ]?%?(?:[ -]?{_UNIT})?|{_UNREACHED}|∞)"
+_JOIN = r"(?:[ ]?-[ ]?|[ ]to[ ]|,[ ]|[ ]and[ ]|[ ]?[;][ ])"
+_CI_WORD = r"(?:(?:confidence|credible) intervals?(?:[ ]?[\[(](?:CI|CrI)s?[\])])?|(?-i:CIs?|CrI)\b)"
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """Characters start..end of the Doc, read as `kind`.
+
+    value: percent points, months for a duration or time, the number itself otherwise; None if unreached.
+    low, high: of an interval or spread, None for an unreached bound; of a fraction, k and N; of a grade, its range.
+    unit: the unit as written; level: of an interval, in percent; said: a p value as printed without "P =".
+    """
+
+    kind: Kind
+    start: int
+    end: int
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    unit: str | None = None
+    level: float | None = None
+    said: str | None = None
+
+
+@Language.component("aftercart_numbers")
+def numbers(doc: Doc) -> Doc:
+    """Sets `doc._.plain` and `doc._.quantities`, in order of place, none overlapping another."""
+    doc._.plain = doc._.plain or plain(doc.text)
+    doc._.quantities = tuple(scan(doc._.plain))
+    return doc
+
+
+def plain(text: str) -> str:
+    """The text with dashes, spaces, quotes and middle dots made ordinary, char for char, so that places stay true."""
+    return text.translate(_PLAIN)
+
+
+def scan(text: str) -> list[Quantity]:
+    """All quantities of a plain text.
+
+    >>> [(q.kind, q.value) for q in scan("ORR 41% at 2 years")]
+    [('percent', 41.0), ('duration', 24.0)]
+    """
+    return [_read(match) for match in _scanner().finditer(text)]
+
+
+@cache
+def _scanner() -> re.Pattern[str]:
+    grade_high = r"(?:or (?:higher|greater|above|worse|more)|and (?:higher|above)|\+)"
+    kinds = {
+        "p": rf"\bP(?:[ -]?values?)?[ ]?(?:(?P<p_sign>[=<>≤≥])|of|was|is)[ ]?(?P<p_value>{DECIMAL})",
+        "interval": rf"(?:(?P<level>\d\d(?:\.\d)?)[ ]?%[ -]?)?(?:two-sided )?{_CI_WORD}[,:;=]?[ ]?(?:of |was |from |= ?)?[\[(]?(?P<ci_low>{_BOUND}){_JOIN}(?P<ci_high>{_BOUND})",
+        "spread": rf"\b(?:interquartile range(?: \[IQR\])?|IQR|range)[,:]?[ ]?(?:of |was |from |: ?)?[\[(]?(?P<s_low>{_BOUND}){_JOIN}(?P<s_high>{_BOUND})",
+        "grade": rf"\b(?:grades?[ ]?(?:(?P<g_sign>≥|>=|>|≤)[ ]?)?(?P<g_low>[1-5]|(?-i:IV|I{{1,3}}|V))(?:(?:[ ]?(?:-|/|or|to|and)[ ]?(?P<g_top>[1-5](?!\d)|(?-i:IV|I{{1,3}}|V)\b))|[ ]?(?P<g_high>{grade_high}))?|(?P<g_sign2>≥|>=)[ ]?grade (?P<g_low2>[1-5]))(?!\w)",
+        # "6" of "6- and 12-month", whose unit stands behind the last number.
+        "times": rf"(?P<t_value>\b{WHOLE})(?=(?:-?(?:,[ ]and[ ]|,[ ]|[ ]and[ ]|[ ]or[ ]|/){WHOLE}){{1,4}}-(?P<t_unit>{_UNIT}))",
+        "time_range": rf"(?P<tr>{DECIMAL}[ ]?(?:-|to)[ ]?{DECIMAL}[ -]{_UNIT})",
+        "duration": rf"(?P<sign>[<>≥≤~][ ]?)?(?P<d_value>{DECIMAL}|{WORD_NUMBER})(?P<d_join>[ -]?)(?P<d_unit>{_UNIT})",
+        # The first of "58.3 vs 74.0%" and "5.2 and 3.1 months", whose sign or unit stands behind the second.
+        "percent_listed": rf"(?P<pl_value>{DECIMAL})(?=[ ](?:vs\.?|v|versus|compared with|against)[ ]{DECIMAL}[ ]?%)",
+        "duration_listed": rf"(?P<dl_value>{DECIMAL})(?=[ ](?:vs\.?|v|versus|compared with|against|and|or)[ ]{DECIMAL}[ ](?P<dl_unit>{_UNIT}))",
+        "percents": rf"(?P<pr>{DECIMAL}[ ]?%?[ ]?(?:-|to)[ ]?{DECIMAL}[ ]?(?:%|per ?cent\b))",
+        "percent": rf"(?P<pc_value>{DECIMAL})[ ]?(?:%|per ?cent\b)",
+        "fraction": rf"(?P<f_k>\b{WHOLE}|{WORD_NUMBER})(?:[ ]?/[ ]?|[ ](?:patients |pts |cases )?(?:out )?of (?:the |these |those |their |all |a total of )?)(?P<f_n>{WHOLE}|{WORD_NUMBER})(?![\w/]|\.\d)",
+        "unreached": _UNREACHED,
+        "ratio": rf"(?:\b(?:(?:hazard|odds) ratios?(?:[ ]?[\[(](?:HR|OR)[\])])?|(?-i:a?HR|a?OR)\b)(?:[ ]for[ ][\w -]{{2,40}}?)?[,:;=]?[ ]?(?:was |of |is |= ?)?)(?P<r_value>{DECIMAL})(?![ ]?%)",
+        "whole": rf"(?P<w_value>{WHOLE}|{WORD_NUMBER})(?![\w]|\.\d)",
+        "other": rf"(?P<o_value>{DECIMAL})",
+    }
+    return re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in kinds.items()), re.IGNORECASE)
+
+
+def _read(match: re.Match[str]) -> Quantity:
+    said = {name: value for name, value in match.groupdict().items() if value is not None}
+    kind = next(name for name in _READERS if name in said)
+    return _READERS[kind](match.span(), said)
+
+
+def _p(span: tuple[int, int], said: dict[str, str]) -> Quantity:
+    sign = said.get("p_sign", "=").strip("=")
+    return Quantity("p", *span, value=number(said["p_value"]), said=sign + said["p_value"])
+
+
+def _interval(span: tuple[int, int], said: dict[str, str]) -> Quantity:
+    low, high = said["ci_low"], said["ci_high"]
+    level = float(said["level"]) if "level" in said else None
+    return Quantity(
+        "interval", *span, low=bound(low), high=bound(high), unit=_unit_of(high) or _unit_of(low), level=level
+    )
+
+
+def _spread(span: tuple[int, int], said: dict[str, str]) -> Quantity:
+    return Quantity("spread", *span, low=bound(said["s_low"]), high=bound(said["s_high"]))
+
+
+_ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5}
+
+
+def _grade(span: tuple[int, int], said: dict[str, str]) -> Quantity:
+    low = high = _grade_number(said.get("g_low") or said["g_low2"])
+    sign = said.get("g_sign") or said.get("g_sign2") or ""
+    if "g_high" in said or sign in {"≥", ">="}:
+        high = 5
+    elif sign == ">":
+        low, high = low + 1, 5
+    elif sign == "≤":
+        low = 1
+    elif "g_top" in said:
+        high = _grade_number(said["g_top"])
+    return Quantity("grade", *span, low=low, high=high)
+
+
+def _grade_number(said: str) -> int:
+    return int(said) if said.isdigit() else _ROMAN[said.upper()]
+
+
+def _times(span: tuple[int, int], said: dict[str, str]) -> Quantity:
+    return Quantity("time", *span, value=months(number(said["t_value"]), said["t_unit"]), unit=said["t_unit"])
+
+
+def _duration(span: tuple[int, int], said: dict[str, str]) -> Quantity:
+    # "12-month" and "<30 days" name a time, "12 months" may be a result.
+    kind: Kind = "time" if said["d_join"] == "-" or "sign" in said else "duration"
+    return Quantity(kind, *span, value=months(number(said["d_value"]), said["d_unit"]), unit=said["d_unit"])
+
+
+def _duration_listed(span: tuple[int, int], said: dict[str, str]) -> Quantity:
+    return Quantity("duration", *span, value=months(number(said["dl_value"]), said["dl_unit"]), unit=said["dl_unit"])
+
+
+def _fraction(span: tuple[int, int], said: dict[str, str]) -> Quantity:
+    k, n = number(said["f_k"]), number(said["f_n"])
+    kind: Kind = "fraction" if k is not None and n is not None and k <= n else "other"
+    return Quantity(kind, *span, low=k, high=n)
+
+
+def _valued(kind: Kind, group: str) -> Callable[[tuple[int, int], dict[str, str]], Quantity]:
+    return lambda span, said: Quantity(kind, *span, value=number(said[group]))
+
+
+def _bare(kind: Kind) -> Callable[[tuple[int, int], dict[str, str]], Quantity]:
+    return lambda span, said: Quantity(kind, *span)
+
+
+_READERS: dict[str, Callable[[tuple[int, int], dict[str, str]], Quantity]] = {
+    "p": _p,
+    "interval": _interval,
+    "spread": _spread,
+    "grade": _grade,
+    "times": _times,
+    "time_range": _bare("other"),
+    "duration": _duration,
+    "percent_listed": _valued("percent", "pl_value"),
+    "duration_listed": _duration_listed,
+    "percents": _bare("other"),
+    "percent": _valued("percent", "pc_value"),
+    "fraction": _fraction,
+    "unreached": _bare("unreached"),
+    "ratio": _valued("ratio", "r_value"),
+    "whole": _valued("whole", "w_value"),
+    "other": _valued("other", "o_value"),
+}
+
+
+def bound(said: str) -> float | None:
+    """A bound of an interval; None where it was not reached."""
+    match = re.match(DECIMAL, said)
+    return number(match[0]) if match else None
+
+
+def _unit_of(said: str) -> str | None:
+    match = re.search(rf"{_UNIT}$", said, re.IGNORECASE)
+    return match[0] if match and said[0].isdigit() else None
+
+
+def months(value: float | None, unit: str) -> float | None:
+    """`value` of a unit of time in months (days / 30.44, weeks / 4.345, years x 12)."""
+    if value is None:
+        return None
+    letter = unit[0].lower()
+    return value * MONTHS[{"d": "day", "w": "week", "y": "year"}.get(letter, "month")]

@@ -1,0 +1,187 @@
+"""The results: figures linked to endpoints become findings with statistic, time, grade, arm and p value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from extractor.components import attribution
+from extractor.components.absences import absences
+from extractor.components.endpoints import EndpointMention
+from extractor.components.figures import Figure
+from extractor.components.grades import grade_of
+from extractor.components.landmarks import Landmark, landmarks, time_of
+from extractor.components.linking import Link, Scope, link, mentions_between
+from extractor.components.numbers import Quantity
+from extractor.components.sections import section_at
+from extractor.record import Statistic
+
+_WITHOUT_RESULTS = frozenset({"title", "background", "objective", "methods", "furniture"})
+# A figure of somebody else's study, or a plan.
+_ELSEWHERE = re.compile(
+    r"\b(?:previous(?:ly)? (?:reported|published)|historical(?:ly)?|in the (?:literature|pivotal)|statistical power|power of|hypothesi[sz]ed|null hypothesis|assum(?:ed|ing)|were planned|had been planned|boundary of|earlier reports?)\b",
+    re.IGNORECASE,
+)
+_MEDIAN = re.compile(r"\b(?:median|medians|m(?:OS|PFS|D[oO]R|EFS|TTNT))\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One result, its places counted in the Doc. `why` says which rules made it; the rest is as in record.Outcome."""
+
+    endpoint: str
+    statistic: Statistic
+    figure: Figure
+    value: float | None
+    reached: bool | None
+    unit: str | None
+    at_months: float | None
+    section: str
+    why: str
+    confidence: float
+    arm: str = "all"
+    comparator: str | None = None
+    p: str | None = None
+
+
+@Language.component("aftercart_outcomes")
+def outcomes(doc: Doc) -> Doc:
+    """Sets `doc._.outcomes`, in order of place."""
+    found: list[Finding] = []
+    carried: EndpointMention | None = None
+    arms = attribution.Memory()
+    for sentence in doc.sents:
+        section = section_at(doc, sentence.start_char)
+        if section in _WITHOUT_RESULTS or _ELSEWHERE.search(sentence.text):
+            carried = None
+            continue
+        scope = scope_of(doc, sentence, carried)
+        new = list(_findings(doc, scope, section))
+        found.extend(attribution.attribute(doc, scope, new, arms))
+        carried = next(
+            (m for m in reversed(scope.mentions) if m.endpoint.kind == "survival"),
+            carried if not scope.mentions else None,
+        )
+    doc._.outcomes = tuple(_once(found))
+    return doc
+
+
+def scope_of(doc: Doc, sentence: Span, carried: EndpointMention | None) -> Scope:
+    """What linking needs of one sentence."""
+    start, end = sentence.start_char, sentence.end_char
+    inside = tuple(f for f in doc._.figures if start <= f.start and f.end <= end)
+    return Scope(doc._.plain, start, end, inside, mentions_between(doc._.endpoints, start, end), carried)
+
+
+def _findings(doc: Doc, scope: Scope, section: str) -> Iterator[Finding]:
+    quantities = [q for q in doc._.quantities if scope.start <= q.start and q.end <= scope.end]
+    times = landmarks(scope.plain, quantities)
+    links = link(scope)
+    figures = [each.figure for each in links]
+    made = []
+    for each in links:
+        finding = _finding(scope, each, figures, times, quantities, section)
+        if finding is not None:
+            made.append(finding)
+    for absence in absences(scope.plain, scope.start, scope.end, list(scope.mentions), quantities):
+        if not any(absence.start <= f.figure.start < absence.end for f in made):
+            made.append(_absent(absence.start, absence.end, absence.mention, absence.high, section))
+    yield from sorted(made, key=lambda f: f.figure.start)
+
+
+def _finding(
+    scope: Scope, each: Link, figures: list[Figure], times: list[Landmark], quantities: list[Quantity], section: str
+) -> Finding | None:
+    figure, endpoint = each.figure, each.mention.endpoint
+    code: str = endpoint.code
+    if endpoint.kind == "toxicity":
+        band = grade_of(scope.plain, figure, each.mention.start, each.mention.end, *_clause(scope, figure), quantities)
+        if band == "none":
+            return None
+        code = endpoint.graded or code if band == "high" else code
+    read = _statistic(scope, each, figures, times)
+    if read is None:
+        return None
+    statistic, value, at_months, strength = read
+    unit = {"median": "months", "rate": "%", "landmark": "%", "count": "patients"}.get(statistic)
+    reached = None if statistic != "median" else figure.kind != "unreached"
+    return Finding(
+        code,
+        statistic,
+        figure,
+        value,
+        reached,
+        unit,
+        at_months,
+        section,
+        f"{each.why}: {scope.plain[each.mention.start : each.mention.end]}",
+        round(each.strength * strength, 3),
+    )
+
+
+def _statistic(
+    scope: Scope, each: Link, figures: list[Figure], times: list[Landmark]
+) -> tuple[Statistic, float | None, float | None, float] | None:
+    """(statistic, value, at_months, how far to trust it), or None where the figure is no result."""
+    figure, kind = each.figure, each.mention.endpoint.kind
+    if figure.kind == "ratio":
+        said = scope.plain[figure.value_start : figure.value_end]
+        return ("odds_ratio" if re.match(r"odds|a?OR", said) else "hazard_ratio"), figure.value, None, 1.0
+    if figure.kind in {"duration", "unreached"}:
+        lead = scope.plain[max(scope.start, min(each.mention.start, figure.start) - 60) : figure.end]
+        spoken = _MEDIAN.search(lead) or each.mention.form == "event"
+        return "median", figure.value, None, 1.0 if spoken else 0.8
+    if figure.kind in {"fraction", "count"}:
+        return "count", figure.count, None, 1.0
+    at_months = time_of(figure, figures, times, scope.plain)
+    if kind == "survival":
+        if at_months is None and each.mention.form == "event":
+            return None
+        return (
+            ("landmark", figure.value, at_months, 1.0) if at_months is not None else ("rate", figure.value, None, 0.6)
+        )
+    if (
+        kind == "incidence"
+        and at_months is not None
+        and each.mention.form != "event"
+        and each.mention.endpoint.code != "MORTALITY"
+    ):
+        return "landmark", figure.value, at_months, 0.9
+    return "rate", figure.value, None, 1.0
+
+
+def _clause(scope: Scope, figure: Figure) -> tuple[int, int]:
+    """From the end of the figure before to the start of the one behind."""
+    before = [f.end for f in scope.figures if f.end <= figure.start]
+    behind = [f.start for f in scope.figures if f.start >= figure.end]
+    return (before[-1] if before else scope.start), (behind[0] if behind else scope.end)
+
+
+def _absent(start: int, end: int, mention: EndpointMention, high: bool, section: str) -> Finding:
+    code = (mention.endpoint.graded or mention.endpoint.code) if high else mention.endpoint.code
+    figure = Figure("percent", start, end, start, end, 0.0)
+    return Finding(code, "rate", figure, 0.0, None, "%", None, section, "said in words that nobody had it", 0.85)
+
+
+def _once(found: list[Finding]) -> list[Finding]:
+    """Each result once: a conclusion that repeats one, or the same figure told twice, is the same result."""
+    kept: list[Finding] = []
+    for finding in sorted(found, key=lambda f: f.figure.start):
+        twin = next((i for i, other in enumerate(kept) if _same(other, finding)), None)
+        if twin is None:
+            kept.append(finding)
+        elif kept[twin].figure.ci is None and finding.figure.ci is not None:
+            kept[twin] = replace(finding, arm=kept[twin].arm if finding.arm == "all" else finding.arm)
+    return kept
+
+
+def _same(a: Finding, b: Finding) -> bool:
+    if (a.endpoint, a.value, a.at_months, a.reached) != (b.endpoint, b.value, b.at_months, b.reached):
+        return False
+    if a.statistic != b.statistic:
+        return False
+    return a.arm == b.arm or "conclusions" in {a.section, b.section} or (b.arm == "all" and a.value is not None)

@@ -1,0 +1,98 @@
+"""Which part of the study each character belongs to: title, background, methods, results, conclusions, page furniture."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from extractor.vocabulary.tables import toml_table
+
+# A heading stands at the start of a line or behind the end of a sentence, and ends with a colon or, in meeting
+# abstracts, a full stop ("Methods. Sixteen centers ...").
+_BEFORE = r"(?:\A|\n[ \t]*|(?<=[.!?)\]])[ \t]+)"
+
+
+@dataclass(frozen=True, slots=True)
+class SectionSpan:
+    """Characters start..end of the Doc belong to the part `name`."""
+
+    start: int
+    end: int
+    name: str
+
+
+@Language.component("aftercart_sections")
+def sections(doc: Doc) -> Doc:
+    """Sets `doc._.sections`: spans in order, without gaps. Unlabelled text is "body"."""
+    begin = doc._.text_start
+    spans = [SectionSpan(0, begin, "title")] if begin else []
+    spans.extend(_parts(doc._.plain, begin))
+    doc._.sections = tuple(_with_furniture(doc._.plain, spans))
+    return doc
+
+
+def section_at(doc: Doc, char: int) -> str:
+    """The name of the part that holds the character."""
+    for span in doc._.sections:
+        if span.start <= char < span.end:
+            return str(span.name)
+    return "body"
+
+
+@cache
+def _headings() -> tuple[re.Pattern[str], dict[str, str]]:
+    by_heading = {
+        heading: part for part, headings in toml_table("sections.toml")["sections"].items() for heading in headings
+    }
+    names = "|".join(re.escape(h) for h in sorted(by_heading, key=len, reverse=True))
+    # Written as a heading: all capitals or a capital first, never a word inside a sentence.
+    return re.compile(rf"{_BEFORE}(?P<heading>{names})(?::|\.(?=[ \t]+[A-Z0-9]))", re.IGNORECASE), by_heading
+
+
+def _parts(plain: str, begin: int) -> list[SectionSpan]:
+    pattern, by_heading = _headings()
+    marks = [(begin, "body")]
+    for match in pattern.finditer(plain, begin):
+        heading = match["heading"]
+        if heading[0].isupper():
+            marks.append((match.start("heading"), by_heading[heading.lower()]))
+    ends = [start for start, _ in marks[1:]] + [len(plain)]
+    return [SectionSpan(start, end, name) for (start, name), end in zip(marks, ends, strict=True) if end > start]
+
+
+def _with_furniture(plain: str, spans: list[SectionSpan]) -> list[SectionSpan]:
+    """Lines that are furniture, cut out of the parts they stand in."""
+    result: list[SectionSpan] = []
+    for span in spans:
+        if span.name == "title":
+            result.append(span)
+            continue
+        for start, end in _lines(plain, span.start, span.end):
+            name = "furniture" if _is_furniture(plain[start:end]) else span.name
+            if result and result[-1].name == name and result[-1].end == start and name != "title":
+                result[-1] = SectionSpan(result[-1].start, end, name)
+            else:
+                result.append(SectionSpan(start, end, name))
+    return result
+
+
+def _lines(plain: str, start: int, end: int) -> list[tuple[int, int]]:
+    lines, at = [], start
+    while at < end:
+        stop = plain.find("\n", at, end)
+        stop = end if stop < 0 else stop + 1
+        lines.append((at, stop))
+        at = stop
+    return lines
+
+
+def _is_furniture(line: str) -> bool:
+    rules = toml_table("sections.toml")["furniture"]
+    said = line.strip().lower()
+    if any(f" {mark} " in said for mark in rules["separators"]) and len(said) < 200:
+        return True
+    return any(re.match(rf"{re.escape(start)}(?!\w)", said) for start in rules["starts"])

@@ -1,0 +1,77 @@
+"""Where sentences end, in texts full of decimals, brackets and abbreviations."""
+
+from __future__ import annotations
+
+from spacy.language import Language
+from spacy.tokens import Doc, Token
+
+_ENDS = frozenset({".", "!", "?"})
+_OPEN, _CLOSE = frozenset("([{"), frozenset(")]}")
+_ABBREVIATIONS = frozenset(
+    {
+        "vs",
+        "v",
+        "al",
+        "fig",
+        "no",
+        "approx",
+        "ca",
+        "dr",
+        "prof",
+        "e.g",
+        "i.e",
+        "st",
+        "incl",
+        "resp",
+        "cf",
+        "mr",
+        "mrs",
+        "ms",
+        "jan",
+        "dec",
+    }
+)
+# An opening bracket that is never closed must not swallow the rest of the text.
+_LONGEST_BRACKET = 120
+
+
+@Language.component("aftercart_sentences")
+def sentences(doc: Doc) -> Doc:
+    """Sets `token.is_sent_start`: after . ! ? outside brackets, at line ends, and where a section begins."""
+    starts = {span.start for span in doc._.sections}
+    depth = opened = 0
+    begin = True
+    for token in doc:
+        fresh = token.idx in starts
+        token.is_sent_start = begin or fresh
+        if fresh:
+            depth = 0
+        begin = False
+        if token.text in _OPEN:
+            depth, opened = depth + 1, token.i
+        elif token.text in _CLOSE:
+            depth = max(0, depth - 1)
+        if depth and token.i - opened > _LONGEST_BRACKET:
+            depth = 0
+        if "\n" in token.text:
+            begin, depth = True, 0
+        elif depth == 0 and _ends(token):
+            begin = True
+    return doc
+
+
+def _ends(token: Token) -> bool:
+    doc, i = token.doc, token.i
+    following = doc[i + 1] if i + 1 < len(doc) else None
+    if following is None:
+        return False
+    if token.text in _CLOSE:
+        return i > 0 and doc[i - 1].text in _ENDS and bool(token.whitespace_) and following.text[:1].isupper()
+    if token.text not in _ENDS and not (token.text[-1:] in _ENDS and len(token.text) > 2):
+        return False
+    if not (token.whitespace_ or following.is_space):
+        return False
+    before = doc[i - 1].text.lower() if token.text in _ENDS and i else token.text[:-1].lower()
+    if before in _ABBREVIATIONS or (len(before) == 1 and before.isalpha() and token.text == "."):
+        return False
+    return following.text[0].isupper() or following.text[0].isdigit() or following.text[0] in "\"“‘'(["

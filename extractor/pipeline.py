@@ -1,0 +1,56 @@
+"""Builds the spaCy pipeline once and lists its components in order: each one answers one question."""
+
+from __future__ import annotations
+
+import importlib
+from functools import cache
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+#: name of the component -> module that registers it. A component reads what those above it have set.
+COMPONENTS: dict[str, str] = {
+    "aftercart_sections": "extractor.components.sections",
+    "aftercart_sentences": "extractor.components.sentences",
+    "abbreviation_detector": "scispacy.abbreviation",
+    "aftercart_numbers": "extractor.components.numbers",
+    "aftercart_figures": "extractor.components.figures",
+    "aftercart_endpoints": "extractor.components.endpoints",
+    "aftercart_therapies": "extractor.components.therapies",
+    "aftercart_roles": "extractor.components.roles",
+    "aftercart_diseases": "extractor.components.diseases",
+    "aftercart_design": "extractor.components.design",
+    "aftercart_cohort": "extractor.components.cohort",
+    "aftercart_follow_up": "extractor.components.follow_up",
+    "aftercart_outcomes": "extractor.components.outcomes",
+    "aftercart_relevance": "extractor.components.relevance",
+}
+
+_BEHIND_TITLE = "\n\n"
+
+
+@cache
+def pipeline() -> Language:
+    """The pipeline, built on the first call (about a second) and kept."""
+    importlib.import_module("extractor.components.extensions")
+    nlp = spacy.blank("en")
+    nlp.max_length = 20_000_000
+    for name, module in COMPONENTS.items():
+        importlib.import_module(module)
+        nlp.add_pipe(name)
+    return nlp
+
+
+def annotate(title: str, text: str) -> Doc:
+    """The Doc of a title and a text with everything that the components found; `doc._.text_start` is where the text begins."""
+    from extractor.components.numbers import plain
+
+    nlp = pipeline()
+    lead = title + _BEHIND_TITLE if title else ""
+    doc = nlp.make_doc(lead + text)
+    doc._.text_start = len(lead)
+    doc._.plain = plain(doc.text)
+    for _, component in nlp.pipeline:
+        doc = component(doc)
+    return doc
