@@ -1,0 +1,140 @@
+"""Which diseases the study is about: not every one that its background names."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from extractor.components import extensions  # noqa: F401  (declares what we set)
+from extractor.components.numbers import plain as made_plain
+from extractor.components.sections import section_at
+from extractor.vocabulary import Disease, diseases
+
+# How much a mention says about whom the study is about.
+_WEIGHT = {
+    "title": 6.0,
+    "objective": 2.0,
+    "methods": 2.0,
+    "results": 2.0,
+    "body": 1.5,
+    "conclusions": 1.0,
+    "background": 0.4,
+}
+# A disease that is not in the title counts when it has this share of the weight of the foremost one.
+_SHARE = 0.4
+_PEOPLE = re.compile(r"\b(?:patients?|pts|children|adults|participants|cohort|cases?)\b", re.IGNORECASE)
+_COUNTED = re.compile(
+    r"[ ,]*(?:\([A-Za-z/ -]+\))?[ ]?[(\[]?(?:n ?= ?\d+|\d+(?:\.\d+)? ?%)|[ ]?\((?:n ?= ?)?\d+", re.IGNORECASE
+)
+# Where a word stands for something else: an index, a consortium, the bone marrow.
+_NOT_BEHIND = re.compile(
+    r"[ -](?:International Prognostic|IPI|Working Group|Immunotherapy Consortium|Research|Foundation|Society|Study Group|Academy|Center|desk|news)",
+    re.IGNORECASE,
+)
+_NOT_BEFORE = re.compile(
+    r"(?:\b(?:anti|non|U\.?S\.?|Lymphoma,)-?|Fondazione Italiana |International |history of |without |secondary (?:acute )?|therapy-related |exclud\w+ )$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DiseaseMention:
+    """A disease that the study is about, by its canonical name, with its most telling mention at start..end."""
+
+    name: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    disease: Disease
+    start: int
+    end: int
+    section: str
+    weight: float
+
+
+@Language.component("aftercart_diseases")
+def disease_mentions(doc: Doc) -> Doc:
+    """Sets `doc._.diseases`: one mention for each disease of the studied patients, in order of place."""
+    plain = doc._.plain or made_plain(doc.text)
+    said = _without_included(list(_read(doc, plain)))
+    chosen = _chosen(said)
+    first = {
+        name: max((s for s in said if s.disease.name == name), key=lambda s: (s.weight, -s.start)) for name in chosen
+    }
+    doc._.diseases = tuple(
+        sorted((DiseaseMention(name, s.start, s.end) for name, s in first.items()), key=lambda m: m.start)
+    )
+    return doc
+
+
+def _read(doc: Doc, plain: str) -> list[_Said]:
+    pattern, by_name, by_short = _patterns()
+    found = []
+    for match in pattern.finditer(plain):
+        said = match[0]
+        disease = by_short.get(said) or by_name.get(_fold(said))
+        section = section_at(doc, match.start())
+        if disease is None or section == "furniture":
+            continue
+        if _NOT_BEHIND.match(plain, match.end()) or _NOT_BEFORE.search(
+            plain, max(0, match.start() - 24), match.start()
+        ):
+            continue
+        weight = _WEIGHT.get(section, 1.0) * (1.0 if disease.rank else 0.5)
+        if _COUNTED.match(plain, match.end()) or _PEOPLE.search(plain, max(0, match.start() - 40), match.start()):
+            weight *= 1.5
+        found.append(_Said(disease, match.start(), match.end(), section, weight))
+    return found
+
+
+def _fold(said: str) -> str:
+    folded = re.sub(r"[\s-]+", " ", said.lower()).replace("leukaemia", "leukemia")
+    return re.sub(r"(lymphoma|leukemia|myeloma)s$", r"\1", folded)
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], dict[str, Disease], dict[str, Disease]]:
+    by_name = {_fold(name): disease for disease in reversed(diseases()) for name in (disease.name, *disease.names)}
+    by_short = {short: disease for disease in diseases() for short in disease.short}
+    names = "|".join(
+        re.escape(name).replace(r"\ ", r"[\s-]+").replace("leukemia", "leuka?emia")
+        for name in sorted(by_name, key=len, reverse=True)
+    )
+    shorts = "|".join(re.escape(short) for short in sorted(by_short, key=len, reverse=True))
+    return re.compile(rf"(?<![A-Za-z])(?:(?:{names})s?|(?-i:{shorts}))(?![A-Za-z])", re.IGNORECASE), by_name, by_short
+
+
+def _without_included(said: list[_Said]) -> list[_Said]:
+    """A family word ("lymphoma") means the narrower disease that the document names, where it names any of it."""
+    narrower = [s for s in said if s.disease.rank]
+    return [s for s in said if s.disease.rank or not any(_within(n.disease, s.disease.name) for n in narrower)]
+
+
+def _within(disease: Disease, family: str) -> bool:
+    return family in {disease.name, disease.broader}
+
+
+def _chosen(said: list[_Said]) -> list[str]:
+    in_title = {s.disease.name for s in said if s.section == "title"}
+    weights: dict[str, float] = {}
+    for s in said:
+        weights[s.disease.name] = weights.get(s.disease.name, 0.0) + s.weight
+    if in_title:
+        return _narrowest(in_title)
+    if not weights:
+        return []
+    top = max(weights.values())
+    return _narrowest({name for name, weight in weights.items() if weight >= _SHARE * top})
+
+
+def _narrowest(names: set[str]) -> list[str]:
+    """A family beside one of its members is the member: "aggressive lymphoma ... (LBCL)"."""
+    broader = {disease.broader for disease in diseases() if disease.name in names}
+    return sorted(name for name in names if name not in broader)

@@ -1,0 +1,139 @@
+"""CAR T cells and bispecific antibodies named by what they target: "BCMA-directed CAR T", "CAR T cells aimed at CD19"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from extractor.components.lexicon import Found
+from extractor.vocabulary import Therapy, targets, therapies
+
+_T = r"T(?:[- ]?(?:cells?|lymphocytes?))?(?![A-Za-z])"
+_MADE = r"(?:[- ](?:modified|engineered|expressing|transduced|redirected|bearing))?"
+_TAIL = r"(?:[- ]?cells?\b)?(?:[- ](?:therap(?:y|ies)|treatments?|products?|immunotherap(?:y|ies))\b)?"
+_LONG = (
+    rf"\bchima?eric antigen[- ]receptors?(?:[ ]?\(CARs?\))?{_MADE}(?:[- ]?{_T})?"
+    rf"(?:[ ]?\((?-i:CAR[- ]?Ts?|CART|CARs?)(?:[- ]cells?)?\))?(?:[- ]?{_T})?(?-i:[ ]?\((?:CAR[- ]?Ts?|CART)\))?"
+)
+_SHORT = rf"(?<![A-Za-z])(?-i:CAR){_MADE}[- ]?(?-i:Ts?)(?:[- ]?(?:cells?|lymphocytes?)\b)?(?![A-Za-z0-9])(?:[ ]?\((?-i:CAR[- ]?Ts?|CART)\))?"
+# "CAR19", "CART-19", "CAR19/22", "CART19 cells"
+_COMPACT = r"(?<![A-Za-z])(?-i:(?:hu)?CAR-?T?)-?(?P<one>19|20|22|7|30|38|70|123)(?:(?:[/.-]| and (?-i:CAR-?T?)-?)(?P<two>19|20|22|7))?(?![\d.]?\d)(?:[- ]?T(?![A-Za-z]))?(?! ?transgen)"
+# A bare "CAR" counts when a target stands before it, or when it says what patients had before.
+_BARE = (
+    r"(?<![A-Za-z])(?-i:CARs?)(?=[- ](?:naive|naïve|exposed|experienced|pretreated|failure|relapse|retreatment|exposure)\b)"
+    r"|(?:(?<=post-)|(?<=exposed to a )|(?<=prior )|(?<=previous )|(?<=earlier ))(?-i:CARs?)(?![A-Za-z-])"
+)
+_TARGETED_BARE = r"(?<![A-Za-z])(?-i:CARs?)(?![A-Za-z]|-(?!T))(?! ?transgen)"
+
+_ADJECTIVES = (
+    r"second-generation|third-generation|next-generation|autologous|allogeneic|donor-derived|murine-based|murine|humani[sz]ed|fully|human|tandem|dual|dual-target(?:ing|ed)?|bispecific|commercial|commercially available|"
+    r"costimulated|co-stimulated|4-1BB(?:-based|-costimulated|-containing)?|CD28(?:-based|-costimulated)?|point-of-care|academic|licensed|approved|investigational|SD|single-domain|nanobody|monoclonal|T-cell[- ]engaging|T-cell[- ]redirecting|cocktail of|first"
+)
+_VERB = r"(?:directed|targeted|targeting|specific|redirected|binding|engaging|recogni[sz]ing)"
+# An antigen's presence on a tumour says nothing of the cells.
+_NOT_ANTIGEN = r"(?![- ]?(?:negative|positive|neg\b|pos\b|\+|low|dim|loss|expression|antigen))"
+
+
+def find_targeted(plain: str, generics: list[Found]) -> Iterator[Found]:
+    """CAR T mentions in every wording, and the generic bispecifics of `generics` with their target."""
+    for match in _car_t().finditer(plain):
+        yield _compact(match) if match["compact"] else _with_target(plain, match.start(), match.end(), "CAR T")
+    for match in _bare_before_target().finditer(plain):
+        found = _with_target(plain, match.start(), match.end(), "CAR T")
+        if found.therapy.target:
+            yield found
+    for found in generics:
+        if found.therapy.name == "bispecific antibody":
+            yield _with_target(plain, found.start, found.end, "bispecific antibody")
+        elif found.therapy.name == "T-cell-engaging therapy" and _left_target().search(
+            plain, max(0, found.start - 60), found.start
+        ):
+            targeted = _with_target(plain, found.start, found.end, "bispecific antibody")
+            if targeted.therapy.target != "CD3 bispecific":
+                yield targeted
+
+
+@cache
+def _car_t() -> re.Pattern[str]:
+    return re.compile(rf"(?:(?P<compact>{_COMPACT})|(?:{_LONG}|{_SHORT}|{_BARE})){_TAIL}", re.IGNORECASE)
+
+
+@cache
+def _bare_before_target() -> re.Pattern[str]:
+    return re.compile(_TARGETED_BARE, re.IGNORECASE)
+
+
+@cache
+def _target() -> str:
+    said = [alias for aliases in targets().values() for alias in aliases] + ["CD3"]
+    long = "|".join(re.escape(alias) for alias in sorted(said, key=len, reverse=True) if len(alias) > 8)
+    short = "|".join(re.escape(alias) for alias in sorted(said, key=len, reverse=True) if len(alias) <= 8)
+    one = rf"(?:(?:{long})(?:[ ]?\((?-i:{short})\))?|(?-i:{short})(?![a-z0-9]))"
+    return rf"(?P<targets>{one}(?:(?:/| and (?:anti-)?|[-+]| & |, |/anti-| and/or ){one}|(?-i:CD\d+)?[x×]{one}|[/-](?:19|20|22)\b)?)"
+
+
+@cache
+def _left_target() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?<![A-Za-z0-9])(?:(?:anti|alpha|α)[- ]?)?{_target().replace('(?![a-z0-9])', '(?![a-wyz0-9])')}(?:[- ]{_VERB})?(?:[- ](?:{_ADJECTIVES})|[ ]?\([a-z0-9-]+\))*[- ]?\Z",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _right_target() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:-(?P<tight>(?-i:BCMA|GPRC5D))\b|(?:[- ](?:cells?|constructs?))?(?:[ ]?\([^()]{{1,30}}\))?,?(?:[ ](?:that|which|already|together|product|products|construct))*(?:[ ]with an? [a-z ]{{0,25}}binder)?"
+        rf"[- ](?:directed|aimed|targeted|targeting|targets?|specific|against|recogni[sz]\w+|redirected|for)(?:[ ](?:at|against|to|for|toward|towards))?(?:[ ](?:the|both))?[ ](?:anti-)?{_target()}{_NOT_ANTIGEN})",
+        re.IGNORECASE,
+    )
+
+
+def _with_target(plain: str, start: int, end: int, generic: str) -> Found:
+    """The generic with the target that stands before or behind it, if one does."""
+    left = _left_target().search(plain[max(0, start - 110) : start])
+    if left:
+        therapy = _row(generic, _canonical(left["targets"]))
+        if therapy is not None:
+            return Found(start - (len(left.string) - left.start()), end, therapy, 3)
+    right = _right_target().match(plain, end)
+    if right:
+        therapy = _row(generic, _canonical(right["tight"] or right["targets"]))
+        if therapy is not None:
+            return Found(start, right.end(), therapy, 3)
+    return Found(start, end, therapies()[generic], 1)
+
+
+def _compact(match: re.Match[str]) -> Found:
+    names = frozenset(f"CD{number}" for number in (match["one"], match["two"]) if number)
+    return Found(match.start(), match.end(), _row("CAR T", names) or therapies()["CAR T"], 3)
+
+
+@cache
+def _row(generic: str, named: frozenset[str]) -> Therapy | None:
+    """The vocabulary's row for a generic with these targets."""
+    if not named:
+        return None
+    kind = "CAR T (generic)" if generic == "CAR T" else "bispecific antibody (generic)"
+    for therapy in therapies().values():
+        if (
+            therapy.therapy_class == kind
+            and therapy.target
+            and frozenset(re.split(r"x(?=CD3\b)|/", therapy.target)) - {"CD3"} == named
+        ):
+            return therapy
+    return None
+
+
+@cache
+def _canonical(said: str) -> frozenset[str]:
+    """The canonical names of the antigens in "CD19/22" or "B-cell maturation antigen (BCMA)"."""
+    names = {
+        name
+        for name, aliases in targets().items()
+        if any(re.search(rf"(?<![A-Za-z0-9]){re.escape(alias)}(?![0-9])", said, re.IGNORECASE) for alias in aliases)
+    }
+    names |= {f"CD{number}" for number in re.findall(r"[/-](19|20|22)\b", said)}
+    names |= {f"CD{number}" for number in re.findall(r"[x×]CD(19|20|22|38)", said)}
+    return frozenset(names - {"CD3"})

@@ -1,0 +1,135 @@
+"""Which therapies the text names, and where: each mention with its canonical name and vocabulary row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from extractor.components import extensions  # noqa: F401  (declares what we set)
+from extractor.components.lexicon import Found, Word, find, words
+from extractor.components.numbers import plain as made_plain
+from extractor.components.targeted import find_targeted
+from extractor.vocabulary import Therapy, therapies
+
+Role = Literal["prior", "salvage", "other"]
+
+# "non-CAR T treatment" is no CAR T; "HCT-CI" is an index.
+_NOT_BEFORE = re.compile(r"(?:\bnon-?|\bno[nt][- ])$", re.IGNORECASE)
+_NOT_BEHIND = re.compile(
+    r"-CI\b|-?HEMATOTOX| score\b|[- ](?:oncolog|cent(?:er|re)s?\b|unit\b|physician|registr)", re.IGNORECASE
+)
+_DEFINED = re.compile(r"[ ]?[\[(](?P<short>[A-Za-z][\w/-]{0,11}?)s?(?:[;,][^()\[\]]{0,40})?[\])]")
+
+
+@dataclass(frozen=True, slots=True)
+class TherapyMention:
+    """Characters start..end of the Doc name a therapy.
+
+    name: canonical; therapy: its vocabulary row. regimen: the regimen whose component it is ("Pola-BR" gives one
+    mention for each component, all with the regimen's span). role: None for one that a record does not list
+    (background, bridging, negated); why: the rule that decided.
+    """
+
+    start: int
+    end: int
+    name: str
+    therapy: Therapy
+    regimen: str | None = None
+    role: Role | None = None
+    why: str = ""
+
+
+@Language.component("aftercart_therapies")
+def therapy_mentions(doc: Doc) -> Doc:
+    """Sets `doc._.therapies`, in order of place, without roles. Page furniture names none."""
+    plain = doc._.plain or made_plain(doc.text)
+    furniture = [(span.start, span.end) for span in doc._.sections if span.name == "furniture"]
+    found = [
+        item
+        for item in read(plain, _foreign_shorts(doc))
+        if not any(start <= item.start < end for start, end in furniture)
+    ]
+    doc._.therapies = tuple(mention for item in found for mention in _mentions(item))
+    return doc
+
+
+def read(plain: str, foreign: frozenset[str] = frozenset()) -> list[Found]:
+    """The therapies of a plain text, in order, none inside another.
+
+    foreign: short forms that the text defines as something else ("TCR" for triple-class refractory).
+    """
+    said = words(plain)
+    listed = list(find(said))
+    generics = [item for item in listed if item.therapy.is_generic]
+    candidates = [item for item in (*listed, *find_targeted(plain, generics)) if _allowed(plain, item, foreign)]
+    kept = _longest_first(candidates)
+    defined = _defined(plain, kept)
+    if defined:
+        kept = _longest_first(
+            [*(item for item in kept if plain[item.start : item.end] not in defined), *_uses(said, defined)]
+        )
+    return kept
+
+
+def _mentions(item: Found) -> Iterable[TherapyMention]:
+    if item.therapy.kind != "regimen":
+        return (TherapyMention(item.start, item.end, item.therapy.name, item.therapy),)
+    parts = (therapies()[name] for name in item.therapy.components)
+    return (TherapyMention(item.start, item.end, part.name, part, item.therapy.name) for part in parts)
+
+
+def _allowed(plain: str, item: Found, foreign: frozenset[str]) -> bool:
+    if plain[item.start : item.end] in foreign:
+        return False
+    return not (_NOT_BEFORE.search(plain, max(0, item.start - 5), item.start) or _NOT_BEHIND.match(plain, item.end))
+
+
+def _longest_first(candidates: Iterable[Found]) -> list[Found]:
+    """None overlapping another: the longer reading wins, then the weightier one."""
+    kept: list[Found] = []
+    for item in sorted(candidates, key=lambda item: (item.start - item.end, -item.weight, item.start)):
+        if all(item.end <= other.start or other.end <= item.start for other in kept):
+            kept.append(item)
+    return sorted(kept)
+
+
+def _defined(plain: str, found: list[Found]) -> dict[str, Therapy]:
+    """Short forms that the text defines: "radiotherapy (RT)", "brentuximab vedotin (BV)"."""
+    defined: dict[str, Therapy] = {}
+    for item in found:
+        match = _DEFINED.match(plain, item.end)
+        if match and _abbreviates(match["short"], plain[item.start : item.end], item.therapy):
+            for short in {match["short"], match["short"].rstrip("s")}:
+                defined.setdefault(short, item.therapy)
+    return defined
+
+
+def _abbreviates(short: str, long: str, therapy: Therapy) -> bool:
+    if short in therapy.ambiguous or short.rstrip("s") in therapy.ambiguous:
+        return True
+    if len(short) > 8 or not any(char.isupper() for char in short) or short.isdigit() or short.lower() == long.lower():
+        return False
+    letters = iter(re.sub(r"[^a-z0-9]", "", long.lower()))
+    return long[:1].lower() == short[:1].lower() and all(char in letters for char in short.lower() if char.isalnum())
+
+
+def _uses(said: list[Word], defined: dict[str, Therapy]) -> list[Found]:
+    """Where the defined short forms stand. A hyphenated one ("allo-SCT") is several words and is read by the trie."""
+    shorts = defined | {f"{short}s": therapy for short, therapy in defined.items() if len(short) > 1}
+    return [Found(word.start, word.end, shorts[word.said], 4) for word in said if word.said in shorts]
+
+
+def _foreign_shorts(doc: Doc) -> frozenset[str]:
+    """Short forms that the document's own abbreviations give another meaning."""
+    foreign = set()
+    for abbreviation in getattr(doc._, "abbreviations", ()):
+        long = abbreviation._.long_form.text
+        short = abbreviation.text
+        if short not in foreign and not re.search(r"chima?eric antigen|CAR\b", long) and not read(made_plain(long)):
+            foreign.add(short)
+    return frozenset(foreign)
