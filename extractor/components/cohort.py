@@ -53,7 +53,7 @@ _STAGES: tuple[tuple[Stage, float, re.Pattern[str]], ...] = tuple(
     )
 )
 _MAIN = re.compile(
-    r"\b(?:we (?:\w+ )?(?:report|reviewed|identified|analy[sz]ed|included|studied|treated|describe|collected|evaluated|enrolled|assessed|examined)\w*|"
+    r"\b(?:(?:we|they|investigators|researchers|authors|team) (?:\w+ )?(?:report|reviewed|identified|analy[sz]ed|included|studied|treated|describe|collected|evaluated|enrolled|assessed|examined)\w*|"
     r"(?:cohort|study|analysis|series|review|trial|population|sample)\b[^.;]{0,40}?\b(?:comprised|included|of|covers?|enrolled|consisted|involved|had)|a total of|in total|overall,?|altogether|examined the outcomes of|looked (?:back )?at|"
     r"(?:comprised|included|enrolled|treated|enrolling|analy[sz]ed|given to|infused into|recruited|identified|covers|randomi[sz]ed|studied|reviewed|collected|involving|described|enrollment comprised|in this \w+ (?:trial|study),?))\s*(?:on |of |from |in |our |all |data )*(?:\w+ ){0,3}$",
     re.IGNORECASE,
@@ -61,6 +61,11 @@ _MAIN = re.compile(
 _WERE = re.compile(
     r"[^.;]{0,90}?\b(?:were|was|formed?|constitut\w+|met|are)\b[^.;]{0,30}?\b(?:treated|included|enrolled|analy[sz]ed|identified|randomi[sz]ed|randomly|studied|evaluated|reviewed|infused|recruited|given|criteria|the (?:study )?cohort|entered|eligible|dosed)\b|"
     r"[^.;]{0,60}?\b(?:entered the|made up the|underwent|received|participated|took part|took part)\b",
+    re.IGNORECASE,
+)
+_GIVEN_TO = re.compile(r"\b(?:gave|given|administered|infused)\b[^.;]{0,80}\b(?:to|into)\s*$", re.IGNORECASE)
+_IS_COHORT = re.compile(
+    r"[^.;]{0,90}?\b(?:form(?:ed|s)?|constitut\w+|compris\w+|made up|are|were|represent\w*)\s+the\s+(?:\w+ )?(?:cohort|population|subjects?|sample)|[^.;]{0,60}\band (?:are|were) analy[sz]ed",
     re.IGNORECASE,
 )
 _SUBGROUP = re.compile(
@@ -91,7 +96,7 @@ def cohort(doc: Doc) -> Doc:
     groups = [g for g in (_group(doc, q, i) for i, q in enumerate(doc._.quantities)) if g is not None]
     groups = _weigh_together(doc, groups)
     doc._.cohort = max(groups, key=lambda g: (g.weight, -g.start), default=None)
-    if doc._.cohort is not None and doc._.cohort.weight < 0:
+    if doc._.cohort is not None and doc._.cohort.weight < -2.5:
         doc._.cohort = None
     doc._.groups = tuple(g for g in groups if g is not doc._.cohort)
     return doc
@@ -114,6 +119,8 @@ def _group(doc: Doc, quantity: Quantity, i: int) -> Group | None:
     for name, delta, holds in (
         ("named as the cohort", 3.0, _MAIN.search(lead)),
         ("were studied", 2.0, _WERE.match(tail)),
+        ("called the cohort", 4.0, _IS_COHORT.match(tail)),
+        ("the treatment was given to them", 4.0, _GIVEN_TO.search(lead)),
         ("a share of others", -2.5, _SHARE.match(plain, end) or _SHARE.match(plain, start + len(str(n)))),
         ("part of a group", -2.0, _SUBGROUP.search(lead)),
         ("opens the sentence", 1.0, not lead.strip(" (")),
@@ -162,14 +169,17 @@ def _stage(lead: str, said: str, tail: str) -> tuple[Stage, float]:
 def _weigh_together(doc: Doc, groups: list[Group]) -> list[Group]:
     """What only shows beside the others: the failed among the treated are the cohort, large ones before small."""
     largest = max((g.n for g in groups), default=1)
+    named = next((g for g in groups if "cohort" in g.why or "given to" in g.why), None)
     weighed = []
     for g in groups:
-        delta = 1.2 * (g.n / largest) ** 0.5
+        delta = 2.0 * (g.n / largest) ** 0.5
+        if named is not None and g.n < named.n and g.start > named.start and g.stage != "relapsed" and "cohort" not in g.why:
+            delta -= 1.5  # part of those named before
         if g.n == 1 and len(groups) > 1:
             delta -= 3.0
-        lead = doc._.plain[_sentence_start(doc._.plain, g.start) : g.start]
-        of_more = any(o.n > g.n and o.end <= g.start and g.start - o.end < 120 for o in groups)
-        if of_more and g.stage == "relapsed" and re.search(r"\b(?:of|from|there were)\b", lead, re.IGNORECASE):
+        opening = _sentence_start(doc._.plain, g.start)
+        of_more = any(o.n > g.n and opening <= o.start < g.start and "in brackets" not in o.why for o in groups)
+        if of_more and g.stage == "relapsed" and not re.search(r"\b(?:refractory|prior)\b", doc._.plain[g.start : g.end + 40]):
             delta += 4.0
         weighed.append(replace(g, weight=round(g.weight + delta, 3)))
     return weighed

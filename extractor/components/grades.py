@@ -46,11 +46,13 @@ def grade_of(
     behind = next((q for q in grades if figure.end <= q.start <= tail_end + 2 and q.start < ceiling), None)
     if behind is not None:
         return _band(behind)
-    before = plain[max(floor, mention_start - 24 if mention_start < figure.start else floor) : figure.start]
     after = plain[figure.end : min(ceiling, figure.end + 30)]
+    if re.match(r"\s*(?:for|of|being) (?:severe|high-grade)", after):
+        return "high"
+    before = plain[max(floor, mention_start - 24 if mention_start < figure.start else floor) : figure.start]
     if _ANY.search(before) or re.match(r"\s*(?:for|of) any[- ]grade", after):
         return "any"
-    if _SEVERE.search(before) or re.match(r"\s*for severe", after):
+    if _SEVERE.search(before):
         return "high"
     if mention_start > figure.end:
         between = [q for q in grades if figure.end <= q.start and q.end <= mention_start]

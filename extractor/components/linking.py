@@ -59,11 +59,20 @@ _NEW_STATEMENT = re.compile(
     r"[;:]|\b(?:had (?!been reached|not)|have|has|received|underwent|discontinu\w+|stopped|led|required|aged|because|although|among whom|of whom|were given|refractory|qualified|died of|ineligible)\b",
     re.IGNORECASE,
 )
+# "... but 12.25 mo in those who": whatever stands before, these words set the figure against the last one.
+_CONTRAST = re.compile(r"\b(?:vs\.?|versus|v|against|compared with|as compared with|compared to|but|while|whereas)\s+(?:only |just |it was |was |that of )?$", re.IGNORECASE)
+_RESTATED = re.compile(r"\b(?:it (?:was|reached|came)|rates?|figures?|probabilit\w+|estimates?|medians?|values?)\b", re.IGNORECASE)
+# Behind these words a duration names a time, an interval or a dose, no result.
 _NO_RESULT_BEFORE = re.compile(
-    r"(?:\b(?:within|every|until|for (?:up to|at least|over|more than)|up to|more than|less than|fewer than|at least|over|first|last|per|aged?|cycles? of|dose of|than)\s*|[<>≤]\s*)$",
+    r"(?:\b(?:within|every|until|before|between|preceding|beyond|past|by|after|since|during|for (?:up to|at least|over|more than)|up to|more than|less than|fewer than|longer than|at least|over|first|last|per|aged?|"
+    r"cycles? of|dose of|than|(?<!estimated )(?<!stood )(?<!came )(?<!calculated )(?<!set )(?<!put )at)\s+(?:the |a |an |about )*|[<>≤≥]\s*|\b\d+(?:\.\d+)? (?:and|to|or) )$",
     re.IGNORECASE,
 )
+# "relapsed within 90 days", "progressed after CAR T": the cohort's history, no result.
+_HISTORY = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:within|after (?!(?:remission|a median|initial|response))|before|from|following|on\b|while)", re.IGNORECASE)
 _BEFORE_VALUE = 48
+#: Mentions that take a figure away instead of making it a result.
+LOOK_ALIKES = frozenset({"decoy", "follow_up"})
 
 
 def link(scope: Scope) -> list[Link]:
@@ -73,7 +82,7 @@ def link(scope: Scope) -> list[Link]:
         found = _link_one(scope, figure, links)
         if found is not None:
             links.append(found)
-    return links
+    return [each for each in links if each.mention.endpoint.kind not in LOOK_ALIKES]
 
 
 def _link_one(scope: Scope, figure: Figure, earlier: list[Link]) -> Link | None:
@@ -84,9 +93,13 @@ def _link_one(scope: Scope, figure: Figure, earlier: list[Link]) -> Link | None:
     inside = _inside(scope, figure)
     if inside is not None:
         return inside
+    if _crossed_out(scope, figure):
+        return None
     forward = _forward(scope, figure)
+    if figure.kind in {"count", "fraction"} and not _in_brackets(scope, figure):
+        return forward or _count_behind(scope, figure) or _stated(scope, figure)
     if figure.kind == "count":
-        return forward or _count_behind(scope, figure)
+        return None
     if forward is not None and forward.strength > 0.8:
         return forward
     return _backward(scope, figure, earlier) or forward or _carried(scope, figure) or _ahead(scope, figure)
@@ -107,11 +120,20 @@ def _inside(scope: Scope, figure: Figure) -> Link | None:
     return None
 
 
+def _crossed_out(scope: Scope, figure: Figure) -> bool:
+    """ "56% crossed over", "66% of the SOC arm had crossed over": a look-alike event right behind owns it."""
+    behind = next((m for m in scope.mentions if m.start >= figure.end), None)
+    if behind is None or behind.endpoint.kind != "decoy" or figure.kind not in {"percent", "fraction", "count"}:
+        return False
+    gap = scope.plain[figure.end : behind.start]
+    return len(gap) < 50 and bool(re.fullmatch(r"[)\]]*\s*(?:of (?:the |all )?[\w -]{2,25}?\s)?(?:patients |pts )?(?:had |were |was |have |then )?", gap))
+
+
 def _forward(scope: Scope, figure: Figure) -> Link | None:
     if figure.kind not in {"percent", "fraction", "count"}:
         return None
     behind = next((m for m in scope.mentions if m.start >= figure.end), None)
-    if behind is None or not _fits(figure, behind):
+    if behind is None or not _fits(figure, behind) or _is_history(scope, figure, behind):
         return None
     gap = scope.plain[figure.end : behind.start]
     if figure.kind == "count" and behind.form != "event" and _COUNTS.fullmatch(gap):
@@ -134,11 +156,13 @@ def _forward(scope: Scope, figure: Figure) -> Link | None:
 def _count_behind(scope: Scope, figure: Figure) -> Link | None:
     """ "neurotoxicity in 7 pts", "stringent CR in 3", "complete remission had been achieved by two patients"."""
     before = [m for m in scope.mentions if m.end <= figure.start]
-    if not before or not _fits(figure, before[-1]) or before[-1].form == "event":
+    if not before or not _fits(figure, before[-1]) or (before[-1].form == "event" and figure.kind == "count"):
         return None
     gap = scope.plain[before[-1].end : figure.start]
+    if before[-1].endpoint.kind == "toxicity" and re.search(r"\bgrade ?(?:≥ ?)?[3-5](?: or \w+|[-/][45])? in (?:only |just )?$", gap, re.IGNORECASE):
+        return Link(figure, before[-1], "grade reached by so many", 0.8)
     owner = re.fullmatch(
-        r"\s*(?:\([\w\s/-]{1,20}\)\s*)?(?:(?:rate|or better|was|were|had been|has been|is|developed|occurred|seen|achieved|reached|obtained|recorded|noted|observed|reported|the (?:best )?(?:response|result|outcome)|as best response)\s+){0,4}(?:in|by|among)\s+(?:only\s+|all\s+|the (?:other|remaining)\s+|just\s+)?",
+        r"[)\]]?\s*(?:\([\w\s/-]{1,20}\)\s*)?(?:(?:rate|or better|was|were|had been|has been|is|developed|occurred|seen|\w+ed|the (?:best )?(?:response|result|outcome)|as best response)\s+){0,4}(?:in|by|among)\s+(?:only\s+|all\s+|the (?:other|remaining)\s+|just\s+)?",
         gap,
         re.IGNORECASE,
     )
@@ -147,43 +171,83 @@ def _count_behind(scope: Scope, figure: Figure) -> Link | None:
 
 def _backward(scope: Scope, figure: Figure, earlier: list[Link]) -> Link | None:
     before = [m for m in scope.mentions if m.end <= figure.value_start]
-    while (
-        before
-        and before[-1].form == "event"
-        and any(e.mention is before[-1] and e.why.startswith("patients") for e in earlier)
-    ):
+    while before and before[-1].form == "event" and not _event_owns(scope, figure, before[-1]):
         before.pop()
+    if not before:
+        return None
+    if before[-1].endpoint.kind == "follow_up" and any(e.mention is before[-1] for e in earlier):
+        before.pop()  # it has its figure already
     if not before:
         return None
     mention = before[-1]
     if not _fits(figure, mention):
-        return _past_a_short_look_alike(scope, figure, before)
+        return _past_a_short_look_alike(figure, before) or _taken(figure, mention)
     previous = [e.figure for e in earlier if e.mention is mention and e.figure.end <= figure.start]
-    since = previous[-1].end if previous else mention.end
-    gap = scope.plain[since : figure.start]
-    if len(gap) > (160 if not previous else 110):
+    if not previous:
+        gap = scope.plain[mention.end : figure.start]
+        near = len(gap) <= _BEFORE_VALUE
+        return Link(figure, mention, "named before", 0.97 if near else 0.88) if len(gap) <= 160 else None
+    gap = scope.plain[previous[-1].end : figure.start]
+    if len(gap) > 160 or not _list_goes_on(figure, mention, previous[-1], gap):
         return None
-    if previous and _NEW_STATEMENT.search(_without_brackets(gap)):
-        return None
-    if (
-        not previous
-        and mention.form == "event"
-        and figure.kind in {"percent", "fraction"}
-        and not re.fullmatch(
-            r"[\s(,]*(?:in|by|for|was|of|at \d[\w -]*?)?\s*(?:about |only |some |approximately )?(?:in )?", gap
-        )
-    ):
-        return None
-    near = len(gap) <= _BEFORE_VALUE
-    return Link(
-        figure,
-        mention,
-        "next in the list" if previous else "named before",
-        (0.9 if near else 0.8) if previous else (0.97 if near else 0.88),
+    return Link(figure, mention, "next in the list", 0.9 if len(gap) <= _BEFORE_VALUE else 0.8)
+
+
+def _taken(figure: Figure, mention: EndpointMention) -> Link | None:
+    """A look-alike takes the figure; an endpoint that it does not fit leaves it alone."""
+    return Link(figure, mention, "look-alike", 0.0) if mention.endpoint.kind in LOOK_ALIKES else None
+
+
+def _event_owns(scope: Scope, figure: Figure, mention: EndpointMention) -> bool:
+    """ "recurred in 36 patients (57%)": an event before a figure owns it only so."""
+    gap = scope.plain[mention.end : figure.start]
+    return bool(re.fullmatch(r"[\s(,]*(?:in|by|for|at \d[\w -]*?)\s+(?:about |only |some |approximately |a median of )?|\s+a median of (?:about )?|\s*[(:,]\s*", gap)) or (
+        mention.endpoint.kind == "survival" and len(gap) < 40
     )
 
 
-def _past_a_short_look_alike(scope: Scope, figure: Figure, before: list[EndpointMention]) -> Link | None:
+def _list_goes_on(figure: Figure, mention: EndpointMention, previous: Figure, gap: str) -> bool:
+    """Does a further figure of the same endpoint follow, or something else?"""
+    if mention.endpoint.kind == "survival" and figure.kind == "percent" and figure.count is not None:
+        return False  # "9 others (15%)": a share of patients, no probability of survival
+    bare = _without_brackets(gap)
+    if _CONTRAST.search(bare) and previous.kind in {figure.kind, "unreached"} | ({"duration"} if figure.kind == "unreached" else set()):
+        return True
+    if mention.endpoint.kind == "incidence" and not re.search(r"\b(?:and|vs|versus|against)\b", bare):
+        return False
+    if _RESTATED.search(bare) and not re.search(r"\b(?:received|underwent|refractory)\b", bare):
+        return True
+    if ";" in bare:
+        return figure.kind in {"duration", "unreached"} and len(bare) < 60
+    return not _NEW_STATEMENT.search(bare)
+
+
+def _stated(scope: Scope, figure: Figure) -> Link | None:
+    """ "ORR was 31/34", "the CR rate, 12 of 20"."""
+    before = [m for m in scope.mentions if m.end <= figure.start]
+    if figure.kind != "fraction" or not before or not _fits(figure, before[-1]) or before[-1].form == "event":
+        return None
+    gap = scope.plain[before[-1].end : figure.start]
+    stated = re.fullmatch(r"[)\]]?\s*(?:\([\w\s/-]{1,20}\))?,?\s*(?:rates?\s+)?(?:was|were|of|is|:|,|=|reached|came to)?\s*", gap, re.IGNORECASE)
+    return Link(figure, before[-1], "named before", 0.9) if stated else None
+
+
+def _is_history(scope: Scope, figure: Figure, mention: EndpointMention) -> bool:
+    if mention.endpoint.code != "RELAPSE" or mention.form != "event":
+        return False
+    if _HISTORY.match(scope.plain, mention.end):
+        return True
+    lead = scope.plain[scope.start : figure.start]
+    larger = re.search(r"\b(?:of|there were|in)\b[^.]{0,20}?\d", lead, re.IGNORECASE)
+    return figure.kind == "count" and (re.search(r"\bwho\b|\bof whom\b", scope.plain[figure.end : mention.start]) is not None or "refractory" in lead[-40:]) and not larger
+
+
+def _in_brackets(scope: Scope, figure: Figure) -> bool:
+    lead = scope.plain[scope.start : figure.start]
+    return lead.count("(") > lead.count(")") or lead.count("[") > lead.count("]")
+
+
+def _past_a_short_look_alike(figure: Figure, before: list[EndpointMention]) -> Link | None:
     """ "PFS was shorter with a raised LDH level (hazard ratio, 5.0)": for a ratio the factor named is no look-alike."""
     if figure.kind not in {"ratio"}:
         return None
@@ -195,7 +259,7 @@ def _carried(scope: Scope, figure: Figure) -> Link | None:
     """ "... was not reached; the 12-month rate was 78.8%": the endpoint stands in the sentence before."""
     if scope.carried is None or scope.carried.endpoint.kind != "survival" or not _fits(figure, scope.carried):
         return None
-    if any(m.end <= figure.value_start for m in scope.mentions):
+    if any(m.end <= figure.value_start for m in scope.mentions) or _in_brackets(scope, figure):
         return None
     lead = scope.plain[max(scope.start, figure.start - 70) : figure.start]
     named = re.search(
@@ -211,7 +275,7 @@ def _ahead(scope: Scope, figure: Figure) -> Link | None:
     if figure.kind not in {"percent", "fraction"}:
         return None
     behind = next((m for m in scope.mentions if m.start >= figure.end), None)
-    if behind is None or behind.form != "event" or not _fits(figure, behind):
+    if behind is None or behind.form != "event" or not _fits(figure, behind) or _is_history(scope, figure, behind):
         return None
     gap = scope.plain[figure.end : behind.start]
     return (

@@ -13,7 +13,7 @@ from extractor.components import attribution
 from extractor.components.absences import absences
 from extractor.components.endpoints import EndpointMention
 from extractor.components.figures import Figure
-from extractor.components.grades import grade_of
+from extractor.components.grades import GradeBand, grade_of
 from extractor.components.landmarks import Landmark, landmarks, time_of
 from extractor.components.linking import Link, Scope, link, mentions_between
 from extractor.components.numbers import Quantity
@@ -27,6 +27,10 @@ _ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 _MEDIAN = re.compile(r"\b(?:median|medians|m(?:OS|PFS|D[oO]R|EFS|TTNT))\b", re.IGNORECASE)
+
+
+#: A response "at" fewer months is a response assessment, no estimate over time.
+_SURVIVAL_LIKE = 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +86,9 @@ def _findings(doc: Doc, scope: Scope, section: str) -> Iterator[Finding]:
     times = landmarks(scope.plain, quantities)
     links = link(scope)
     figures = [each.figure for each in links]
-    made = []
+    made: list[Finding] = []
     for each in links:
-        finding = _finding(scope, each, figures, times, quantities, section)
+        finding = _finding(scope, each, figures, times, quantities, section, made)
         if finding is not None:
             made.append(finding)
     for absence in absences(scope.plain, scope.start, scope.end, list(scope.mentions), quantities):
@@ -94,12 +98,12 @@ def _findings(doc: Doc, scope: Scope, section: str) -> Iterator[Finding]:
 
 
 def _finding(
-    scope: Scope, each: Link, figures: list[Figure], times: list[Landmark], quantities: list[Quantity], section: str
+    scope: Scope, each: Link, figures: list[Figure], times: list[Landmark], quantities: list[Quantity], section: str, made: list[Finding]
 ) -> Finding | None:
     figure, endpoint = each.figure, each.mention.endpoint
     code: str = endpoint.code
     if endpoint.kind == "toxicity":
-        band = grade_of(scope.plain, figure, each.mention.start, each.mention.end, *_clause(scope, figure), quantities)
+        band = _did_so(scope, figure, made) or grade_of(scope.plain, figure, each.mention.start, each.mention.end, *_clause(scope, figure), quantities)
         if band == "none":
             return None
         code = endpoint.graded or code if band == "high" else code
@@ -151,7 +155,22 @@ def _statistic(
         and each.mention.endpoint.code != "MORTALITY"
     ):
         return "landmark", figure.value, at_months, 0.9
+    if kind == "response" and at_months is not None and at_months >= _SURVIVAL_LIKE and _named_at(scope, each, times):
+        return "landmark", figure.value, at_months, 0.8
     return "rate", figure.value, None, 1.0
+
+
+def _named_at(scope: Scope, each: Link, times: list[Landmark]) -> bool:
+    """ "the CR rate at 18 months was estimated at 78%": the time belongs to the endpoint's name."""
+    behind = [t for t in times if 0 <= t.start - each.mention.end <= 12]
+    return any(re.fullmatch(r"\s*(?:rates?\s+)?(?:at|by)\s+", scope.plain[each.mention.end : t.start]) for t in behind)
+
+
+def _did_so(scope: Scope, figure: Figure, made: list[Finding]) -> GradeBand | None:
+    """ "CRS reached grade 3 or higher in 4%, and neurologic events did so in 3%": the grade of the finding before."""
+    if not made or not re.search(r"\bdid so\b[^.;]{0,20}$", scope.plain[made[-1].figure.end : figure.start]):
+        return None
+    return "high" if made[-1].endpoint.endswith("3") else "any"
 
 
 def _clause(scope: Scope, figure: Figure) -> tuple[int, int]:

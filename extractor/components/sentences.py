@@ -6,7 +6,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Token
 
 _ENDS = frozenset({".", "!", "?"})
-_OPEN, _CLOSE = frozenset("([{"), frozenset(")]}")
+_CLOSE = frozenset(")]}")
 _ABBREVIATIONS = frozenset(
     {
         "vs",
@@ -47,10 +47,10 @@ def sentences(doc: Doc) -> Doc:
         if fresh:
             depth = 0
         begin = False
-        if token.text in _OPEN:
-            depth, opened = depth + 1, token.i
-        elif token.text in _CLOSE:
-            depth = max(0, depth - 1)
+        # Counted by character: the tokenizer keeps "CAR)-T" in one piece.
+        rise = sum(token.text.count(mark) for mark in "([{") - sum(token.text.count(mark) for mark in ")]}")
+        opened = token.i if rise > 0 else opened
+        depth = max(0, depth + rise)
         if depth and token.i - opened > _LONGEST_BRACKET:
             depth = 0
         if "\n" in token.text:
