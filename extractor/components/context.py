@@ -1,0 +1,78 @@
+"""Where a therapy stands: its part of the study, its sentence, and the wording in that sentence that governs it."""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from spacy.tokens import Doc
+
+from extractor.components.sections import section_at
+from extractor.vocabulary import role_cues
+
+Governor = Literal["prior", "other", "given"]
+_PART = {
+    "title": "title", "background": "background", "objective": "background", "methods": "methods",
+    "results": "results", "conclusions": "conclusions", "body": "body", "furniture": "furniture",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A mention's part of the study ("title", "background", "methods", "results", "conclusions"), the span of its
+    sentence, whether the text is unlabelled (`loose`), whether the sentence says that patients were given something,
+    and what governs the mention."""
+
+    part: str
+    start: int
+    end: int
+    loose: bool
+    given: bool
+    governor: Governor | None
+
+
+class Settings:
+    """Finds the setting of any place in one document; reads every sentence once."""
+
+    def __init__(self, doc: Doc, plain: str) -> None:
+        self._doc, self._plain = doc, plain
+        self._sentences = _sentences(doc, plain)
+        self._starts = [start for start, _ in self._sentences]
+        self._governors: dict[int, list[tuple[int, Governor]]] = {}
+        begins = role_cues()["study_begins"].search(plain, doc._.text_start)
+        self._own = (
+            self._starts[max(0, bisect.bisect_right(self._starts, begins.start()) - 1)] if begins else len(plain)
+        )
+
+    def at(self, start: int, end: int) -> Setting:
+        """The setting of the characters start..end."""
+        i = max(0, bisect.bisect_right(self._starts, start) - 1)
+        first, last = self._sentences[i] if self._sentences else (0, len(self._plain))
+        section = _PART.get(section_at(self._doc, start), "body")
+        loose = section == "body"
+        part = ("results" if first >= self._own else "background") if loose else section
+        governors = self._sentence(i, first, last)
+        before = [kind for place, kind in governors if place <= start]
+        given = any(kind == "given" for _, kind in governors)
+        return Setting(part, first, last, loose, given, before[-1] if before else None)
+
+    def _sentence(self, i: int, first: int, last: int) -> list[tuple[int, Governor]]:
+        if i not in self._governors:
+            cues = role_cues()
+            kinds: tuple[Governor, ...] = ("prior", "other", "given")
+            found = [
+                (match.end(), kind)
+                for kind in kinds
+                for match in cues[f"governs_{kind}"].finditer(self._plain, first, last)
+            ]
+            self._governors[i] = sorted(found)
+        return self._governors[i]
+
+
+def _sentences(doc: Doc, plain: str) -> Sequence[tuple[int, int]]:
+    if not doc.has_annotation("SENT_START"):
+        return [(m.start(), m.end()) for m in re.finditer(r"[^\n]+", plain)]
+    return [(sentence.start_char, sentence.end_char) for sentence in doc.sents]

@@ -1,0 +1,189 @@
+"""Which CAR T the patients had had before, which they got next, and which one a bare "CAR T" refers to."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from extractor.components.context import Setting
+from extractor.components.therapies import TherapyMention
+from extractor.vocabulary import role_cues, therapies
+
+Cue = Literal["failed", "behind", "second", "again", "none", "plain"]
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """What a document says of its CAR T.
+
+    mentions: the CAR T mentions with the name that each one stands for and its role. exposed: does any wording say
+    that patients had had it before, or that it failed them?
+    """
+
+    mentions: tuple[TherapyMention, ...]
+    exposed: bool
+    agents: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    mention: TherapyMention
+    cue: Cue
+    setting: Setting
+    described: str | None
+
+
+def exposure(plain: str, mentions: Sequence[TherapyMention], settings: Sequence[Setting]) -> Exposure:
+    """Reads the CAR T mentions of a document, in order; `settings` says where each one stands."""
+    said = _described(plain, [
+        _Said(mention, cue(plain, mention, setting), setting, None)
+        for mention, setting in zip(mentions, settings, strict=True)
+        if mention.therapy.is_car_t
+    ])  # fmt: skip
+    had = [
+        s
+        for s in said
+        if s.cue in {"failed", "second", "again"} and (s.setting.part != "background" or s.setting.loose)
+    ]
+    agents = _agents(said)
+    names = _prior_names(said, agents)
+    return Exposure(tuple(_resolved(s, names, agents) for s in said), bool(had), agents)
+
+
+def cue(plain: str, mention: TherapyMention, setting: Setting) -> Cue:
+    """What stands around a CAR T mention in its sentence."""
+    cues = role_cues()
+    left = plain[max(setting.start, mention.start - 110) : mention.start]
+    right = plain[mention.end : min(setting.end, mention.end + 90)]
+    whole = plain[mention.start : mention.end]
+    if cues["naive"].match(right) or (
+        cues["had_none"].search(left)
+        and not re.search(r"\bwith and without\b|\bwith or without\b|\bwhether or not\b", left)
+    ):
+        return "none"
+    if cues["again"].match(right):
+        return "again"
+    second = cues["second"].search(left)
+    if second:
+        return "again" if cues["same_again"].search(second[0]) else "second"
+    if cues["has_failed"].match(right) or cues["had_failed"].search(left) or re.match(r"post-?", whole, re.IGNORECASE):
+        return "failed"
+    return "behind" if cues["behind_in_time"].search(left) else "plain"
+
+
+def _described(plain: str, said: list[_Said]) -> list[_Said]:
+    """A generic that only describes a product beside it: "eque-cel, a CAR T-cell product against BCMA", "CD19 CAR T (huCART19)"."""
+    result = list(said)
+    for i, s in enumerate(said):
+        if not s.mention.therapy.is_generic or s.cue in {"failed", "second", "again"}:
+            continue
+        for j in (i - 1, i + 1):
+            if not 0 <= j < len(said) or said[j].mention.therapy.is_generic:
+                continue
+            other = said[j].mention
+            first, last = sorted((s.mention, other), key=lambda m: m.start)
+            between = plain[first.end : last.start]
+            if _compatible(s.mention, other) and re.fullmatch(_BESIDE, between, re.IGNORECASE):
+                result[i] = replace(s, described=other.name)
+    return result
+
+
+#: What may stand between a product and the words that describe it: "X (Y; Z), a fully human ...", "X is a ...", "Y (X".
+_BESIDE = r"(?:\s?\([^()]*\))?(?:,| -| is| was|:)? (?:an?|the)(?: [\w-]+,?){0,5} ?|\s?\(|, (?:[A-Za-z-]+ ){0,5}|(?: [\w-]+){0,2} of entirely human sequence, |,? (?:later )?named "
+
+
+def _compatible(generic: TherapyMention, product: TherapyMention) -> bool:
+    return generic.therapy.target is None or _targets(generic) == _targets(product)
+
+
+def _targets(mention: TherapyMention) -> frozenset[str]:
+    return frozenset((mention.therapy.target or "").split("/")) - {""}
+
+
+def _agents(said: Sequence[_Said]) -> frozenset[str]:
+    """The CAR T that the study gives to patients, some or all of whom had had another one before."""
+    had = {s.mention.name for s in said if s.cue == "failed"}
+    if not had:
+        return frozenset()
+    plain = Counter(
+        s.described or s.mention.name for s in said if s.cue in {"plain", "none"} and s.setting.part == "title"
+    )
+    # Without one in the title: a product that the text names plainly while another, not a product, was had before.
+    if not plain and not any(s.setting.part == "title" and s.cue != "none" for s in said):
+        plain = Counter(
+            s.mention.name
+            for s in said
+            if s.cue == "plain"
+            and not s.mention.therapy.is_generic
+            and s.setting.part in {"methods", "results"}
+            and s.setting.given
+        )
+    names = {name for name in plain if name not in had}
+    # Products stand for the generics that describe them.
+    products = {name for name in names if not therapies()[name].is_generic}
+    return frozenset(products or {name for name in names if therapies()[name].target})
+
+
+def _prior_names(said: Sequence[_Said], agents: frozenset[str]) -> tuple[str, ...]:
+    """The most exact names of what the patients had had: products, else targeted generics, else "CAR T"."""
+    cued = [s for s in said if s.cue in {"failed", "behind"} and s.described is None and s.mention.name not in agents]
+    pool = cued if agents else [s for s in said if s.cue not in {"second", "none"} or s.setting.part == "title"]
+    outside = [s for s in pool if s.setting.part != "background" or s.setting.loose] or pool
+    for wanted in (lambda s: not s.mention.therapy.is_generic, lambda s: s.mention.therapy.target is not None):
+        names = list(dict.fromkeys(s.described or s.mention.name for s in outside if wanted(s)))
+        if not names and not agents:
+            names = list(dict.fromkeys(s.mention.name for s in pool if wanted(s) and s.mention.therapy.is_generic))
+        if names:
+            return tuple(names)
+    return ("CAR T",) if pool else ()
+
+
+def _resolved(said: _Said, priors: tuple[str, ...], agents: frozenset[str]) -> TherapyMention:
+    """The mention under the name that it stands for, with its role."""
+    mention = said.mention
+    if said.described:
+        name = said.described
+        return _renamed(
+            mention,
+            name,
+            "salvage" if name in agents else "prior" if name in priors else None,
+            "describes a product beside it",
+        )
+    if said.cue == "none":
+        return replace(mention, role=None, why="said of patients who had none")
+    if said.cue == "second":
+        return replace(mention, role="salvage", why="a second CAR T")
+    if said.cue == "again":
+        name = _refers(mention, priors)
+        return _renamed(mention, name, "salvage", "the same CAR T again")
+    if mention.name in agents:
+        return replace(mention, role="salvage", why="the CAR T that the study gives")
+    if said.cue == "plain" and agents:
+        name = next((agent for agent in agents if _compatible(mention, _as_mention(mention, agent))), mention.name)
+        return _renamed(mention, name, None, "refers to the CAR T that the study gives")
+    name = _refers(mention, priors)
+    role = "prior" if name in priors else None
+    return _renamed(mention, name, role, "had before" if said.cue != "plain" else "the one CAR T of the text")
+
+
+def _as_mention(mention: TherapyMention, name: str) -> TherapyMention:
+    return replace(mention, name=name, therapy=therapies()[name])
+
+
+def _refers(mention: TherapyMention, names: tuple[str, ...]) -> str:
+    """The one name that the mention can stand for; its own where there is none or a choice."""
+    if mention.name in names:
+        return mention.name
+    fitting = [
+        name for name in names if mention.therapy.is_generic and _compatible(mention, _as_mention(mention, name))
+    ]
+    return fitting[0] if len(fitting) == 1 else mention.name
+
+
+def _renamed(
+    mention: TherapyMention, name: str, role: Literal["prior", "salvage", "other"] | None, why: str
+) -> TherapyMention:
+    return replace(mention, name=name, therapy=therapies()[name], role=role, why=why)

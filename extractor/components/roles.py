@@ -1,0 +1,160 @@
+"""In which role each therapy is named: had before, given as salvage, a comparator, or not to be listed at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from extractor.components import extensions  # noqa: F401  (declares what we set)
+from extractor.components.context import Setting, Settings
+from extractor.components.exposure import Exposure, exposure
+from extractor.components.numbers import plain as made_plain
+from extractor.components.therapies import Role, TherapyMention
+from extractor.vocabulary import role_cues, therapies
+
+# What patients may have had before and a record lists as such, beside CAR T.
+_PRIOR_TOO = frozenset(
+    {"BCMA-directed therapy", "CD19-directed therapy", "GPRC5D-directed therapy", "T-cell-engaging therapy"}
+)
+# Designs that report no patients' treatment of their own.
+_NO_PATIENTS = frozenset({"review", "editorial", "guideline", "preclinical"})
+_EVIDENCE = frozenset({"title", "methods", "results"})
+
+
+@Language.component("aftercart_roles")
+def roles(doc: Doc) -> Doc:
+    """Sets the roles in `doc._.therapies`, resolves what a bare "CAR T" refers to, and sets `doc._.prior_car_t`."""
+    plain = doc._.plain or made_plain(doc.text)
+    finder = Settings(doc, plain)
+    mentions = [_typed_transplant(mention, doc) for mention in doc._.therapies]
+    settings = [finder.at(mention.start, mention.end) for mention in mentions]
+    shown = exposure(plain, mentions, settings)
+    by_place = {(m.start, m.end): m for m in shown.mentions}
+    told = [by_place.get((m.start, m.end), m) if m.therapy.is_car_t else m for m in mentions]
+    told = _described(plain, told)
+    told = [m if m.therapy.is_car_t else _with_role(plain, m, s) for m, s in zip(told, settings, strict=True)]
+    exposed = shown.exposed or any(m.role == "prior" and m.name in _PRIOR_TOO for m in told)
+    told = _kept(plain, told, settings)
+    design = doc._.design[0] if doc._.design else None
+    if not exposed:
+        told = _unexposed(told, settings, shown, nothing=design in _NO_PATIENTS)
+    elif design in _NO_PATIENTS:
+        told = [replace(m, role="prior" if m.role == "prior" else None) for m in told]
+    doc._.therapies = tuple(_heard_in_text(doc, told))
+    doc._.prior_car_t = _prior_car_t(doc)
+    return doc
+
+
+def _prior_car_t(doc: Doc) -> tuple[tuple[str, int, int], ...]:
+    """Each CAR T in the role "prior" once, by its first mention, one in the text before one in the title."""
+    found: dict[str, tuple[str, int, int]] = {}
+    for mention in sorted(doc._.therapies, key=lambda m: (m.start < doc._.text_start, m.start)):
+        if mention.role == "prior" and mention.therapy.is_car_t:
+            found.setdefault(mention.name, (mention.name, mention.start, mention.end))
+    return tuple(found.values())
+
+
+def _typed_transplant(mention: TherapyMention, doc: Doc) -> TherapyMention:
+    """A transplant of a kind not stated is autologous in myeloma, allogeneic elsewhere, as is the practice."""
+    if mention.name != "stem cell transplant":
+        return mention
+    myeloma = any(disease.name == "multiple myeloma" for disease in doc._.diseases)
+    name = "autologous transplant" if myeloma else "allogeneic transplant"
+    return replace(mention, name=name, therapy=therapies()[name])
+
+
+def _described(plain: str, mentions: Sequence[TherapyMention]) -> list[TherapyMention]:
+    """A class that only describes the product before it ("glofitamab, a bispecific antibody") stands for the product."""
+    result = list(mentions)
+    for i, mention in enumerate(mentions[1:], start=1):
+        before = result[i - 1]
+        if not mention.therapy.is_generic or mention.therapy.is_car_t or before.therapy.kind != "product":
+            continue
+        if re.fullmatch(
+            r"(?:\s?\([^()]*\))?(?:,| -|,? which is| is| was) (?:an?|the)(?: [\w/×-]+,?){0,5} ?",
+            plain[before.end : mention.start],
+            re.IGNORECASE,
+        ):
+            result[i] = replace(
+                mention, name=before.name, therapy=before.therapy, why="describes the product before it"
+            )
+        elif re.fullmatch(r"\s?\(", plain[before.end : mention.start]) and _family(before) == _family(mention):
+            result[i] = replace(
+                mention, name=before.name, therapy=before.therapy, why="describes the product before it"
+            )
+    return result
+
+
+def _family(mention: TherapyMention) -> str:
+    return re.sub(r" \(.*\)", "", mention.therapy.therapy_class)
+
+
+def _with_role(plain: str, mention: TherapyMention, setting: Setting) -> TherapyMention:
+    role, why = _role(plain, mention, setting)
+    return replace(mention, role=role, why=why)
+
+
+def _role(plain: str, mention: TherapyMention, setting: Setting) -> tuple[Role | None, str]:
+    cues = role_cues()
+    left, right = plain[setting.start : mention.start], plain[mention.end : min(setting.end, mention.end + 70)]
+    if not mention.therapy.listed:
+        return None, "never listed"
+    if cues["not_given"].match(right):
+        return _had(mention), "had before, or no treatment of the disease"
+    if setting.governor == "prior" and setting.part != "background":
+        return _had(mention), "had before"
+    if setting.governor in {"prior", "other"}:
+        return None, "not given to these patients"
+    if setting.part not in _EVIDENCE:
+        return None, f"only named in the {setting.part}"
+    if cues["preparation"].search(left[-90:] + right):
+        return None, "preparation"
+    if mention.name == "supportive care":
+        return "other", "supportive care"
+    if cues["randomised"].search(plain) and cues["comparator"].search(left):
+        return "other", "the comparator of a randomised trial"
+    return "salvage", "given, with results"
+
+
+def _had(mention: TherapyMention) -> Role | None:
+    return "prior" if mention.name in _PRIOR_TOO else None
+
+
+def _kept(plain: str, mentions: list[TherapyMention], settings: Sequence[Setting]) -> list[TherapyMention]:
+    """Without the names that the document gives only as preparation, or that a more exact name beside them repeats."""
+    prepared = {m.name for m in mentions if m.why == "preparation"} - {
+        m.name for m, s in zip(mentions, settings, strict=True) if s.part == "title"
+    }
+    listed = {m.name for m in mentions if m.role}
+    in_text = {m.name for m, s in zip(mentions, settings, strict=True) if m.role and s.part != "title"}
+    vague = {"chemotherapy"} - in_text if "chemoimmunotherapy" in listed else set()
+    return [replace(m, role=None) if m.name in prepared | vague else m for m in mentions]
+
+
+def _unexposed(
+    mentions: list[TherapyMention], settings: Sequence[Setting], shown: Exposure, nothing: bool
+) -> list[TherapyMention]:
+    """Nobody had had CAR T: what the study gives is listed as "other"."""
+    result = []
+    for mention, setting in zip(mentions, settings, strict=True):
+        studied = setting.part in _EVIDENCE if mention.therapy.is_car_t else mention.role is not None
+        role: Role | None = "other" if studied and mention.therapy.listed and not nothing else None
+        result.append(replace(mention, role=role, why="no patient had had CAR T"))
+    return result
+
+
+def _heard_in_text(doc: Doc, mentions: list[TherapyMention]) -> list[TherapyMention]:
+    """A therapy listed for its title alone also has its role where the text first names it: there it can be quoted."""
+    quoted = {(m.name, m.role) for m in mentions if m.role and m.start >= doc._.text_start}
+    wanted = {(m.name, m.role) for m in mentions if m.role} - quoted
+    result = list(mentions)
+    for name, role in sorted(wanted, key=str):
+        for i, mention in enumerate(result):
+            if mention.name == name and mention.role is None and mention.start >= doc._.text_start:
+                result[i] = replace(mention, role=role, why="named in the title")
+                break
+    return result
