@@ -122,9 +122,22 @@ def _agents(said: Sequence[_Said]) -> frozenset[str]:
             and s.setting.given
         )
     names = {name for name in plain if name not in had}
-    # Products stand for the generics that describe them.
     products = {name for name in names if not therapies()[name].is_generic}
-    return frozenset(products or {name for name in names if therapies()[name].target})
+    if products:
+        return frozenset(products)
+    # "A tandem CD19/CD22 CAR" of the title is the product of that kind which the text names.
+    return frozenset(_product_of(name, said) for name in names if therapies()[name].target)
+
+
+def _product_of(name: str, said: Sequence[_Said]) -> str:
+    fitting = {
+        s.mention.name
+        for s in said
+        if not s.mention.therapy.is_generic
+        and s.cue != "failed"
+        and s.mention.therapy.target == therapies()[name].target
+    }
+    return fitting.pop() if len(fitting) == 1 else name
 
 
 def _prior_names(said: Sequence[_Said], agents: frozenset[str]) -> tuple[str, ...]:
@@ -133,11 +146,13 @@ def _prior_names(said: Sequence[_Said], agents: frozenset[str]) -> tuple[str, ..
     pool = cued if agents else [s for s in said if s.cue not in {"second", "none"} or s.setting.part == "title"]
     outside = [s for s in pool if s.setting.part != "background" or s.setting.loose] or pool
     for wanted in (lambda s: not s.mention.therapy.is_generic, lambda s: s.mention.therapy.target is not None):
-        names = list(dict.fromkeys(s.described or s.mention.name for s in outside if wanted(s)))
-        if not names and not agents:
-            names = list(dict.fromkeys(s.mention.name for s in pool if wanted(s) and s.mention.therapy.is_generic))
-        if names:
-            return tuple(names)
+        fitting = [s for s in outside if wanted(s)]
+        if not fitting and not agents:
+            fitting = [s for s in pool if wanted(s) and s.mention.therapy.is_generic]
+        # What only the opening of an unlabelled text names is background, once the patients' own is named.
+        own = [s for s in fitting if s.cue == "failed" or s.setting.part != "background"]
+        if fitting:
+            return tuple(dict.fromkeys(s.described or s.mention.name for s in own or fitting))
     return ("CAR T",) if pool else ()
 
 
@@ -154,6 +169,11 @@ def _resolved(said: _Said, priors: tuple[str, ...], agents: frozenset[str]) -> T
         )
     if said.cue == "none":
         return replace(mention, role=None, why="said of patients who had none")
+    if said.cue == "second" and agents and said.mention.therapy.is_generic:
+        name = next(
+            (agent for agent in sorted(agents) if _compatible(mention, _as_mention(mention, agent))), mention.name
+        )
+        return _renamed(mention, name, "salvage", "the second CAR T, which the study gives")
     if said.cue == "second":
         return replace(mention, role="salvage", why="a second CAR T")
     if said.cue == "again":
@@ -162,7 +182,9 @@ def _resolved(said: _Said, priors: tuple[str, ...], agents: frozenset[str]) -> T
     if mention.name in agents:
         return replace(mention, role="salvage", why="the CAR T that the study gives")
     if said.cue == "plain" and agents:
-        name = next((agent for agent in agents if _compatible(mention, _as_mention(mention, agent))), mention.name)
+        name = next(
+            (agent for agent in sorted(agents) if _compatible(mention, _as_mention(mention, agent))), mention.name
+        )
         return _renamed(mention, name, None, "refers to the CAR T that the study gives")
     name = _refers(mention, priors)
     role = "prior" if name in priors else None

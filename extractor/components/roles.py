@@ -22,6 +22,8 @@ _PRIOR_TOO = frozenset(
 )
 # Designs that report no patients' treatment of their own.
 _NO_PATIENTS = frozenset({"review", "editorial", "guideline", "preclinical"})
+# "CAR T cells were given after transplantation", "at six months from allo-HSCT".
+_FROM = re.compile(r"\b(?:after|from|following|since|post)[- ](?:an? |the )?\Z", re.IGNORECASE)
 _EVIDENCE = frozenset({"title", "methods", "results"})
 
 
@@ -35,7 +37,7 @@ def roles(doc: Doc) -> Doc:
     shown = exposure(plain, mentions, settings)
     by_place = {(m.start, m.end): m for m in shown.mentions}
     told = [by_place.get((m.start, m.end), m) if m.therapy.is_car_t else m for m in mentions]
-    told = _described(plain, told)
+    told = _meant(plain, _described(plain, told))
     told = [m if m.therapy.is_car_t else _with_role(plain, m, s) for m, s in zip(told, settings, strict=True)]
     exposed = shown.exposed or any(m.role == "prior" and m.name in _PRIOR_TOO for m in told)
     told = _kept(plain, told, settings)
@@ -89,6 +91,33 @@ def _described(plain: str, mentions: Sequence[TherapyMention]) -> list[TherapyMe
     return result
 
 
+def _meant(plain: str, mentions: list[TherapyMention]) -> list[TherapyMention]:
+    """A class named without a figure of its own means the one member that the document names ("PD-1 blockade")."""
+    members: dict[str, dict[str, TherapyMention]] = {}
+    for mention in mentions:
+        if not mention.therapy.is_car_t and (not mention.therapy.is_generic or mention.name.endswith("bispecific antibody")):
+            members.setdefault(_family(mention), {}).setdefault(mention.name, mention)
+    result = []
+    for mention in mentions:
+        others = [m for name, m in members.get(_family(mention), {}).items() if name != mention.name]
+        if mention.therapy.is_generic and not mention.therapy.is_car_t and len(others) == 1 and _fits(mention, others[0]) and (
+            others[0].therapy.is_generic or not _FIGURE.match(plain, mention.end)
+        ):
+            mention = replace(mention, name=others[0].name, therapy=others[0].therapy)
+        result.append(mention)
+    return result
+
+
+def _fits(mention: TherapyMention, member: TherapyMention) -> bool:
+    if mention.name == "bispecific antibody" or member.therapy.kind == "product":
+        return mention.name == "bispecific antibody" or not mention.name.endswith("bispecific antibody") or mention.therapy.target == member.therapy.target
+    return False
+
+
+# A number of its own right behind it: "bispecific antibodies (n = 12)", "bispecifics in 7".
+_FIGURE = re.compile(r"(?: therapy| treatment)?(?: \([A-Za-z]+\))?[ ]?(?:\(|in |to |, |\[)(?:n ?= ?)?\d", re.IGNORECASE)
+
+
 def _family(mention: TherapyMention) -> str:
     return re.sub(r" \(.*\)", "", mention.therapy.therapy_class)
 
@@ -103,16 +132,18 @@ def _role(plain: str, mention: TherapyMention, setting: Setting) -> tuple[Role |
     left, right = plain[setting.start : mention.start], plain[mention.end : min(setting.end, mention.end + 70)]
     if not mention.therapy.listed:
         return None, "never listed"
+    if "transplant" not in mention.name and cues["preparation"].search(left[-90:] + right):
+        return None, "preparation"
     if cues["not_given"].match(right):
         return _had(mention), "had before, or no treatment of the disease"
+    if "transplant" in mention.name and _FROM.search(left):
+        return None, "only the time something is counted from"
     if setting.governor == "prior" and setting.part != "background":
         return _had(mention), "had before"
     if setting.governor in {"prior", "other"}:
         return None, "not given to these patients"
     if setting.part not in _EVIDENCE:
         return None, f"only named in the {setting.part}"
-    if cues["preparation"].search(left[-90:] + right):
-        return None, "preparation"
     if mention.name == "supportive care":
         return "other", "supportive care"
     if cues["randomised"].search(plain) and cues["comparator"].search(left):
@@ -126,7 +157,7 @@ def _had(mention: TherapyMention) -> Role | None:
 
 def _kept(plain: str, mentions: list[TherapyMention], settings: Sequence[Setting]) -> list[TherapyMention]:
     """Without the names that the document gives only as preparation, or that a more exact name beside them repeats."""
-    prepared = {m.name for m in mentions if m.why == "preparation"} - {
+    prepared = {m.name for m in mentions if m.why == "preparation" and m.therapy.kind == "product"} - {
         m.name for m, s in zip(mentions, settings, strict=True) if s.part == "title"
     }
     listed = {m.name for m in mentions if m.role}

@@ -18,7 +18,7 @@ _LONG = (
 )
 _SHORT = rf"(?<![A-Za-z])(?-i:CAR){_MADE}[- ]?(?-i:Ts?)(?:[- ]?(?:cells?|lymphocytes?)\b)?(?![A-Za-z0-9])(?:[ ]?\((?-i:CAR[- ]?Ts?|CART)\))?"
 # "CAR19", "CART-19", "CAR19/22", "CART19 cells"
-_COMPACT = r"(?<![A-Za-z])(?-i:(?:hu)?CAR-?T?)-?(?P<one>19|20|22|7|30|38|70|123)(?:(?:[/.-]| and (?-i:CAR-?T?)-?)(?P<two>19|20|22|7))?(?![\d.]?\d)(?:[- ]?T(?![A-Za-z]))?(?! ?transgen)"
+_COMPACT = r"(?<![A-Za-z])(?-i:CAR-?T?)-?(?P<one>19|20|22|7|30|38|70|123)(?:(?:[/-]| and (?-i:CAR-?T?)-?)(?P<two>19|20|22|7))?(?![\d.]?\d)(?:[- ]?T(?![A-Za-z]))?(?! ?transgen)"
 # A bare "CAR" counts when a target stands before it, or when it says what patients had before.
 _BARE = (
     r"(?<![A-Za-z])(?-i:CARs?)(?=[- ](?:naive|naïve|exposed|experienced|pretreated|failure|relapse|retreatment|exposure)\b)"
@@ -38,7 +38,9 @@ _NOT_ANTIGEN = r"(?![- ]?(?:negative|positive|neg\b|pos\b|\+|low|dim|loss|expres
 def find_targeted(plain: str, generics: list[Found]) -> Iterator[Found]:
     """CAR T mentions in every wording, and the generic bispecifics of `generics` with their target."""
     for match in _car_t().finditer(plain):
-        yield _compact(match) if match["compact"] else _with_target(plain, match.start(), match.end(), "CAR T")
+        found = _compact(match) if match["compact"] else _with_target(plain, match.start(), match.end(), "CAR T")
+        yield found
+        yield from _elided(plain, found)
     for match in _bare_before_target().finditer(plain):
         found = _with_target(plain, match.start(), match.end(), "CAR T")
         if found.therapy.target:
@@ -103,6 +105,19 @@ def _with_target(plain: str, start: int, end: int, generic: str) -> Found:
         if therapy is not None:
             return Found(start, right.end(), therapy, 3)
     return Found(start, end, therapies()[generic], 1)
+
+
+def _elided(plain: str, found: Found) -> Iterator[Found]:
+    """The first of "CD22 and CD19/CD22 CAR T cells", which leaves its noun to the second."""
+    match = _one_target_and().search(plain, max(0, found.start - 60), found.start) if found.therapy.target else None
+    therapy = _row("CAR T", _canonical(match["targets"])) if match else None
+    if match and therapy and therapy is not found.therapy:
+        yield Found(match.start("targets"), match.end("targets"), therapy, 3)
+
+
+@cache
+def _one_target_and() -> re.Pattern[str]:
+    return re.compile(rf"(?<![A-Za-z0-9/])(?:anti-)?{_target()}(?:-{_VERB})? (?:and|or) \Z", re.IGNORECASE)
 
 
 def _compact(match: re.Match[str]) -> Found:

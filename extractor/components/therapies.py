@@ -19,9 +19,10 @@ from extractor.vocabulary import Therapy, therapies
 Role = Literal["prior", "salvage", "other"]
 
 # "non-CAR T treatment" is no CAR T; "HCT-CI" is an index.
-_NOT_BEFORE = re.compile(r"(?:\bnon-?|\bno[nt][- ])$", re.IGNORECASE)
+_NOT_BEFORE = re.compile(r"(?:\bnon[- ]?|\b(?:cellular|adoptive) )$", re.IGNORECASE)
 _NOT_BEHIND = re.compile(
-    r"-CI\b|-?HEMATOTOX| score\b|[- ](?:oncolog|cent(?:er|re)s?\b|unit\b|physician|registr)", re.IGNORECASE
+    r"-CI\b|-?HEMATOTOX| score\b|[- ](?:oncolog|cent(?:er|re)s?\b|unit\b|physician|registr|consortium|working group|committee)",
+    re.IGNORECASE,
 )
 _DEFINED = re.compile(r"[ ]?[\[(](?P<short>[A-Za-z][\w/-]{0,11}?)s?(?:[;,][^()\[\]]{0,40})?[\])]")
 
@@ -86,7 +87,7 @@ def _mentions(item: Found) -> Iterable[TherapyMention]:
 def _allowed(plain: str, item: Found, foreign: frozenset[str]) -> bool:
     if plain[item.start : item.end] in foreign:
         return False
-    return not (_NOT_BEFORE.search(plain, max(0, item.start - 5), item.start) or _NOT_BEHIND.match(plain, item.end))
+    return not (_NOT_BEFORE.search(plain, max(0, item.start - 10), item.start) or _NOT_BEHIND.match(plain, item.end))
 
 
 def _longest_first(candidates: Iterable[Found]) -> list[Found]:
@@ -105,7 +106,8 @@ def _defined(plain: str, found: list[Found]) -> dict[str, Therapy]:
         match = _DEFINED.match(plain, item.end)
         if match and _abbreviates(match["short"], plain[item.start : item.end], item.therapy):
             for short in {match["short"], match["short"].rstrip("s")}:
-                defined.setdefault(short, item.therapy)
+                if short.isalnum():  # a hyphenated one ("allo-SCT") is several words and is read by the trie
+                    defined.setdefault(short, item.therapy)
     return defined
 
 
@@ -119,7 +121,7 @@ def _abbreviates(short: str, long: str, therapy: Therapy) -> bool:
 
 
 def _uses(said: list[Word], defined: dict[str, Therapy]) -> list[Found]:
-    """Where the defined short forms stand. A hyphenated one ("allo-SCT") is several words and is read by the trie."""
+    """Where the defined short forms stand."""
     shorts = defined | {f"{short}s": therapy for short, therapy in defined.items() if len(short) > 1}
     return [Found(word.start, word.end, shorts[word.said], 4) for word in said if word.said in shorts]
 
