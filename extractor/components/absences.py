@@ -37,7 +37,14 @@ def absences(
     for mention in mentions:
         if mention.endpoint.kind != "toxicity":
             continue
-        grade = next((q for q in quantities if q.kind == "grade" and 0 <= mention.start - q.end <= 3 and plain[q.end : mention.start].isspace()), None)
+        grade = next(
+            (
+                q
+                for q in quantities
+                if q.kind == "grade" and 0 <= mention.start - q.end <= 3 and plain[q.end : mention.start].isspace()
+            ),
+            None,
+        )
         lead = plain[start : grade.start if grade else mention.start]
         match = _NO_EVENT.search(lead)
         if match and not _NOT_ABOVE.search(lead[match.start() :]) and (grade is None or _is_high(grade)):

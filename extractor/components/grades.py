@@ -30,6 +30,9 @@ def grade_of(
     behind it ("3% for severe events"), or before the mention ("grade >= 3 CRS in 6%").
     """
     grades = [q for q in quantities if q.kind == "grade"]
+    paired = _paired(plain, figure, mention_end, grades, quantities)
+    if paired is not None:
+        return paired
     near = [
         q
         for q in grades
@@ -60,6 +63,23 @@ def grade_of(
             return _band(between[-1])
         return "high" if _SEVERE.search(plain[figure.end : mention_start]) else "any"
     return "any"
+
+
+def _paired(
+    plain: str, figure: Figure, mention_end: int, grades: list[Quantity], quantities: list[Quantity]
+) -> GradeBand | None:
+    """ "(any grade; grade 3-4) were infections (69.9%, 39.8%)": two shares behind the name, the first of any grade."""
+    both = re.match(r"\s*(?:\(\w+\)\s*)?[(\[]\d+(?:\.\d+)?%?\s*[,;/]\s*\d+(?:\.\d+)?%[)\]]", plain[mention_end:])
+    if both is None or not mention_end < figure.start < mention_end + both.end():
+        return None
+    if not any(g.end <= mention_end and _band(g) == "high" for g in grades):
+        return None
+    inside = [
+        q
+        for q in quantities
+        if mention_end <= q.start < mention_end + both.end() and q.kind in {"percent", "other", "whole"}
+    ]
+    return "any" if inside and figure.value_start <= inside[0].start else "high"
 
 
 def _band(grade: Quantity) -> GradeBand:

@@ -52,6 +52,8 @@ _REACHING = (
     r"reaching|achieving|attaining|having|who|remained|still|been|ever|also|thus|later|subsequently|eventually|again|not|an?|the|best|confirmed|drew|for|and|or|grade ≥?\d|severe|\d|or|higher|≥|disease)"
 )
 _FORWARD = re.compile(rf"[)\]]*,?\s*{_PATIENTS}\s*(?:{_REACHING}\s*){{0,6}}", re.IGNORECASE)
+# "27.8% for progression-free survival and 44.6% for overall survival"
+_FOR = re.compile(r"[)\]]*\s+for (?:the )?(?:median )?", re.IGNORECASE)
 # The number itself counts the event: "28 CRs", "39 deaths", "1 complete response", "83 disease progressions".
 _COUNTS = re.compile(r"\s+(?:confirmed |documented |disease |best |additional |further )?", re.IGNORECASE)
 # A list goes on over these words, a new statement does not.
@@ -60,8 +62,13 @@ _NEW_STATEMENT = re.compile(
     re.IGNORECASE,
 )
 # "... but 12.25 mo in those who": whatever stands before, these words set the figure against the last one.
-_CONTRAST = re.compile(r"\b(?:vs\.?|versus|v|against|compared with|as compared with|compared to|but|while|whereas)\s+(?:only |just |it was |was |that of )?$", re.IGNORECASE)
-_RESTATED = re.compile(r"\b(?:it (?:was|reached|came)|rates?|figures?|probabilit\w+|estimates?|medians?|values?)\b", re.IGNORECASE)
+_CONTRAST = re.compile(
+    r"\b(?:vs\.?|versus|v|against|compared with|as compared with|compared to|but|while|whereas)\s+(?:only |just |it was |was |that of )?$",
+    re.IGNORECASE,
+)
+_RESTATED = re.compile(
+    r"\b(?:it (?:was|reached|came)|rates?|figures?|probabilit\w+|estimates?|medians?|values?)\b", re.IGNORECASE
+)
 # Behind these words a duration names a time, an interval or a dose, no result.
 _NO_RESULT_BEFORE = re.compile(
     r"(?:\b(?:within|every|until|before|between|preceding|beyond|past|by|after|since|during|for (?:up to|at least|over|more than)|up to|more than|less than|fewer than|longer than|at least|over|first|last|per|aged?|"
@@ -69,7 +76,10 @@ _NO_RESULT_BEFORE = re.compile(
     re.IGNORECASE,
 )
 # "relapsed within 90 days", "progressed after CAR T": the cohort's history, no result.
-_HISTORY = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:within|after (?!(?:remission|a median|initial|response))|before|from|following|on\b|while)", re.IGNORECASE)
+_HISTORY = re.compile(
+    r"\s*(?:\([^()]*\)\s*)?(?:within|after (?!(?:remission|a median|initial|response))|before|from|following|on\b|while)",
+    re.IGNORECASE,
+)
 _BEFORE_VALUE = 48
 #: Mentions that take a figure away instead of making it a result.
 LOOK_ALIKES = frozenset({"decoy", "follow_up"})
@@ -77,12 +87,17 @@ LOOK_ALIKES = frozenset({"decoy", "follow_up"})
 
 def link(scope: Scope) -> list[Link]:
     """The figures of a sentence that report an endpoint, in order; a figure that fits none is left out."""
-    links: list[Link] = []
+    links: list[Link] = coordinated(scope)
+    listed = {each.figure for each in links}
     for figure in scope.figures:
+        if figure in listed:
+            continue
         found = _link_one(scope, figure, links)
         if found is not None:
             links.append(found)
-    return [each for each in links if each.mention.endpoint.kind not in LOOK_ALIKES]
+    return sorted(
+        (each for each in links if each.mention.endpoint.kind not in LOOK_ALIKES), key=lambda each: each.figure.start
+    )
 
 
 def _link_one(scope: Scope, figure: Figure, earlier: list[Link]) -> Link | None:
@@ -126,16 +141,29 @@ def _crossed_out(scope: Scope, figure: Figure) -> bool:
     if behind is None or behind.endpoint.kind != "decoy" or figure.kind not in {"percent", "fraction", "count"}:
         return False
     gap = scope.plain[figure.end : behind.start]
-    return len(gap) < 50 and bool(re.fullmatch(r"[)\]]*\s*(?:of (?:the |all )?[\w -]{2,25}?\s)?(?:patients |pts )?(?:had |were |was |have |then )?", gap))
+    return len(gap) < 50 and bool(
+        re.fullmatch(
+            r"[)\]]*\s*(?:of (?:the |all )?[\w -]{2,25}?\s)?(?:patients |pts )?(?:had |were |was |have |then )?", gap
+        )
+    )
 
 
 def _forward(scope: Scope, figure: Figure) -> Link | None:
+    behind = next((m for m in scope.mentions if m.start >= figure.end), None)
+    if (
+        figure.kind == "duration"
+        and behind is not None
+        and _fits(figure, behind)
+        and _FOR.fullmatch(scope.plain[figure.end : behind.start])
+    ):
+        return Link(figure, behind, "so much for the endpoint", 0.92)
     if figure.kind not in {"percent", "fraction", "count"}:
         return None
-    behind = next((m for m in scope.mentions if m.start >= figure.end), None)
     if behind is None or not _fits(figure, behind) or _is_history(scope, figure, behind):
         return None
     gap = scope.plain[figure.end : behind.start]
+    if figure.kind in {"percent", "fraction"} and _FOR.fullmatch(gap):
+        return Link(figure, behind, "so much for the endpoint", 0.92)
     if figure.kind == "count" and behind.form != "event" and _COUNTS.fullmatch(gap):
         return Link(figure, behind, "counts the event", 0.9)
     if len(gap) > 90 or not _FORWARD.fullmatch(gap):
@@ -159,7 +187,9 @@ def _count_behind(scope: Scope, figure: Figure) -> Link | None:
     if not before or not _fits(figure, before[-1]) or (before[-1].form == "event" and figure.kind == "count"):
         return None
     gap = scope.plain[before[-1].end : figure.start]
-    if before[-1].endpoint.kind == "toxicity" and re.search(r"\bgrade ?(?:≥ ?)?[3-5](?: or \w+|[-/][45])? in (?:only |just )?$", gap, re.IGNORECASE):
+    if before[-1].endpoint.kind == "toxicity" and re.search(
+        r"\bgrade ?(?:≥ ?)?[3-5](?: or \w+|[-/][45])? in (?:only |just )?$", gap, re.IGNORECASE
+    ):
         return Link(figure, before[-1], "grade reached by so many", 0.8)
     owner = re.fullmatch(
         r"[)\]]?\s*(?:\([\w\s/-]{1,20}\)\s*)?(?:(?:rate|or better|was|were|had been|has been|is|developed|occurred|seen|\w+ed|the (?:best )?(?:response|result|outcome)|as best response)\s+){0,4}(?:in|by|among)\s+(?:only\s+|all\s+|the (?:other|remaining)\s+|just\s+)?",
@@ -175,6 +205,8 @@ def _backward(scope: Scope, figure: Figure, earlier: list[Link]) -> Link | None:
         before.pop()
     if not before:
         return None
+    while len(before) > 1 and _is_label(scope, before[-1], earlier):
+        before.pop()
     if before[-1].endpoint.kind == "follow_up" and any(e.mention is before[-1] for e in earlier):
         before.pop()  # it has its figure already
     if not before:
@@ -193,6 +225,19 @@ def _backward(scope: Scope, figure: Figure, earlier: list[Link]) -> Link | None:
     return Link(figure, mention, "next in the list", 0.9 if len(gap) <= _BEFORE_VALUE else 0.8)
 
 
+def _is_label(scope: Scope, mention: EndpointMention, earlier: list[Link]) -> bool:
+    """ "36% after CAR T, 32% with primary refractory disease, and 37% with ...": the look-alike names a subgroup."""
+    if mention.endpoint.kind != "decoy" or not any(e.figure.end <= mention.start for e in earlier):
+        return False
+    return bool(
+        re.search(
+            r"\b(?:with|without|for|in|after|if|among)\s+(?:[\w-]+\s+){0,2}$",
+            scope.plain[scope.start : mention.start],
+            re.IGNORECASE,
+        )
+    )
+
+
 def _taken(figure: Figure, mention: EndpointMention) -> Link | None:
     """A look-alike takes the figure; an endpoint that it does not fit leaves it alone."""
     return Link(figure, mention, "look-alike", 0.0) if mention.endpoint.kind in LOOK_ALIKES else None
@@ -201,9 +246,12 @@ def _taken(figure: Figure, mention: EndpointMention) -> Link | None:
 def _event_owns(scope: Scope, figure: Figure, mention: EndpointMention) -> bool:
     """ "recurred in 36 patients (57%)": an event before a figure owns it only so."""
     gap = scope.plain[mention.end : figure.start]
-    return bool(re.fullmatch(r"[\s(,]*(?:in|by|for|at \d[\w -]*?)\s+(?:about |only |some |approximately |a median of )?|\s+a median of (?:about )?|\s*[(:,]\s*", gap)) or (
-        mention.endpoint.kind == "survival" and len(gap) < 40
-    )
+    return bool(
+        re.fullmatch(
+            r"[\s(,]*(?:in|by|for|at \d[\w -]*?)\s+(?:about |only |some |approximately |a median of )?|\s+a median of (?:about )?|\s*[(:,]\s*",
+            gap,
+        )
+    ) or (mention.endpoint.kind == "survival" and len(gap) < 40)
 
 
 def _list_goes_on(figure: Figure, mention: EndpointMention, previous: Figure, gap: str) -> bool:
@@ -211,7 +259,9 @@ def _list_goes_on(figure: Figure, mention: EndpointMention, previous: Figure, ga
     if mention.endpoint.kind == "survival" and figure.kind == "percent" and figure.count is not None:
         return False  # "9 others (15%)": a share of patients, no probability of survival
     bare = _without_brackets(gap)
-    if _CONTRAST.search(bare) and previous.kind in {figure.kind, "unreached"} | ({"duration"} if figure.kind == "unreached" else set()):
+    if _CONTRAST.search(bare) and previous.kind in {figure.kind, "unreached"} | (
+        {"duration"} if figure.kind == "unreached" else set()
+    ):
         return True
     if mention.endpoint.kind == "incidence" and not re.search(r"\b(?:and|vs|versus|against)\b", bare):
         return False
@@ -228,7 +278,11 @@ def _stated(scope: Scope, figure: Figure) -> Link | None:
     if figure.kind != "fraction" or not before or not _fits(figure, before[-1]) or before[-1].form == "event":
         return None
     gap = scope.plain[before[-1].end : figure.start]
-    stated = re.fullmatch(r"[)\]]?\s*(?:\([\w\s/-]{1,20}\))?,?\s*(?:rates?\s+)?(?:was|were|of|is|:|,|=|reached|came to)?\s*", gap, re.IGNORECASE)
+    stated = re.fullmatch(
+        r"[)\]]?\s*(?:\([\w\s/-]{1,20}\))?,?\s*(?:rates?\s+)?(?:was|were|of|is|:|,|=|reached|came to)?\s*",
+        gap,
+        re.IGNORECASE,
+    )
     return Link(figure, before[-1], "named before", 0.9) if stated else None
 
 
@@ -239,7 +293,14 @@ def _is_history(scope: Scope, figure: Figure, mention: EndpointMention) -> bool:
         return True
     lead = scope.plain[scope.start : figure.start]
     larger = re.search(r"\b(?:of|there were|in)\b[^.]{0,20}?\d", lead, re.IGNORECASE)
-    return figure.kind == "count" and (re.search(r"\bwho\b|\bof whom\b", scope.plain[figure.end : mention.start]) is not None or "refractory" in lead[-40:]) and not larger
+    return (
+        figure.kind == "count"
+        and (
+            re.search(r"\bwho\b|\bof whom\b", scope.plain[figure.end : mention.start]) is not None
+            or "refractory" in lead[-40:]
+        )
+        and not larger
+    )
 
 
 def _in_brackets(scope: Scope, figure: Figure) -> bool:
@@ -291,6 +352,64 @@ def _fits(figure: Figure, mention: EndpointMention) -> bool:
 
 def _without_brackets(text: str) -> str:
     return re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", text)
+
+
+_AND = re.compile(r"[)\]]?\s*(?:,|,? and|/|or|as well as)\s*(?:the )?(?:median |estimated |\d+-month )?", re.IGNORECASE)
+_AND_BEHIND_LABEL = re.compile(r"[)\]]*\s*(?:,|,? and)\s*(?:(?:of |was |were )\s*)?", re.IGNORECASE)
+_ARE = re.compile(
+    r"[)\]]?\s*(?:rates? |(?:rates )?at [\w -]{3,20}? )?(?:\w+ ){0,3}?(?:were|was|had|have|being|of|reached|estimated)\b[^;.\d]{0,40}(?:;[^;.]{0,60}?\b(?:were|was)\s+)?",
+    re.IGNORECASE,
+)
+
+
+def coordinated(scope: Scope) -> list[Link]:
+    """ "PFS and OS were 65.1% and 78.2%": as many endpoints as figures, in the same order; one "not reached" serves all."""
+    links: list[Link] = []
+    for run in _runs(scope):
+        behind = [f for f in scope.figures if f.start >= run[-1].end and all(_fits(f, m) for m in run)]
+        unreached = [f for f in behind if f.kind == "unreached"][:1]
+        if unreached and behind[0] is unreached[0] and _ARE.fullmatch(scope.plain[run[-1].end : unreached[0].start]):
+            links += [Link(unreached[0], mention, "not reached for all of the list", 0.9) for mention in run]
+            behind = behind[1:]
+        figures = _figure_run(scope, behind, run[-1].end, restated=bool(links))
+        if len(figures) == len(run):
+            links += [
+                Link(figure, mention, "lists in the same order", 0.9)
+                for figure, mention in zip(figures, run, strict=True)
+            ]
+    return links
+
+
+def _runs(scope: Scope) -> list[list[EndpointMention]]:
+    """Runs of two and more different survival or response endpoints joined by commas and "and"; "PFS" of "progression-free survival (PFS)" is the same one."""
+    runs: list[list[EndpointMention]] = []
+    last: EndpointMention | None = None
+    for mention in scope.mentions:
+        gap = scope.plain[last.end : mention.start] if last else ""
+        if last and last.endpoint.code == mention.endpoint.code and re.fullmatch(r"\s*\(", gap):
+            last = mention
+            continue
+        if mention.endpoint.kind in LOOK_ALIKES or mention.form == "event":
+            last = None
+            continue
+        if last and runs and _AND.fullmatch(gap) and mention.endpoint.code not in {m.endpoint.code for m in runs[-1]}:
+            runs[-1].append(mention)
+        else:
+            runs.append([mention])
+        last = mention
+    return [run for run in runs if len(run) > 1]
+
+
+def _figure_run(scope: Scope, figures: list[Figure], at: int, restated: bool) -> list[Figure]:
+    """The figures that stand together behind `at`, joined by commas and "and"."""
+    run: list[Figure] = []
+    for figure in figures:
+        gap = scope.plain[(run[-1].end if run else at) : figure.start]
+        joined = _AND_BEHIND_LABEL.fullmatch(gap) if run else (_ARE.fullmatch(gap) or (restated and len(gap) < 100))
+        if not joined or (run and figure.kind != run[0].kind):
+            break
+        run.append(figure)
+    return run
 
 
 def mentions_between(mentions: Sequence[EndpointMention], start: int, end: int) -> tuple[EndpointMention, ...]:

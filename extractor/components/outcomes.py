@@ -98,12 +98,20 @@ def _findings(doc: Doc, scope: Scope, section: str) -> Iterator[Finding]:
 
 
 def _finding(
-    scope: Scope, each: Link, figures: list[Figure], times: list[Landmark], quantities: list[Quantity], section: str, made: list[Finding]
+    scope: Scope,
+    each: Link,
+    figures: list[Figure],
+    times: list[Landmark],
+    quantities: list[Quantity],
+    section: str,
+    made: list[Finding],
 ) -> Finding | None:
     figure, endpoint = each.figure, each.mention.endpoint
     code: str = endpoint.code
     if endpoint.kind == "toxicity":
-        band = _did_so(scope, figure, made) or grade_of(scope.plain, figure, each.mention.start, each.mention.end, *_clause(scope, figure), quantities)
+        band = _did_so(scope, figure, made) or grade_of(
+            scope.plain, figure, each.mention.start, each.mention.end, *_clause(scope, figure), quantities
+        )
         if band == "none":
             return None
         code = endpoint.graded or code if band == "high" else code
