@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from spacy.tokens import Doc
 
 from corpus.document import Document
-from extractor.components.outcomes import Finding
+from extractor.components.findings import Finding
 from extractor.record import Citation, Cohort, EvidenceRecord, Outcome, Part, Quote, TherapyUse
 from extractor.stamp import stamp
 

@@ -1,4 +1,4 @@
-"""Whose result a figure is: the label of the arm or subgroup that the text gives it, "all" where it gives none."""
+"""Labels of arms and subgroups as the text writes them, and the arm each one names."""
 
 from __future__ import annotations
 
@@ -17,69 +17,104 @@ class NamedTherapy(Protocol):
     def end(self) -> int: ...
     @property
     def name(self) -> str: ...
+    @property
+    def role(self) -> str | None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A label as written at start..end, and `arm`: the canonical therapies in it, or its own words."""
+    """A label as written at start..end, and `arm`: the canonical therapies in it, or its own words; "all" for everybody."""
 
     start: int
     end: int
     arm: str
 
 
-_STOP = r"(?=\s*(?:[,;:.()\[\]]|$|\b(?:and|but|whereas|while|vs\.?|v|versus|against|compared|as compared|than|at|after a|over|by the|was|were|is|had|has|did|came|reached|reaching|who|which|whose|respectively|even though|although|the median|median)\b))"
+_VERBS = r"was|were|is|are|had|has|have|did|came|reached|reaching|achieved|remained|who|which|whose|could"
+_END = (
+    rf"(?=\s*(?:[,;:.()\[\]]|$|\b(?:and|but|whereas|while|vs\.?|v|versus|against|compared|as compared|than|at|over|by|{_VERBS}|"
+    r"respectively|even though|although|the median|median)\b))"
+)
+_NOUNS = r"(?:(?:the|a|an|those|all|our)\s+)*(?P<label>[^,;:()\[\]]{1,90}?)"
+_PREPOSITIONS = r"(?P<prep>without|with|for|in|among|after|following|on|under|if|when|of those with|of those|of patients with|of the patients with)"
 _BEHIND = re.compile(
-    rf"[)\]]*\s*(?:\((?!(?:n ?=))[^()]*(?:\([^()]*\)[^()]*)?\)\s*|\[[^\[\]]*\]\s*)?(?:,\s*)?(?:(?:seen|achieved|observed|reported|reached|obtained|recorded|found|noted)\s+)?"
-    rf"(?P<prep>with|without|for|in|among|after|following|on|under|if|when|of those with|of those|of patients with|of the patients with|from)\s+(?:the\s+|a\s+|an\s+|those\s+)*(?P<label>[^,;:()\[\]]{{1,90}}?){_STOP}",
+    rf"[)\]]*\s*(?:\((?!n ?=)[^()]*(?:\([^()]*\)[^()]*)?\)\s*|\[[^\[\]]*\]\s*)?(?:,\s*)?"
+    rf"(?:(?:seen|achieved|observed|reported|reached|obtained|recorded|found|noted)\s+)?{_PREPOSITIONS}\s+{_NOUNS}{_END}",
     re.IGNORECASE,
 )
 _LEADING = re.compile(
-    rf"(?:^|[,;:.(]\s*|\b(?:and|but|while|whereas)\s+)(?P<prep>in|for|among|with|without|of|after|on)\s+(?:the\s+|a\s+|those\s+|all\s+)*(?P<label>[^,;:()\[\]]{{2,80}}?)\s*(?:\([^()]*\)\s*)?(?=,|\s+(?:median|the|had|was|were|who)\b)",
+    rf"(?:\A|[,;:.(]\s*|\b(?:and|but|while|whereas)\s+)(?P<prep>in|for|among|with|without|of|when)\s+{_NOUNS}\s*(?:\([^()]*\)\s*)?(?=,|\s+(?:the\s+)?(?:median\b|\d+-|{_VERBS}))",
     re.IGNORECASE,
 )
-# Words that name everybody, or nobody in particular: no label.
+_SUBJECT_VERB = re.compile(
+    r"(?:s|-based [\w-]+|-containing [\w-]+| recipients)?\s*(?:\([^()]*\)\s*)?(?:achieved|yielded|gave|produced|reached|led to|resulted in|had|showed|induced|brought|obtained|conferred)\b",
+    re.IGNORECASE,
+)
+# Words that name everybody, or nobody in particular.
 _EVERYBODY = re.compile(
-    r"^(?:(?:the |all |these |those |our |both |whole |entire |overall |total |study |full |evaluable |treated |of |them|infused |efficacy |safety |response |analy[sz]ed |main |whom |\d+ )*"
-    r"(?:patients?|pts?|cohorts?|populations?|participants?|children|adults|cases?|groups?|them|all|both|subjects?|individuals|infusions|series|recipients|analysis|set|evaluable|study|total|whom|themselves|instances?|people)?(?: evaluable(?: for response)?)?)$",
+    r"^(?:(?:the|all|these|those|our|both|whole|entire|overall|total|study|full|evaluable|treated|of|infused|efficacy|safety|response|analy[sz]ed|main|post-car t|post car t|\d+)\s+)*"
+    r"(?:patients?|pts?|cohorts?|populations?|participants?|children|adults|cases?|groups?|them|all|both|subjects?|individuals|infusions|series|recipients|analysis|set|evaluable|study|total|whom|themselves|instances?|people|instance)?"
+    r"(?: evaluable(?: for response)?)?$",
     re.IGNORECASE,
 )
 _NO_LABEL = re.compile(
-    r"^(?:a median|median|follow|independent|investigator|response|day|month|week|year|cycle|the first|first|second|cox|multivariat|univariat|addition|contrast|general|this|that|it\b|which|date|interim|"
-    r"data|time|one|two|three|four|five|six|\d|any|grade|fewer|more|less|least|most|only|all|progression|death|relapse from|infusion|randomi[sz]ation|cutoff|january|february|march|april|may|june|july|august|september|october|november|december|"
-    r"complete|partial|very good|overall|objective|good|manageable|severe|respons)",
+    r"^(?:a median|median|follow|independent|investigator|response|day|month|week|year|cycle|first infusion|second infusion|cox|multivariat|univariat|the multivariat|addition|contrast|general|this\b|that\b|it\b|which|date|interim|"
+    r"data|time|one\b|two\b|three\b|four\b|five\b|six\b|any\b|grade|fewer|more|less|least|most|only|progression|death|relapse from|infusion|randomi[sz]ation|cutoff|january|february|march|april|may\b|june|july|august|september|october|november|december|"
+    r"complete|partial|very good|overall|objective|good|manageable|severe|respons|who\b|the\b|whom|cr\b|pr\b|orr\b|little|some|about|more than|the first|a further|addition|particular|\d)",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(
+    r"^(?:the\s+)?(?:\d+|[a-z]+)\s+(?:(?:evaluable|other|remaining)\s+)?(?:patients|pts|children|participants|recipients|adults|cases)\s+(?:(?:with|who had|who were|given|having|whose|without|who|in whom)\s+)?", re.IGNORECASE
+)
+_SUBGROUP_WORDS = re.compile(
+    r"\b(?:naive|naïve|non|prior|previous(?:ly)?|earlier|refractory|exposed|experienced|failed|relapsed|no|not|never|before|second line|retreat\w*)\b", re.IGNORECASE
+)
+_EARLIER = re.compile(r"\b(?:previous(?:ly)?|earlier|preceding)\b", re.IGNORECASE)
 
 
 def label_behind(plain: str, at: int, stop: int, therapies: Sequence[NamedTherapy]) -> Label | None:
     """The label right behind a figure that ends at `at`: "12 months with BiAB", "84% among CAR-naive patients"."""
     match = _BEHIND.match(plain[:stop], at)
-    return _label(plain, match, therapies) if match else None
+    return _label(match, 0, therapies) if match else None
 
 
 def label_leading(plain: str, start: int, stop: int, therapies: Sequence[NamedTherapy]) -> Label | None:
-    """The label that opens the clause in start..stop: "In the CAR-naive cohort, ...", "with POD24, median ..."."""
-    matches = list(_LEADING.finditer(plain[:stop], start))
-    for match in reversed(matches):
-        label = _label(plain, match, therapies)
+    """The last label that opens a clause in start..stop: "In the CAR-naive cohort, ...", "with POD24, median ..."."""
+    for match in reversed(list(_LEADING.finditer(plain[start:stop].lstrip()))):
+        shift = start + len(plain[start:stop]) - len(plain[start:stop].lstrip())
+        label = _label(match, shift, therapies, leading=True)
         if label is not None:
             return label
     return None
 
 
+def label_before_bracket(plain: str, at: int, start: int, therapies: Sequence[NamedTherapy]) -> Label | None:
+    """The therapy that a bracket around the figure explains: "BCMA-directed BsAbs (60%)", "BiAB (ORR 73%, CR 50%)"."""
+    opened = max(plain.rfind("(", start, at), plain.rfind("[", start, at))
+    if opened < 0 or plain.find(")", opened, at) >= 0:
+        return None
+    near = [t for t in therapies if start <= t.start and t.end <= opened and re.fullmatch(r"[\w' -]{0,12}\s*", plain[t.end : opened])]
+    if not near or near[-1].role == "prior":
+        return None
+    lead = plain[max(start, near[-1].start - 12) : near[-1].start]
+    name = near[-1].name
+    return Label(near[-1].start, near[-1].end, f"non-{name}" if re.search(r"\bnon-?\s?$|\bno $|\bwithout $", lead, re.IGNORECASE) else name)
+
+
 def subject(plain: str, start: int, stop: int, therapies: Sequence[NamedTherapy]) -> Label | None:
     """The therapy that the clause is about: "BiAbs achieved an ORR of 87.5%"."""
-    for therapy in therapies:
-        if (
-            start <= therapy.start
-            and therapy.end <= stop
-            and re.match(
-                r"(?:s|-based \w+|-containing \w+)?\s+(?:achieved|yielded|gave|produced|reached|led to|resulted in|had|showed|induced|brought|obtained)\b",
-                plain[therapy.end : therapy.end + 50],
-            )
-        ):
+    for therapy in reversed(therapies):
+        if start <= therapy.start and therapy.end <= stop and _SUBJECT_VERB.match(plain, therapy.end):
             return Label(therapy.start, therapy.end, therapy.name)
+    return None
+
+
+def who_had(plain: str, start: int, stop: int, therapies: Sequence[NamedTherapy]) -> Label | None:
+    """The clause between counted patients and what they reached: "Nine of the 12 patients (75%) who had had CAR T before responded"."""
+    match = re.match(r"[)\]]*\s*(?:who|with|whose|of those with)\s+(?P<said>[^,;()]{5,90})", plain[start:stop])
+    names = therapies_in(therapies, start, stop) if match else []
+    if match and names and re.search(r"\b(?:before|prior|previous|earlier|already)\b", match["said"]):
+        return Label(start + match.start("said"), start + match.end("said"), "prior " + " + ".join(names))
     return None
 
 
@@ -88,44 +123,34 @@ def everybody(label: str) -> bool:
     return bool(_EVERYBODY.match(label.strip()))
 
 
-def _label(plain: str, match: re.Match[str], therapies: Sequence[NamedTherapy]) -> Label | None:
-    said = match["label"].strip(" -")
-    start = match.start("label") + (len(match["label"]) - len(match["label"].lstrip(" -")))
-    if not said or _NO_LABEL.match(said):
+def therapies_in(therapies: Sequence[NamedTherapy], start: int, end: int) -> list[str]:
+    """The canonical names of the therapies inside start..end, each once, in order."""
+    return list(dict.fromkeys(t.name for t in therapies if start <= t.start and t.end <= end))
+
+
+def _label(match: re.Match[str], shift: int, therapies: Sequence[NamedTherapy], leading: bool = False) -> Label | None:
+    said, prep = match["label"].strip(" -"), match["prep"].lower()
+    start = shift + match.start("label") + len(match["label"]) - len(match["label"].lstrip(" -"))
+    counted = _COUNTED.match(said)
+    if counted:
+        start, said = start + counted.end(), said[counted.end() :]
+    if not said or everybody(said):
+        return Label(start, start + len(said), "all") if counted or said else None
+    if _NO_LABEL.match(said):
         return None
-    if everybody(said):
-        return Label(start, start + len(said), "all")
-    prep = match["prep"].lower()
-    names = therapies_in(therapies, start, start + len(said))
-    return Label(start, start + len(said), _arm(said, prep, names))
+    inside = [t for t in therapies if start <= t.start and t.end <= start + len(said)]
+    if prep == "of" and not counted and not inside:
+        return None
+    if inside and all(t.role == "prior" for t in inside) and prep in {"after", "following", "with", "of", "in", "among"} and leading and not counted and not _SUBGROUP_WORDS.search(said):
+        return None
+    return Label(start, start + len(said), _arm(said, "without" if "without" in match[0].lower() else prep, list(dict.fromkeys(t.name for t in inside))))
 
 
 def _arm(said: str, prep: str, names: list[str]) -> str:
-    rest = re.sub(r"\W+", " ", said).strip()
-    short = len(rest.split()) <= 3 * max(1, len(names))
-    if names and short and prep not in {"without", "of those", "of patients with"}:
-        # "CAR-naive" and "prior CAR T" are subgroups, not the therapy itself.
-        if not re.search(
-            r"\b(?:naive|naïve|non|prior|previous|earlier|refractory|exposed|experienced|failed|relapsed|group without|no)\b",
-            said,
-            re.IGNORECASE,
-        ):
-            return " + ".join(names)
-    words = re.sub(r"\s+", " ", said)
-    words = re.sub(
-        r"^(?:patients?|pts?|participants|children|recipients)\s+(?:who|with|whose|that|in|of)?\s*",
-        "",
-        words,
-        flags=re.IGNORECASE,
-    )
+    words_left = re.sub(r"\W+", " ", said).split()
+    if names and prep not in {"without", "when", "if"} and not _SUBGROUP_WORDS.search(said) and len(words_left) <= 4 + 2 * len(names):
+        return " + ".join(names)
+    words = re.sub(r"\s+", " ", _EARLIER.sub("prior", said))
+    words = re.sub(r"^(?:patients?|pts?|participants|children|recipients)\s+(?:who|with|whose|that|in|of)?\s*", "", words, flags=re.IGNORECASE)
     words = re.sub(r"\s+(?:patients?|pts?|participants)$", "", words, flags=re.IGNORECASE)
     return f"without {words}" if prep == "without" else words or "all"
-
-
-def therapies_in(therapies: Sequence[NamedTherapy], start: int, end: int) -> list[str]:
-    """The canonical names of the therapies inside start..end, each once, in order."""
-    names: list[str] = []
-    for therapy in therapies:
-        if start <= therapy.start and therapy.end <= end and therapy.name not in names:
-            names.append(therapy.name)
-    return names

@@ -32,7 +32,7 @@ _COUNTED = re.compile(
 )
 # Where a word stands for something else: an index, a consortium, the bone marrow.
 _NOT_BEHIND = re.compile(
-    r"[ -](?:International Prognostic|IPI|Working Group|Immunotherapy Consortium|Research|Foundation|Society|Study Group|Academy|Center|desk|news)",
+    r"[ -](?:International Prognostic|IPI|Working Group|Immunotherapy Consortium|CAR T|Alliance|Consortium|Research|Foundation|Society|Study Group|Academy|Center|desk|news)",
     re.IGNORECASE,
 )
 _NOT_BEFORE = re.compile(

@@ -87,7 +87,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, tuple[Endpo
         endpoint = Endpoint(code, row["kind"], row.get("graded"))
         _enter(by_wording, row.get("names", ()), endpoint, "name")
         _enter(by_wording, row.get("events", ()), endpoint, "event")
-        by_wording |= {short: (endpoint, "short") for short in row.get("short", ())}
+        by_wording |= dict.fromkeys(row.get("short", ()), (endpoint, "short"))
         shorts += row.get("short", ())
     words = sorted((w for w in by_wording if w not in shorts), key=len, reverse=True)
     wording = "|".join(re.escape(w).replace(r"\ ", r"[\s-]+") for w in words)
@@ -104,7 +104,7 @@ def _decoys(row: dict[str, list[str]], by_wording: dict[str, tuple[Endpoint, For
     decoy, follow_up = Endpoint("decoy", "decoy"), Endpoint("follow_up", "follow_up")
     _enter(by_wording, row["names"], decoy, "name")
     _enter(by_wording, row["follow_up"], follow_up, "name")
-    by_wording |= {short: (decoy, "short") for short in row["short"]}
+    by_wording |= dict.fromkeys(row["short"], (decoy, "short"))
     shorts += row["short"]
 
 

@@ -36,8 +36,13 @@ class _Said:
     described: str | None
 
 
-def exposure(plain: str, mentions: Sequence[TherapyMention], settings: Sequence[Setting]) -> Exposure:
-    """Reads the CAR T mentions of a document, in order; `settings` says where each one stands."""
+def exposure(
+    plain: str, mentions: Sequence[TherapyMention], settings: Sequence[Setting], other_prior: bool = False
+) -> Exposure:
+    """Reads the CAR T mentions of a document, in order; `settings` says where each one stands.
+
+    other_prior: had the patients had another targeted treatment ("prior BCMA-directed therapy")?
+    """
     said = _described(plain, [
         _Said(mention, cue(plain, mention, setting), setting, None)
         for mention, setting in zip(mentions, settings, strict=True)
@@ -48,9 +53,10 @@ def exposure(plain: str, mentions: Sequence[TherapyMention], settings: Sequence[
         for s in said
         if s.cue in {"failed", "second", "again"} and (s.setting.part != "background" or s.setting.loose)
     ]
-    agents = _agents(said)
+    agents = _agents(said, other_prior)
     names = _prior_names(said, agents)
-    return Exposure(tuple(_resolved(s, names, agents) for s in said), bool(had), agents)
+    resolved = [_resolved(s, names, agents) for s in said]
+    return Exposure(tuple(_first_of_two(resolved)), bool(had), agents)
 
 
 def cue(plain: str, mention: TherapyMention, setting: Setting) -> Cue:
@@ -70,6 +76,8 @@ def cue(plain: str, mention: TherapyMention, setting: Setting) -> Cue:
     if second:
         return "again" if cues["same_again"].search(second[0]) else "second"
     if cues["has_failed"].match(right) or cues["had_failed"].search(left) or re.match(r"post-?", whole, re.IGNORECASE):
+        return "failed"
+    if setting.governor == "prior" and setting.part != "background" and mention.therapy.is_generic:
         return "failed"
     return "behind" if cues["behind_in_time"].search(left) else "plain"
 
@@ -103,10 +111,10 @@ def _targets(mention: TherapyMention) -> frozenset[str]:
     return frozenset((mention.therapy.target or "").split("/")) - {""}
 
 
-def _agents(said: Sequence[_Said]) -> frozenset[str]:
+def _agents(said: Sequence[_Said], other_prior: bool) -> frozenset[str]:
     """The CAR T that the study gives to patients, some or all of whom had had another one before."""
     had = {s.mention.name for s in said if s.cue == "failed"}
-    if not had:
+    if not had and not other_prior:
         return frozenset()
     plain = Counter(
         s.described or s.mention.name for s in said if s.cue in {"plain", "none"} and s.setting.part == "title"
@@ -189,6 +197,14 @@ def _resolved(said: _Said, priors: tuple[str, ...], agents: frozenset[str]) -> T
     name = _refers(mention, priors)
     role = "prior" if name in priors else None
     return _renamed(mention, name, role, "had before" if said.cue != "plain" else "the one CAR T of the text")
+
+
+def _first_of_two(mentions: list[TherapyMention]) -> list[TherapyMention]:
+    """A second infusion implies a first: without any other prior CAR T, the same characters stand for it."""
+    second = next((m for m in mentions if m.role == "salvage" and "CAR T again" in m.why or m.why == "a second CAR T"), None)
+    if second is None or any(m.role == "prior" for m in mentions):
+        return mentions
+    return [*mentions, replace(second, role="prior", why="a second one implies a first")]
 
 
 def _as_mention(mention: TherapyMention, name: str) -> TherapyMention:

@@ -42,9 +42,7 @@ def landmarks(plain: str, quantities: list[Quantity]) -> list[Landmark]:
             re.IGNORECASE,
         ):
             continue
-        if quantity.kind == "time" and not re.match(r"[<>≤≥]", plain[quantity.start :]):
-            found.append(Landmark(quantity.start, quantity.end, quantity.value))
-        elif _AT.search(before) and not _VALUE_AT.search(before):
+        if (quantity.kind == "time" and not re.match(r"[<>≤≥]", plain[quantity.start :])) or (_AT.search(before) and not _VALUE_AT.search(before)):
             found.append(Landmark(quantity.start, quantity.end, quantity.value))
     return found
 

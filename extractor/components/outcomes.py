@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -13,6 +13,7 @@ from extractor.components import attribution
 from extractor.components.absences import absences
 from extractor.components.endpoints import EndpointMention
 from extractor.components.figures import Figure
+from extractor.components.findings import Finding
 from extractor.components.grades import GradeBand, grade_of
 from extractor.components.landmarks import Landmark, landmarks, time_of
 from extractor.components.linking import Link, Scope, link, mentions_between
@@ -33,25 +34,6 @@ _MEDIAN = re.compile(r"\b(?:median|medians|m(?:OS|PFS|D[oO]R|EFS|TTNT))\b", re.I
 _SURVIVAL_LIKE = 6.0
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One result, its places counted in the Doc. `why` says which rules made it; the rest is as in record.Outcome."""
-
-    endpoint: str
-    statistic: Statistic
-    figure: Figure
-    value: float | None
-    reached: bool | None
-    unit: str | None
-    at_months: float | None
-    section: str
-    why: str
-    confidence: float
-    arm: str = "all"
-    comparator: str | None = None
-    p: str | None = None
-
-
 @Language.component("aftercart_outcomes")
 def outcomes(doc: Doc) -> Doc:
     """Sets `doc._.outcomes`, in order of place."""
@@ -70,7 +52,7 @@ def outcomes(doc: Doc) -> Doc:
             (m for m in reversed(scope.mentions) if m.endpoint.kind == "survival"),
             carried if not scope.mentions else None,
         )
-    doc._.outcomes = tuple(_once(found))
+    doc._.outcomes = tuple(_once(attribution.the_whole_cohort(doc, found)))
     return doc
 
 

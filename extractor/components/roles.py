@@ -20,6 +20,9 @@ from extractor.vocabulary import role_cues, therapies
 _PRIOR_TOO = frozenset(
     {"BCMA-directed therapy", "CD19-directed therapy", "GPRC5D-directed therapy", "T-cell-engaging therapy"}
 )
+_PRIOR_FAMILIES = frozenset({"bispecific antibody", "antibody-drug conjugate"})
+_COUNTED = re.compile(r"(?: \([A-Za-z]+\))?(?:[- ](?:exposed|exposure))?[ ,]*\(?(?:n ?= ?|in )?\d+", re.IGNORECASE)
+_BEHIND = re.compile(r"\b(?:after|following|post|beyond|despite|failing|previously treated with)(?: [\w-]+){0,4} \Z", re.IGNORECASE)
 # Designs that report no patients' treatment of their own.
 _NO_PATIENTS = frozenset({"review", "editorial", "guideline", "preclinical"})
 # "CAR T cells were given after transplantation", "at six months from allo-HSCT".
@@ -34,21 +37,38 @@ def roles(doc: Doc) -> Doc:
     finder = Settings(doc, plain)
     mentions = [_typed_transplant(mention, doc) for mention in doc._.therapies]
     settings = [finder.at(mention.start, mention.end) for mention in mentions]
-    shown = exposure(plain, mentions, settings)
-    by_place = {(m.start, m.end): m for m in shown.mentions}
-    told = [by_place.get((m.start, m.end), m) if m.therapy.is_car_t else m for m in mentions]
-    told = _meant(plain, _described(plain, told))
+    told = _meant(plain, _described(plain, mentions))
     told = [m if m.therapy.is_car_t else _with_role(plain, m, s) for m, s in zip(told, settings, strict=True)]
-    exposed = shown.exposed or any(m.role == "prior" and m.name in _PRIOR_TOO for m in told)
+    other_prior = any(m.role == "prior" and m.name in _PRIOR_TOO for m in told)
+    shown = exposure(plain, mentions, settings, other_prior)
+    told, settings = _with_car_t(told, settings, shown)
+    exposed = shown.exposed or other_prior
     told = _kept(plain, told, settings)
     design = doc._.design[0] if doc._.design else None
     if not exposed:
         told = _unexposed(told, settings, shown, nothing=design in _NO_PATIENTS)
+    elif design in {"preclinical", "editorial"}:
+        told = [replace(m, role=None) for m in told]
     elif design in _NO_PATIENTS:
         told = [replace(m, role="prior" if m.role == "prior" else None) for m in told]
     doc._.therapies = tuple(_heard_in_text(doc, told))
     doc._.prior_car_t = _prior_car_t(doc)
     return doc
+
+
+def _with_car_t(
+    mentions: list[TherapyMention], settings: list[Setting], shown: Exposure
+) -> tuple[list[TherapyMention], list[Setting]]:
+    """The CAR T mentions as resolved, in their places; one may stand for a first and a second CAR T."""
+    by_place: dict[tuple[int, int], list[TherapyMention]] = {}
+    for mention in shown.mentions:
+        by_place.setdefault((mention.start, mention.end), []).append(mention)
+    pairs = [
+        (told, setting)
+        for mention, setting in zip(mentions, settings, strict=True)
+        for told in by_place.get((mention.start, mention.end), [mention])
+    ]
+    return [told for told, _ in pairs], [setting for _, setting in pairs]
 
 
 def _prior_car_t(doc: Doc) -> tuple[tuple[str, int, int], ...]:
@@ -80,11 +100,7 @@ def _described(plain: str, mentions: Sequence[TherapyMention]) -> list[TherapyMe
             r"(?:\s?\([^()]*\))?(?:,| -|,? which is| is| was) (?:an?|the)(?: [\w/×-]+,?){0,5} ?",
             plain[before.end : mention.start],
             re.IGNORECASE,
-        ):
-            result[i] = replace(
-                mention, name=before.name, therapy=before.therapy, why="describes the product before it"
-            )
-        elif re.fullmatch(r"\s?\(", plain[before.end : mention.start]) and _family(before) == _family(mention):
+        ) or (re.fullmatch(r"\s?\(", plain[before.end : mention.start]) and _family(before) == _family(mention)):
             result[i] = replace(
                 mention, name=before.name, therapy=before.therapy, why="describes the product before it"
             )
@@ -135,11 +151,13 @@ def _role(plain: str, mention: TherapyMention, setting: Setting) -> tuple[Role |
     if "transplant" not in mention.name and cues["preparation"].search(left[-90:] + right):
         return None, "preparation"
     if cues["not_given"].match(right):
-        return _had(mention), "had before, or no treatment of the disease"
+        return _had(plain, mention, setting), "had before, or no treatment of the disease"
     if "transplant" in mention.name and _FROM.search(left):
         return None, "only the time something is counted from"
     if setting.governor == "prior" and setting.part != "background":
-        return _had(mention), "had before"
+        return _had(plain, mention, setting), "had before"
+    if setting.part == "title" and _BEHIND.search(left):
+        return _had(plain, mention, setting), "had before, says the title"
     if setting.governor in {"prior", "other"}:
         return None, "not given to these patients"
     if setting.part not in _EVIDENCE:
@@ -151,8 +169,12 @@ def _role(plain: str, mention: TherapyMention, setting: Setting) -> tuple[Role |
     return "salvage", "given, with results"
 
 
-def _had(mention: TherapyMention) -> Role | None:
-    return "prior" if mention.name in _PRIOR_TOO else None
+def _had(plain: str, mention: TherapyMention, setting: Setting) -> Role | None:
+    """Of what patients had before, a record lists the umbrellas, and other targeted treatments that it counts."""
+    if mention.name in _PRIOR_TOO:
+        return "prior"
+    counted = setting.part == "title" or _COUNTED.match(plain, mention.end)
+    return "prior" if counted and _family(mention) in _PRIOR_FAMILIES else None
 
 
 def _kept(plain: str, mentions: list[TherapyMention], settings: Sequence[Setting]) -> list[TherapyMention]:
@@ -170,9 +192,12 @@ def _unexposed(
     mentions: list[TherapyMention], settings: Sequence[Setting], shown: Exposure, nothing: bool
 ) -> list[TherapyMention]:
     """Nobody had had CAR T: what the study gives is listed as "other"."""
+    has_product = any(m.therapy.is_car_t and not m.therapy.is_generic for m in mentions)
     result = []
     for mention, setting in zip(mentions, settings, strict=True):
         studied = setting.part in _EVIDENCE if mention.therapy.is_car_t else mention.role is not None
+        if mention.therapy.is_car_t and mention.therapy.is_generic and has_product:
+            studied = False
         role: Role | None = "other" if studied and mention.therapy.listed and not nothing else None
         result.append(replace(mention, role=role, why="no patient had had CAR T"))
     return result

@@ -31,6 +31,8 @@ _ADJECTIVES = (
     r"costimulated|co-stimulated|4-1BB(?:-based|-costimulated|-containing)?|CD28(?:-based|-costimulated)?|point-of-care|academic|licensed|approved|investigational|SD|single-domain|nanobody|monoclonal|T-cell[- ]engaging|T-cell[- ]redirecting|cocktail of|first"
 )
 _VERB = r"(?:directed|targeted|targeting|specific|redirected|binding|engaging|recogni[sz]ing)"
+# What may share the target with the CAR T behind it: "a BCMA-targeted ADC or CAR T".
+_SHARED = r"[ ](?:antibody-drug conjugates?|ADCs?|bispecific antibod(?:y|ies)|bispecifics?|BsAbs?)(?:[ ]\([A-Za-z]+\))?,?[ ](?:and|or|and/or)(?:[ ]an?)?"
 # An antigen's presence on a tumour says nothing of the cells.
 _NOT_ANTIGEN = r"(?![- ]?(?:negative|positive|neg\b|pos\b|\+|low|dim|loss|expression|antigen))"
 
@@ -78,7 +80,7 @@ def _target() -> str:
 @cache
 def _left_target() -> re.Pattern[str]:
     return re.compile(
-        rf"(?<![A-Za-z0-9])(?:(?:anti|alpha|α)[- ]?)?{_target().replace('(?![a-z0-9])', '(?![a-wyz0-9])')}(?:[- ]{_VERB})?(?:[- ](?:{_ADJECTIVES})|[ ]?\([a-z0-9-]+\))*[- ]?\Z",
+        rf"(?<![A-Za-z0-9])(?:(?:anti|alpha|α)[- ]?)?{_target().replace('(?![a-z0-9])', '(?![a-wyz0-9])')}(?:[- ]{_VERB})?(?:[- ](?:{_ADJECTIVES})|[ ]?\([a-z0-9-]+\))*(?:{_SHARED})?[- ]?\Z",
         re.IGNORECASE,
     )
 
