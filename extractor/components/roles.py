@@ -21,7 +21,7 @@ _PRIOR_TOO = frozenset(
     {"BCMA-directed therapy", "CD19-directed therapy", "GPRC5D-directed therapy", "T-cell-engaging therapy"}
 )
 _PRIOR_FAMILIES = frozenset({"bispecific antibody", "antibody-drug conjugate"})
-_COUNTED = re.compile(r"(?: \([A-Za-z]+\))?(?:[- ](?:exposed|exposure))?[ ,]*\(?(?:n ?= ?|in )?\d+", re.IGNORECASE)
+_COUNTED = re.compile(r"(?: \([A-Za-z]+\))?(?:[- ](?:exposed|exposure))?[ ,]*\(?(?:n ?= ?)?\d+", re.IGNORECASE)
 _BEHIND = re.compile(r"\b(?:after|following|post|beyond|despite|failing|previously treated with)(?: [\w-]+){0,4} \Z", re.IGNORECASE)
 # Designs that report no patients' treatment of their own.
 _NO_PATIENTS = frozenset({"review", "editorial", "guideline", "preclinical"})
