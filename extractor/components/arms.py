@@ -35,7 +35,8 @@ _END = (
     rf"(?=\s*(?:[,;:.()\[\]]|$|\b(?:and|but|whereas|while|vs\.?|v|versus|against|compared|as compared|than|at|over|by|{_VERBS}|"
     r"respectively|even though|although|the median|median)\b))"
 )
-_NOUNS = r"(?:(?:the|a|an|those|all|our)\s+)*(?P<label>[^,;:()\[\]]{1,90}?)"
+_PEOPLE_WHO = r"(?:those|(?:the )?(?:patients|pts|children|participants|recipients))\s+(?:who|whose|in whom)\s+[^,;:()\[\]]{3,80}?(?=\s*(?:[,;:.()\[\]]|$|\b(?:but|and|vs|versus|whereas|while)\b))"
+_NOUNS = rf"(?:(?P<relative>{_PEOPLE_WHO})|(?:(?:the|a|an|those|all|our)\s+)*(?P<label>[^,;:()\[\]]{{1,90}}?))"
 _PREPOSITIONS = r"(?P<prep>without|with|for|in|among|after|following|on|under|if|when|of those with|of those|of patients with|of the patients with)"
 _BEHIND = re.compile(
     rf"[)\]]*\s*(?:\((?!n ?=)[^()]*(?:\([^()]*\)[^()]*)?\)\s*|\[[^\[\]]*\]\s*)?(?:,\s*)?"
@@ -52,7 +53,7 @@ _SUBJECT_VERB = re.compile(
 )
 # Words that name everybody, or nobody in particular.
 _EVERYBODY = re.compile(
-    r"^(?:(?:the|all|these|those|our|both|whole|entire|overall|total|study|full|evaluable|treated|of|infused|efficacy|safety|response|analy[sz]ed|main|post-car t|post car t|\d+)\s+)*"
+    r"^(?:(?:the|all|these|those|our|both|whole|entire|overall|total|study|full|evaluable|treated|of|infused|efficacy|safety|response|analy[sz]ed|main|\d+)\s+)*"
     r"(?:patients?|pts?|cohorts?|populations?|participants?|children|adults|cases?|groups?|them|all|both|subjects?|individuals|infusions|series|recipients|analysis|set|evaluable|study|total|whom|themselves|instances?|people|instance)?"
     r"(?: evaluable(?: for response)?)?$",
     re.IGNORECASE,
@@ -118,6 +119,35 @@ def who_had(plain: str, start: int, stop: int, therapies: Sequence[NamedTherapy]
     return None
 
 
+_THAN = r"(?:than|compared with|compared to|as compared with|versus|vs\.?|and)"
+_OF_TWO = re.compile(
+    rf"\b(?:with|in|for|among|after)\s+(?:the\s+)?(?P<first>[^,;:()]{{2,60}}?)\s+{_THAN}\s+(?:(?:with|in|for|among|after|those|those with|patients with|the|with the)\s+)*(?P<second>[^,;:()]{{2,60}}?)\s*[(\[:,]\s*[^()\[\]]{{0,30}}$",
+    re.IGNORECASE,
+)
+_THAN_ONE = re.compile(
+    r"\b(?:lower|higher|shorter|longer|better|worse|inferior|superior|greater|fewer|more)\b[^.;:()]{0,60}?\b(?:than|compared with|compared to|versus|vs\.?)\s+(?:(?:with|in|for|among|after|those|those with|patients with|the)\s+)*(?P<second>[^,;:()]{2,60}?)\s*[(\[:,]\s*[^()\[\]]{0,30}$",
+    re.IGNORECASE,
+)
+_OPENING = re.compile(r"\W*(?P<first>[A-Z][^,;:()]{2,70}?)\s+(?:had|have|went with|was associated|were associated|showed|experienced|achieved|led to|resulted in|received|was linked)\b")
+
+
+def compared(plain: str, start: int, at: int, therapies: Sequence[NamedTherapy]) -> tuple[str, str] | None:
+    """The two arms that the words before a pair of figures compare: "longer with X than with Y (12.1 vs 5.4 months)"."""
+    lead = plain[start:at]
+    both = _OF_TWO.search(lead)
+    if both is not None:
+        return tuple(_side(lead, both, name, start, therapies) for name in ("first", "second"))  # type: ignore[return-value]
+    than, opening = _THAN_ONE.search(lead), _OPENING.match(lead)
+    if than is not None and opening is not None:
+        return _side(lead, opening, "first", start, therapies), _side(lead, than, "second", start, therapies)
+    return None
+
+
+def _side(lead: str, match: re.Match[str], group: str, shift: int, therapies: Sequence[NamedTherapy]) -> str:
+    inside = therapies_in(therapies, shift + match.start(group), shift + match.end(group))
+    return _arm(match[group].strip(" -"), "with", inside)
+
+
 def everybody(label: str) -> bool:
     """Does the label name the whole cohort?"""
     return bool(_EVERYBODY.match(label.strip()))
@@ -129,8 +159,9 @@ def therapies_in(therapies: Sequence[NamedTherapy], start: int, end: int) -> lis
 
 
 def _label(match: re.Match[str], shift: int, therapies: Sequence[NamedTherapy], leading: bool = False) -> Label | None:
-    said, prep = match["label"].strip(" -"), match["prep"].lower()
-    start = shift + match.start("label") + len(match["label"]) - len(match["label"].lstrip(" -"))
+    part = "relative" if match["relative"] else "label"
+    said, prep = match[part].strip(" -"), match["prep"].lower()
+    start = shift + match.start(part) + len(match[part]) - len(match[part].lstrip(" -"))
     counted = _COUNTED.match(said)
     if counted:
         start, said = start + counted.end(), said[counted.end() :]

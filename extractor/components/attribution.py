@@ -11,6 +11,7 @@ from spacy.tokens import Doc
 from extractor.components.arms import (
     Label,
     NamedTherapy,
+    compared,
     label_before_bracket,
     label_behind,
     label_leading,
@@ -22,6 +23,8 @@ from extractor.components.linking import Scope
 
 _CONTRAST = re.compile(r"\b(?:vs\.?|v|versus|against|compared with|compared to|and|respectively|in the same order|or)\b|,", re.IGNORECASE)
 _DURATION_OF_CR = re.compile(r"duration of (?:cr|complete)|\bD[oO]CR\b|\bfor (?:crs|complete respon\w+)\b", re.IGNORECASE)
+_RESPONDERS = re.compile(r"\b(?:of (?:them|these)|patients (?:with|in) CR|complete responders)\b|\bin CR\b", re.IGNORECASE)
+_WHOSE = re.compile(r"\b(?:of whom|their|these patients)\b", re.IGNORECASE)
 _SAME_PATIENTS = re.compile(r"^\W*(?:their|its|these patients|of these|in these|this group)\b|\b(?:of whom|;\s*their)\b", re.IGNORECASE)
 _FACTOR = re.compile(r"\b(?:with|for|in|by)\s+(?:a |an |the )?(?P<factor>[\w /+<>≥-]{3,60}?)\s*[(\[]\s*$")
 
@@ -38,16 +41,19 @@ def attribute(doc: Doc, scope: Scope, findings: Sequence[Finding], memory: Memor
     """The findings of one sentence with arm, comparator and p."""
     therapies = [t for t in doc._.therapies if scope.start <= t.start < scope.end]
     labelled: list[Finding] = []
-    standing = memory.label if _SAME_PATIENTS.search(scope.plain[scope.start : scope.end][:60]) else "all"
+    standing = Label(scope.start, scope.start, memory.label if _SAME_PATIENTS.search(scope.plain[scope.start : scope.end][:60]) else "all")
+    read_to = scope.start
     for finding in findings:
         if finding.statistic in RATIOS:
             labelled.append(finding)
             continue
-        arm, stands = _arm(doc, scope, finding, findings, labelled, therapies, standing)
-        standing = arm if stands else standing
-        labelled.append(replace(finding, arm=arm))
-    memory.label = standing
-    labelled = _from_memory(scope, labelled, memory)
+        clause = _Clause(scope, finding, findings, labelled, therapies, read_to)
+        label, stands = _arm(doc, clause, standing)
+        standing = label if stands else standing
+        read_to = max(finding.figure.end, label.end)
+        labelled.append(replace(finding, arm=label.arm))
+    memory.label = standing.arm
+    labelled = _from_memory(scope, labelled, memory, therapies)
     labelled = [_ratio(scope, f, memory) for f in labelled]
     return _with_p(doc, scope, labelled)
 
@@ -62,41 +68,107 @@ def the_whole_cohort(doc: Doc, findings: Sequence[Finding]) -> list[Finding]:
     return [replace(f, arm="all") if f.arm == alone and arms[f.endpoint, f.statistic, f.at_months] == {alone} else f for f in findings]
 
 
-def _arm(
-    doc: Doc, scope: Scope, finding: Finding, findings: Sequence[Finding], before: list[Finding], therapies: Sequence[NamedTherapy], standing: str
-) -> tuple[str, bool]:
-    """(arm, does it stand for the figures that follow)."""
-    figure, plain = finding.figure, scope.plain
-    if finding.endpoint == "DOR" and _DURATION_OF_CR.search(plain[max(scope.start, figure.start - 70) : figure.start]):
-        return "complete responders", False
-    if finding.endpoint == "RELAPSE" and doc._.cohort is not None and figure.count == doc._.cohort.n:
-        return "CAR T recipients", False  # those who relapsed are the cohort; they relapsed out of all who had CAR T
-    following = [f.figure.start for f in findings if f.figure.start >= figure.end]
-    stop = following[0] if following else scope.end
-    floor = max(scope.start, plain.rfind(";", scope.start, figure.start) + 1)
-    clause = max([floor, *(f.figure.end for f in before)])
-    local = who_had(plain, figure.end, stop, therapies) or label_behind(plain, figure.end, stop, therapies) or label_before_bracket(plain, figure.start, clause, therapies)
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """What stands around one finding: those of its sentence, those already labelled, and where reading goes on."""
+
+    scope: Scope
+    finding: Finding
+    findings: Sequence[Finding]
+    before: list[Finding]
+    therapies: Sequence[NamedTherapy]
+    read_to: int
+
+    @property
+    def floor(self) -> int:
+        """Where its clause begins: behind the last semicolon outside brackets."""
+        bare = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", lambda m: " " * len(m[0]), self.scope.plain[self.scope.start : self.finding.figure.start])
+        return self.scope.start + bare.rfind(";") + 1
+
+    @property
+    def stop(self) -> int:
+        """Where the next finding begins."""
+        return next((f.figure.start for f in self.findings if f.figure.start >= self.finding.figure.end), self.scope.end)
+
+
+def _arm(doc: Doc, clause: _Clause, standing: Label) -> tuple[Label, bool]:
+    """(label, does it stand for the figures that follow)."""
+    finding, plain, therapies = clause.finding, clause.scope.plain, clause.therapies
+    figure = finding.figure
+    known = _known(doc, clause)
+    if known is not None:
+        return Label(figure.end, figure.end, known), False
+    start = max(clause.floor, clause.read_to)
+    leading = (
+        subject(plain, start, figure.start, therapies)
+        or label_leading(plain, start, figure.start, therapies)
+        or _theirs(clause, start)
+    )
+    local = (
+        who_had(plain, figure.end, clause.stop, therapies)
+        or label_behind(plain, figure.end, clause.stop, therapies)
+        or label_before_bracket(plain, figure.start, start, therapies)
+    )
+    contrasted = _contrasted(clause)
     if local is not None:
-        return local.arm, False
-    leading: Label | None = subject(plain, clause, figure.start, therapies) or label_leading(plain, clause, figure.start, therapies)
+        above = leading.arm if leading is not None else standing.arm if contrasted or clause.before else "all"
+        joined = _joined(doc, above, local)
+        return joined, False
     if leading is not None:
-        return leading.arm, True
-    return ("all", False) if _contrasted(finding, before) else (standing, True)
+        return leading, True
+    return (Label(figure.end, figure.end, "all"), False) if contrasted else (replace(standing, end=figure.end), True)
 
 
-def _contrasted(finding: Finding, before: list[Finding]) -> bool:
-    """Is the finding set against an earlier one of the same endpoint and time, so that it cannot be the same arm's?"""
-    return any((f.endpoint, f.statistic, f.at_months) == (finding.endpoint, finding.statistic, finding.at_months) for f in before)
+def _known(doc: Doc, clause: _Clause) -> str | None:
+    """Arms that the endpoint itself tells: the duration of complete responses, those who relapsed out of all."""
+    finding, plain = clause.finding, clause.scope.plain
+    lead = plain[max(clause.floor, finding.figure.start - 90) : finding.figure.end + 40]
+    if finding.endpoint == "DOR" and (_DURATION_OF_CR.search(lead) or (_RESPONDERS.search(lead) and re.search(r"\b(?:complete respon\w+|CRs?)\b", plain[clause.scope.start : finding.figure.end + 40]))):
+        return "complete responders"
+    if finding.endpoint == "RELAPSE" and doc._.cohort is not None and finding.figure.count == doc._.cohort.n:
+        return "CAR T recipients"  # those who relapsed are the cohort; they relapsed out of all who had CAR T
+    return None
 
 
-def _from_memory(scope: Scope, findings: list[Finding], memory: Memory) -> list[Finding]:
-    """Figures set side by side without labels take the arms set side by side before, in the same order."""
+def _theirs(clause: _Clause, start: int) -> Label | None:
+    """ "A T-cell-engaging therapy was part of salvage in 35 patients, of whom 91% responded; their survival ..."."""
+    figure = clause.finding.figure
+    if not _WHOSE.search(clause.scope.plain[start : figure.start]):
+        return None
+    named = [t for t in clause.therapies if t.role == "salvage" and t.end <= figure.start]
+    return Label(named[0].start, start, named[0].name) if named else None
+
+
+def _joined(doc: Doc, above: str, local: Label) -> Label:
+    """ "For CD22 CAR T cells, CR was 68% in ALL": the therapy before and the group behind together."""
+    names = {t.name for t in doc._.therapies}
+    if local.arm == "all":
+        return replace(local, arm=above)
+    if above in names and local.arm not in names and not any(name in local.arm for name in names) and " + " not in local.arm:
+        return replace(local, arm=f"{above}, {local.arm}")
+    return local
+
+
+def _contrasted(clause: _Clause) -> bool:
+    """Is the finding set against an earlier one of its clause, endpoint and time, so that it cannot be the same arm's?"""
+    finding = clause.finding
+    return any(
+        f.figure.start >= clause.floor and (f.endpoint, f.statistic, f.at_months) == (finding.endpoint, finding.statistic, finding.at_months) for f in clause.before
+    )
+
+
+def _from_memory(scope: Scope, findings: list[Finding], memory: Memory, therapies: Sequence[NamedTherapy]) -> list[Finding]:
+    """Figures set side by side without labels take the arms that the words before them compare, or those set side by side before."""
     result = list(findings)
     for group in _groups(findings):
         arms = [findings[i].arm for i in group]
+        unlabelled = len(set(arms)) == 1 and _side_by_side(scope, [findings[i] for i in group])
+        pair = compared(scope.plain, scope.start, findings[group[0]].figure.start, therapies) if len(group) == 2 and unlabelled else None
+        if pair is not None:
+            memory.arms = list(pair)
         if len(group) >= 2 and "all" not in arms and len(set(arms)) == len(arms):
             memory.arms = arms
-        elif len(group) == len(memory.arms) and len(set(arms)) == 1 and _side_by_side(scope, [findings[i] for i in group]):
+        if len(group) == len(memory.arms) and unlabelled:
             for i, arm in zip(group, memory.arms, strict=True):
                 result[i] = replace(result[i], arm=arm, confidence=round(result[i].confidence * 0.95, 3))
     return result

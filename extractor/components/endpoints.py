@@ -93,7 +93,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, tuple[Endpo
     wording = "|".join(re.escape(w).replace(r"\ ", r"[\s-]+") for w in words)
     short = "|".join(re.escape(s) for s in sorted(shorts, key=len, reverse=True))
     return (
-        re.compile(rf"(?<![\w-])(?:{wording})s?(?![\w])", re.IGNORECASE),
+        re.compile(rf"(?<![\w-])(?:{wording})s?(?![\w])(?!/ ?refractory)", re.IGNORECASE),
         # "CR/sCR" is one, "PD-1" and "PR-interval" are none; "MRD-" ends in its own hyphen.
         re.compile(rf"(?<![\w/-])(?:{short})(?![\w]|-[A-Za-z0-9]|/[a-z])"),
         by_wording,

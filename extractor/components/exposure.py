@@ -201,7 +201,7 @@ def _resolved(said: _Said, priors: tuple[str, ...], agents: frozenset[str]) -> T
 
 def _first_of_two(mentions: list[TherapyMention]) -> list[TherapyMention]:
     """A second infusion implies a first: without any other prior CAR T, the same characters stand for it."""
-    second = next((m for m in mentions if m.role == "salvage" and "CAR T again" in m.why or m.why == "a second CAR T"), None)
+    second = next((m for m in mentions if (m.role == "salvage" and "CAR T again" in m.why) or m.why == "a second CAR T"), None)
     if second is None or any(m.role == "prior" for m in mentions):
         return mentions
     return [*mentions, replace(second, role="prior", why="a second one implies a first")]

@@ -49,9 +49,9 @@ _FITS = {
 _PATIENTS = r"(?:(?:of|among) (?:the |these |those |all |them|whom|which )?)?(?:[\w-]+ ){0,4}?(?:patients|pts|children|participants|recipients|cases|people|adults|individuals|responders|subjects|them|cohort)?"
 _REACHING = (
     r"(?:had|has|have|were|was|are|is|achieved|reached|attained|obtained|entered|experienced|developed|showed|went into|into|in|with|got|responded|maintained|"
-    r"reaching|achieving|attaining|having|who|remained|still|been|ever|also|thus|later|subsequently|eventually|again|not|an?|the|best|confirmed|drew|for|and|or|grade ≥?\d|severe|\d|or|higher|≥|disease)"
+    r"reaching|achieving|attaining|having|who|remained|still|been|ever|also|thus|later|subsequently|eventually|again|not|an?|the|best|confirmed|drew|for|and|or|grade ≥?\d|severe|higher|≥|disease)"
 )
-_FORWARD = re.compile(rf"[)\]]*,?\s*{_PATIENTS}\s*(?:{_REACHING}\s*){{0,6}}", re.IGNORECASE)
+_FORWARD = re.compile(rf"[)\]]*(?:,(?=\s*(?:who|which|reach|achiev|attain)))?\s*{_PATIENTS}\s*(?:{_REACHING}\s*){{0,6}}", re.IGNORECASE)
 # "27.8% for progression-free survival and 44.6% for overall survival"
 _FOR = re.compile(r"[)\]]*\s+for (?:the )?(?:median )?", re.IGNORECASE)
 # The number itself counts the event: "28 CRs", "39 deaths", "1 complete response", "83 disease progressions".
@@ -114,7 +114,8 @@ def _link_one(scope: Scope, figure: Figure, earlier: list[Link]) -> Link | None:
     if figure.kind in {"count", "fraction"} and not _in_brackets(scope, figure):
         return forward or _count_behind(scope, figure) or _stated(scope, figure)
     if figure.kind == "count":
-        return None
+        counted = _forward(scope, figure)
+        return counted if counted is not None and counted.why == "counts the event" else None
     if forward is not None and forward.strength > 0.8:
         return forward
     return _backward(scope, figure, earlier) or forward or _carried(scope, figure) or _ahead(scope, figure)
@@ -266,6 +267,8 @@ def _list_goes_on(figure: Figure, mention: EndpointMention, previous: Figure, ga
     if mention.endpoint.kind == "incidence" and not re.search(r"\b(?:and|vs|versus|against)\b", bare):
         return False
     if _RESTATED.search(bare) and not re.search(r"\b(?:received|underwent|refractory)\b", bare):
+        return True
+    if ";" in bare and re.search(r";[^;]{2,70}\b(?:reached|achieved|attained|yielded)\s+$", bare):
         return True
     if ";" in bare:
         return figure.kind in {"duration", "unreached"} and len(bare) < 60
