@@ -43,9 +43,7 @@ class Settings:
         self._starts = [start for start, _ in self._sentences]
         self._governors: dict[int, list[tuple[int, Governor]]] = {}
         begins = role_cues()["study_begins"].search(plain, doc._.text_start)
-        self._own = (
-            self._starts[max(0, bisect.bisect_right(self._starts, begins.start()) - 1)] if begins else 0
-        )
+        self._own = self._starts[max(0, bisect.bisect_right(self._starts, begins.start()) - 1)] if begins else 0
 
     def at(self, start: int, end: int) -> Setting:
         """The setting of the characters start..end."""

@@ -32,11 +32,13 @@ _COUNTED = re.compile(
 )
 # Where a word stands for something else: an index, a consortium, the bone marrow.
 _NOT_BEHIND = re.compile(
-    r"[ -](?:International Prognostic|IPI|Working Group|Immunotherapy Consortium|CAR T|Alliance|Consortium|Research|Foundation|Society|Study Group|Academy|Center|desk|news)",
+    r"[ -](?:International Prognostic|IPI|Working Group|Immunotherapy Consortium|CAR T|Alliance|Consortium|Research"
+    r"|Foundation|Society|Study Group|Academy|Center|desk|news)",
     re.IGNORECASE,
 )
 _NOT_BEFORE = re.compile(
-    r"(?:\b(?:anti|non|U\.?S\.?|Lymphoma,)-?|Fondazione Italiana |International |history of |without |secondary (?:acute )?|therapy-related |exclud\w+ )$",
+    r"(?:\b(?:anti|non|U\.?S\.?)-?|Fondazione Italiana |International |history of |without "
+    r"|secondary (?:acute )?|therapy-related |exclud\w+ )$",
     re.IGNORECASE,
 )
 

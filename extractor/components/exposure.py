@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from extractor.components.context import Setting
-from extractor.components.therapies import TherapyMention
+from extractor.components.therapies import Role, TherapyMention
 from extractor.vocabulary import role_cues, therapies
 
 Cue = Literal["failed", "behind", "second", "again", "none", "plain"]
@@ -37,11 +37,16 @@ class _Said:
 
 
 def exposure(
-    plain: str, mentions: Sequence[TherapyMention], settings: Sequence[Setting], other_prior: bool = False
+    plain: str,
+    mentions: Sequence[TherapyMention],
+    settings: Sequence[Setting],
+    other_prior: bool = False,
+    other_agent: bool = False,
 ) -> Exposure:
     """Reads the CAR T mentions of a document, in order; `settings` says where each one stands.
 
     other_prior: had the patients had another targeted treatment ("prior BCMA-directed therapy")?
+    other_agent: does the title name another therapy than CAR T, as given?
     """
     said = _described(plain, [
         _Said(mention, cue(plain, mention, setting), setting, None)
@@ -53,10 +58,12 @@ def exposure(
         for s in said
         if s.cue in {"failed", "second", "again"} and (s.setting.part != "background" or s.setting.loose)
     ]
-    agents = _agents(said, other_prior)
+    # "A stem cell boost after CAR T": the title need not say that the CAR T failed.
+    after = other_agent and any(s.cue == "behind" and s.setting.part == "title" for s in said)
+    agents = _agents(said, other_prior, other_agent)
     names = _prior_names(said, agents)
     resolved = [_resolved(s, names, agents) for s in said]
-    return Exposure(tuple(_first_of_two(resolved)), bool(had), agents)
+    return Exposure(tuple(_first_of_two(resolved)), bool(had) or after, agents)
 
 
 def cue(plain: str, mention: TherapyMention, setting: Setting) -> Cue:
@@ -65,10 +72,7 @@ def cue(plain: str, mention: TherapyMention, setting: Setting) -> Cue:
     left = plain[max(setting.start, mention.start - 110) : mention.start]
     right = plain[mention.end : min(setting.end, mention.end + 90)]
     whole = plain[mention.start : mention.end]
-    if cues["naive"].match(right) or (
-        cues["had_none"].search(left)
-        and not re.search(r"\bwith and without\b|\bwith or without\b|\bwhether or not\b", left)
-    ):
+    if cues["naive"].match(right) or (cues["had_none"].search(left) and not _EITHER.search(left)):
         return "none"
     if cues["again"].match(right):
         return "again"
@@ -77,13 +81,15 @@ def cue(plain: str, mention: TherapyMention, setting: Setting) -> Cue:
         return "again" if cues["same_again"].search(second[0]) else "second"
     if cues["has_failed"].match(right) or cues["had_failed"].search(left) or re.match(r"post-?", whole, re.IGNORECASE):
         return "failed"
+    if setting.governor == "other" and mention.therapy.is_generic and not cues["behind_in_time"].search(left):
+        return "none"
     if setting.governor == "prior" and setting.part != "background" and mention.therapy.is_generic:
         return "failed"
     return "behind" if cues["behind_in_time"].search(left) else "plain"
 
 
 def _described(plain: str, said: list[_Said]) -> list[_Said]:
-    """A generic that only describes a product beside it: "eque-cel, a CAR T-cell product against BCMA", "CD19 CAR T (huCART19)"."""
+    """A generic may only describe the product beside it: "eque-cel, a CAR T-cell product", "CD19 CAR T (huCART19)"."""
     result = list(said)
     for i, s in enumerate(said):
         if not s.mention.therapy.is_generic or s.cue in {"failed", "second", "again"}:
@@ -99,8 +105,12 @@ def _described(plain: str, said: list[_Said]) -> list[_Said]:
     return result
 
 
+_EITHER = re.compile(r"\bwith (?:and|or) without\b|\bwhether or not\b", re.IGNORECASE)
 #: What may stand between a product and the words that describe it: "X (Y; Z), a fully human ...", "X is a ...", "Y (X".
-_BESIDE = r"(?:\s?\([^()]*\))?(?:,| -| is| was|:)? (?:an?|the)(?: [\w-]+,?){0,5} ?|\s?\(|, (?:[A-Za-z-]+ ){0,5}|(?: [\w-]+){0,2} of entirely human sequence, |,? (?:later )?named "
+_BESIDE = (
+    r"(?:\s?\([^()]*\))?(?:,| -| is| was|:)? (?:an?|the)(?: [\w-]+,?){0,5} ?|\s?\(|, (?:[A-Za-z-]+ ){0,5}"
+    r"|(?: [\w-]+){0,2} of [\w ]{1,30}, |,? (?:later )?(?:named|called) "
+)
 
 
 def _compatible(generic: TherapyMention, product: TherapyMention) -> bool:
@@ -111,7 +121,7 @@ def _targets(mention: TherapyMention) -> frozenset[str]:
     return frozenset((mention.therapy.target or "").split("/")) - {""}
 
 
-def _agents(said: Sequence[_Said], other_prior: bool) -> frozenset[str]:
+def _agents(said: Sequence[_Said], other_prior: bool, other_agent: bool) -> frozenset[str]:
     """The CAR T that the study gives to patients, some or all of whom had had another one before."""
     had = {s.mention.name for s in said if s.cue == "failed"}
     if not had and not other_prior:
@@ -120,14 +130,14 @@ def _agents(said: Sequence[_Said], other_prior: bool) -> frozenset[str]:
         s.described or s.mention.name for s in said if s.cue in {"plain", "none"} and s.setting.part == "title"
     )
     # Without one in the title: a product that the text names plainly while another, not a product, was had before.
-    if not plain and not any(s.setting.part == "title" and s.cue != "none" for s in said):
+    if not plain and not other_agent and not any(s.setting.part == "title" and s.cue != "none" for s in said):
         plain = Counter(
             s.mention.name
             for s in said
             if s.cue == "plain"
             and not s.mention.therapy.is_generic
             and s.setting.part in {"methods", "results"}
-            and s.setting.given
+            and s.setting.governor == "given"
         )
     names = {name for name in plain if name not in had}
     products = {name for name in names if not therapies()[name].is_generic}
@@ -153,7 +163,7 @@ def _prior_names(said: Sequence[_Said], agents: frozenset[str]) -> tuple[str, ..
     cued = [s for s in said if s.cue in {"failed", "behind"} and s.described is None and s.mention.name not in agents]
     pool = cued if agents else [s for s in said if s.cue not in {"second", "none"} or s.setting.part == "title"]
     outside = [s for s in pool if s.setting.part != "background" or s.setting.loose] or pool
-    for wanted in (lambda s: not s.mention.therapy.is_generic, lambda s: s.mention.therapy.target is not None):
+    for wanted in (_is_product, _has_target):
         fitting = [s for s in outside if wanted(s)]
         if not fitting and not agents:
             fitting = [s for s in pool if wanted(s) and s.mention.therapy.is_generic]
@@ -164,17 +174,21 @@ def _prior_names(said: Sequence[_Said], agents: frozenset[str]) -> tuple[str, ..
     return ("CAR T",) if pool else ()
 
 
+def _is_product(said: _Said) -> bool:
+    return not said.mention.therapy.is_generic
+
+
+def _has_target(said: _Said) -> bool:
+    return said.mention.therapy.target is not None
+
+
 def _resolved(said: _Said, priors: tuple[str, ...], agents: frozenset[str]) -> TherapyMention:
     """The mention under the name that it stands for, with its role."""
     mention = said.mention
     if said.described:
         name = said.described
-        return _renamed(
-            mention,
-            name,
-            "salvage" if name in agents else "prior" if name in priors else None,
-            "describes a product beside it",
-        )
+        role: Role | None = "salvage" if name in agents else "prior" if name in priors else None
+        return _renamed(mention, name, role, "describes a product beside it")
     if said.cue == "none":
         return replace(mention, role=None, why="said of patients who had none")
     if said.cue == "second" and agents and said.mention.therapy.is_generic:
@@ -195,13 +209,19 @@ def _resolved(said: _Said, priors: tuple[str, ...], agents: frozenset[str]) -> T
         )
         return _renamed(mention, name, None, "refers to the CAR T that the study gives")
     name = _refers(mention, priors)
-    role = "prior" if name in priors else None
-    return _renamed(mention, name, role, "had before" if said.cue != "plain" else "the one CAR T of the text")
+    return _renamed(
+        mention,
+        name,
+        "prior" if name in priors else None,
+        "had before" if said.cue != "plain" else "the one CAR T of the text",
+    )
 
 
 def _first_of_two(mentions: list[TherapyMention]) -> list[TherapyMention]:
     """A second infusion implies a first: without any other prior CAR T, the same characters stand for it."""
-    second = next((m for m in mentions if (m.role == "salvage" and "CAR T again" in m.why) or m.why == "a second CAR T"), None)
+    second = next(
+        (m for m in mentions if (m.role == "salvage" and "CAR T again" in m.why) or m.why == "a second CAR T"), None
+    )
     if second is None or any(m.role == "prior" for m in mentions):
         return mentions
     return [*mentions, replace(second, role="prior", why="a second one implies a first")]
@@ -221,7 +241,5 @@ def _refers(mention: TherapyMention, names: tuple[str, ...]) -> str:
     return fitting[0] if len(fitting) == 1 else mention.name
 
 
-def _renamed(
-    mention: TherapyMention, name: str, role: Literal["prior", "salvage", "other"] | None, why: str
-) -> TherapyMention:
+def _renamed(mention: TherapyMention, name: str, role: Role | None, why: str) -> TherapyMention:
     return replace(mention, name=name, therapy=therapies()[name], role=role, why=why)

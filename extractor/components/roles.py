@@ -22,7 +22,9 @@ _PRIOR_TOO = frozenset(
 )
 _PRIOR_FAMILIES = frozenset({"bispecific antibody", "antibody-drug conjugate"})
 _COUNTED = re.compile(r"(?: \([A-Za-z]+\))?(?:[- ](?:exposed|exposure))?[ ,]*\(?(?:n ?= ?)?\d+", re.IGNORECASE)
-_BEHIND = re.compile(r"\b(?:after|following|post|beyond|despite|failing|previously treated with)(?: [\w-]+){0,4} \Z", re.IGNORECASE)
+_BEHIND = re.compile(
+    r"\b(?:after|following|post|beyond|despite|failing|previously treated with)(?: [\w-]+){0,4} \Z", re.IGNORECASE
+)
 # Designs that report no patients' treatment of their own.
 _NO_PATIENTS = frozenset({"review", "editorial", "guideline", "preclinical"})
 # "CAR T cells were given after transplantation", "at six months from allo-HSCT".
@@ -40,7 +42,8 @@ def roles(doc: Doc) -> Doc:
     told = _meant(plain, _described(plain, mentions))
     told = [m if m.therapy.is_car_t else _with_role(plain, m, s) for m, s in zip(told, settings, strict=True)]
     other_prior = any(m.role == "prior" and m.name in _PRIOR_TOO for m in told)
-    shown = exposure(plain, mentions, settings, other_prior)
+    other_agent = any(m.role == "salvage" and s.part == "title" for m, s in zip(told, settings, strict=True))
+    shown = exposure(plain, mentions, settings, other_prior, other_agent)
     told, settings = _with_car_t(told, settings, shown)
     exposed = shown.exposed or other_prior
     told = _kept(plain, told, settings)
@@ -111,13 +114,19 @@ def _meant(plain: str, mentions: list[TherapyMention]) -> list[TherapyMention]:
     """A class named without a figure of its own means the one member that the document names ("PD-1 blockade")."""
     members: dict[str, dict[str, TherapyMention]] = {}
     for mention in mentions:
-        if not mention.therapy.is_car_t and (not mention.therapy.is_generic or mention.name.endswith("bispecific antibody")):
+        if not mention.therapy.is_car_t and (
+            not mention.therapy.is_generic or mention.name.endswith("bispecific antibody")
+        ):
             members.setdefault(_family(mention), {}).setdefault(mention.name, mention)
     result = []
     for mention in mentions:
         others = [m for name, m in members.get(_family(mention), {}).items() if name != mention.name]
-        if mention.therapy.is_generic and not mention.therapy.is_car_t and len(others) == 1 and _fits(mention, others[0]) and (
-            others[0].therapy.is_generic or not _FIGURE.match(plain, mention.end)
+        if (
+            mention.therapy.is_generic
+            and not mention.therapy.is_car_t
+            and len(others) == 1
+            and _fits(mention, others[0])
+            and (others[0].therapy.is_generic or not _FIGURE.match(plain, mention.end))
         ):
             mention = replace(mention, name=others[0].name, therapy=others[0].therapy)
         result.append(mention)
@@ -126,7 +135,11 @@ def _meant(plain: str, mentions: list[TherapyMention]) -> list[TherapyMention]:
 
 def _fits(mention: TherapyMention, member: TherapyMention) -> bool:
     if mention.name == "bispecific antibody" or member.therapy.kind == "product":
-        return mention.name == "bispecific antibody" or not mention.name.endswith("bispecific antibody") or mention.therapy.target == member.therapy.target
+        return (
+            mention.name == "bispecific antibody"
+            or not mention.name.endswith("bispecific antibody")
+            or mention.therapy.target == member.therapy.target
+        )
     return False
 
 
@@ -183,9 +196,22 @@ def _kept(plain: str, mentions: list[TherapyMention], settings: Sequence[Setting
         m.name for m, s in zip(mentions, settings, strict=True) if s.part == "title"
     }
     listed = {m.name for m in mentions if m.role}
+    beyond_title = {m.name for m, s in zip(mentions, settings, strict=True) if s.part != "title"}
     in_text = {m.name for m, s in zip(mentions, settings, strict=True) if m.role and s.part != "title"}
     vague = {"chemotherapy"} - in_text if "chemoimmunotherapy" in listed else set()
-    return [replace(m, role=None) if m.name in prepared | vague else m for m in mentions]
+    dropped = (
+        prepared | vague | {m.name for m in mentions if m.name not in beyond_title or _only_titled_umbrella(m, in_text)}
+    )
+    compared = {m.regimen or m.name for m in mentions if m.role == "other"}
+    told = [
+        replace(m, role="other") if m.role == "salvage" and (m.regimen or m.name) in compared else m for m in mentions
+    ]
+    given = {m.name for m in told if m.role == "salvage"}
+    return [replace(m, role=None) if m.name in dropped or (m.role == "other" and m.name in given) else m for m in told]
+
+
+def _only_titled_umbrella(mention: TherapyMention, in_text: set[str]) -> bool:
+    return mention.therapy.therapy_class == "umbrella" and mention.name not in in_text
 
 
 def _unexposed(
@@ -196,7 +222,9 @@ def _unexposed(
     result = []
     for mention, setting in zip(mentions, settings, strict=True):
         studied = setting.part in _EVIDENCE if mention.therapy.is_car_t else mention.role is not None
-        if mention.therapy.is_car_t and mention.therapy.is_generic and has_product:
+        if mention.therapy.is_car_t and (
+            (mention.therapy.is_generic and has_product) or mention.why.startswith("said of")
+        ):
             studied = False
         role: Role | None = "other" if studied and mention.therapy.listed and not nothing else None
         result.append(replace(mention, role=role, why="no patient had had CAR T"))

@@ -1,4 +1,4 @@
-"""CAR T cells and bispecific antibodies named by what they target: "BCMA-directed CAR T", "CAR T cells aimed at CD19"."""
+"""CAR T cells and bispecifics named by their target: "BCMA-directed CAR T", "CAR T cells aimed at CD19"."""
 
 from __future__ import annotations
 
@@ -9,30 +9,49 @@ from functools import cache
 from extractor.components.lexicon import Found
 from extractor.vocabulary import Therapy, targets, therapies
 
+_CELLS = r"(?:[- ]?(?:cells?|lymphocytes?)\b)?"
 _T = r"T(?:[- ]?(?:cells?|lymphocytes?))?(?![A-Za-z])"
 _MADE = r"(?:[- ](?:modified|engineered|expressing|transduced|redirected|bearing))?"
 _TAIL = r"(?:[- ]?cells?\b)?(?:[- ](?:therap(?:y|ies)|treatments?|products?|immunotherap(?:y|ies))\b)?"
+_NAMED = r"(?:[ ]?\((?-i:CAR[- ]?Ts?|CART)\))?"
 _LONG = (
     rf"\bchima?eric antigen[- ]receptors?(?:[ ]?\(CARs?\))?{_MADE}(?:[- ]?{_T})?"
-    rf"(?:[ ]?\((?-i:CAR[- ]?Ts?|CART|CARs?)(?:[- ]cells?)?\))?(?:[- ]?{_T})?(?-i:[ ]?\((?:CAR[- ]?Ts?|CART)\))?"
+    rf"(?:[ ]?\((?-i:CAR[- ]?Ts?|CART|CARs?)(?:[- ]cells?)?\))?(?:[- ]?{_T})?{_NAMED}"
 )
-_SHORT = rf"(?<![A-Za-z])(?-i:CAR){_MADE}[- ]?(?-i:Ts?)(?:[- ]?(?:cells?|lymphocytes?)\b)?(?![A-Za-z0-9])(?:[ ]?\((?-i:CAR[- ]?Ts?|CART)\))?"
+_SHORT = rf"(?<![A-Za-z])(?-i:CAR){_MADE}[- ]?(?-i:Ts?){_CELLS}(?![A-Za-z0-9]){_NAMED}"
 # "CAR19", "CART-19", "CAR19/22", "CART19 cells"
-_COMPACT = r"(?<![A-Za-z])(?-i:CAR-?T?)-?(?P<one>19|20|22|7|30|38|70|123)(?:(?:[/-]| and (?-i:CAR-?T?)-?)(?P<two>19|20|22|7))?(?![\d.]?\d)(?:[- ]?T(?![A-Za-z]))?(?! ?transgen)"
+_COMPACT = (
+    r"(?<![A-Za-z])(?-i:CAR-?T?)-?(?P<one>19|20|22|7|30|38|70|123)"
+    r"(?:(?:[/-]| and (?-i:CAR-?T?)-?)(?P<two>19|20|22|7))?(?![\d.]?\d)(?:[- ]?T(?![A-Za-z]))?(?! ?transgen)"
+)
 # A bare "CAR" counts when a target stands before it, or when it says what patients had before.
 _BARE = (
-    r"(?<![A-Za-z])(?-i:CARs?)(?=[- ](?:naive|naïve|exposed|experienced|pretreated|failure|relapse|retreatment|exposure)\b)"
+    r"(?<![A-Za-z])(?-i:CARs?)"
+    r"(?=[- ](?:naive|naïve|exposed|experienced|pretreated|failure|relapse|retreatment|exposure)\b)"
     r"|(?:(?<=post-)|(?<=exposed to a )|(?<=prior )|(?<=previous )|(?<=earlier ))(?-i:CARs?)(?![A-Za-z-])"
 )
 _TARGETED_BARE = r"(?<![A-Za-z])(?-i:CARs?)(?![A-Za-z]|-(?!T))(?! ?transgen)"
 
 _ADJECTIVES = (
-    r"second-generation|third-generation|next-generation|autologous|allogeneic|donor-derived|murine-based|murine|humani[sz]ed|fully|human|tandem|dual|dual-target(?:ing|ed)?|bispecific|commercial|commercially available|"
-    r"costimulated|co-stimulated|4-1BB(?:-based|-costimulated|-containing)?|CD28(?:-based|-costimulated)?|point-of-care|academic|licensed|approved|investigational|SD|single-domain|nanobody|monoclonal|T-cell[- ]engaging|T-cell[- ]redirecting|cocktail of|first"
+    r"second-generation|third-generation|next-generation|first|autologous|allogeneic|donor-derived|"
+    r"murine-based|murine|humani[sz]ed|fully|human|tandem|dual|dual-target(?:ing|ed)?|bispecific|"
+    r"commercial|commercially available|licensed|approved|investigational|academic|point-of-care|"
+    r"costimulated|co-stimulated|4-1BB(?:-based|-costimulated|-containing)?|CD28(?:-based|-costimulated)?|"
+    r"SD|single-domain|nanobody|monoclonal|T-cell[- ]engaging|T-cell[- ]redirecting|cocktail of"
 )
 _VERB = r"(?:directed|targeted|targeting|specific|redirected|binding|engaging|recogni[sz]ing)"
 # What may share the target with the CAR T behind it: "a BCMA-targeted ADC or CAR T".
-_SHARED = r"[ ](?:antibody-drug conjugates?|ADCs?|bispecific antibod(?:y|ies)|bispecifics?|BsAbs?)(?:[ ]\([A-Za-z]+\))?,?[ ](?:and|or|and/or)(?:[ ]an?)?"
+_SHARED = (
+    r"[ ](?:antibody-drug conjugates?|ADCs?|bispecific antibod(?:y|ies)|bispecifics?|BsAbs?)"
+    r"(?:[ ]\([A-Za-z]+\))?,?[ ](?:and|or|and/or)(?:[ ]an?)?"
+)
+# Behind a CAR T: "product that is directed at both ...".
+_AIMED = (
+    r"(?:[- ](?:cells?|constructs?))?(?:[ ]?\([^()]{1,30}\))?,?"
+    r"(?:[ ](?:that|which|already|together|products?|construct))*(?:[ ]with an? [a-z ]{0,25}binder)?"
+    r"[- ](?:directed|aimed|targeted|targeting|targets?|specific|against|recogni[sz]\w+|redirected|for)"
+    r"(?:[ ](?:at|against|to|for|toward|towards))?(?:[ ](?:the|both))?[ ](?:anti-)?"
+)
 # An antigen's presence on a tumour says nothing of the cells.
 _NOT_ANTIGEN = r"(?![- ]?(?:negative|positive|neg\b|pos\b|\+|low|dim|loss|expression|antigen))"
 
@@ -73,25 +92,21 @@ def _target() -> str:
     said = [alias for aliases in targets().values() for alias in aliases] + ["CD3"]
     long = "|".join(re.escape(alias) for alias in sorted(said, key=len, reverse=True) if len(alias) > 8)
     short = "|".join(re.escape(alias) for alias in sorted(said, key=len, reverse=True) if len(alias) <= 8)
-    one = rf"(?:(?:{long})(?:[ ]?\((?-i:{short})\))?|(?-i:{short})(?![a-z0-9]))"
-    return rf"(?P<targets>{one}(?:(?:/| and (?:anti-)?|[-+]| & |, |/anti-| and/or ){one}|(?-i:CD\d+)?[x×]{one}|[/-](?:19|20|22)\b)?)"
+    one = rf"(?:(?:{long})(?:[ ]?\((?-i:{short})\))?|(?-i:{short})(?![a-wyz0-9]))"
+    joined = rf"(?:/| and (?:anti-)?|[-+]| & |, |/anti-| and/or ){one}|(?-i:CD\d+)?[x×]{one}|[/-](?:19|20|22)\b"
+    return rf"(?P<targets>{one}(?:{joined})?)"
 
 
 @cache
 def _left_target() -> re.Pattern[str]:
-    return re.compile(
-        rf"(?<![A-Za-z0-9])(?:(?:anti|alpha|α)[- ]?)?{_target().replace('(?![a-z0-9])', '(?![a-wyz0-9])')}(?:[- ]{_VERB})?(?:[- ](?:{_ADJECTIVES})|[ ]?\([a-z0-9-]+\))*(?:{_SHARED})?[- ]?\Z",
-        re.IGNORECASE,
-    )
+    made = rf"(?:[- ]{_VERB})?(?:[- ](?:{_ADJECTIVES})|[ ]?\([a-z0-9-]+\))*(?:{_SHARED})?"
+    return re.compile(rf"(?<![A-Za-z0-9])(?:(?:anti|alpha|α)[- ]?)?{_target()}{made}[- ]?\Z", re.IGNORECASE)
 
 
 @cache
 def _right_target() -> re.Pattern[str]:
-    return re.compile(
-        rf"(?:-(?P<tight>(?-i:BCMA|GPRC5D))\b|(?:[- ](?:cells?|constructs?))?(?:[ ]?\([^()]{{1,30}}\))?,?(?:[ ](?:that|which|already|together|product|products|construct))*(?:[ ]with an? [a-z ]{{0,25}}binder)?"
-        rf"[- ](?:directed|aimed|targeted|targeting|targets?|specific|against|recogni[sz]\w+|redirected|for)(?:[ ](?:at|against|to|for|toward|towards))?(?:[ ](?:the|both))?[ ](?:anti-)?{_target()}{_NOT_ANTIGEN})",
-        re.IGNORECASE,
-    )
+    tight = r"-(?P<tight>(?-i:BCMA|GPRC5D))\b"
+    return re.compile(rf"(?:{tight}|{_AIMED}{_target()}{_NOT_ANTIGEN})", re.IGNORECASE)
 
 
 def _with_target(plain: str, start: int, end: int, generic: str) -> Found:

@@ -21,7 +21,8 @@ Role = Literal["prior", "salvage", "other"]
 # "non-CAR T treatment" is no CAR T; "HCT-CI" is an index.
 _NOT_BEFORE = re.compile(r"(?:\bnon[- ]?|\b(?:cellular|adoptive) )$", re.IGNORECASE)
 _NOT_BEHIND = re.compile(
-    r"-CI\b|-?HEMATOTOX| score\b|[- ](?:oncolog|cent(?:er|re)s?\b|unit\b|physician|registr|consortium|working group|committee)",
+    r"-CI\b|-?HEMATOTOX| score\b"
+    r"|[- ](?:oncolog|cent(?:er|re)s?\b|unit\b|physician|registr|consortium|working group|committee)",
     re.IGNORECASE,
 )
 _DEFINED = re.compile(r"[ ]?[\[(](?P<short>[A-Za-z][\w/-]{0,11}?)s?(?:[;,][^()\[\]]{0,40})?[\])]")
