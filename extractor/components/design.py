@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractor.components import extensions  # noqa: F401  (declares what we set)
 from extractor.components.numbers import plain as made_plain
+from extractor.vocabulary import Design as Rule
 from extractor.vocabulary import designs
 
 _PART = {
@@ -24,20 +26,29 @@ Design = tuple[str, int, int, str]
 @Language.component("aftercart_design")
 def design(doc: Doc) -> Doc:
     """Sets `doc._.design`: (code, start, end, why), or None where nothing speaks for any."""
-    votes = list(_votes(doc))
-    doc._.design = max(votes, key=lambda vote: (round(vote[0], 1), -vote[1][1]))[1] if votes else None
+    best, place = 0.0, 0
+    for weight, vote in _votes(doc):
+        # The heaviest rules come first: what follows cannot outweigh what we have.
+        if vote is None and weight < best:
+            break
+        if vote is not None and (weight > best or (weight == best and vote[1] < place)):
+            best, place, doc._.design = weight, vote[1], vote
     return doc
 
 
-def _votes(doc: Doc) -> Iterator[tuple[float, Design]]:
+def _votes(doc: Doc) -> Iterator[tuple[float, Design | None]]:
+    """Before each rule the most that it can weigh, then what it finds; the heaviest rules first."""
     plain = doc._.plain or made_plain(doc.text)
-    for span in doc._.sections:
-        part = _PART.get(span.name)
-        if part is None:
-            continue
-        for rule in designs():
-            if part not in rule.where:
-                continue
-            match = rule.pattern.search(plain, span.start, span.end)
+    parts = [(_PART[span.name], span.start, span.end) for span in doc._.sections if span.name in _PART]
+    for rule in _by_weight():
+        yield rule.weight, None
+        for part, start, end in parts:
+            match = rule.pattern.search(plain, start, end) if part in rule.where else None
             if match:
-                yield rule.weight * _SHARE[part], (rule.code, match.start(), match.end(), rule.why)
+                weight = round(rule.weight * _SHARE[part], 1)
+                yield weight, (rule.code, match.start(), match.end(), rule.why)
+
+
+@cache
+def _by_weight() -> tuple[Rule, ...]:
+    return tuple(sorted(designs(), key=lambda rule: -rule.weight))

@@ -129,7 +129,9 @@ def _chosen(said: list[_Said]) -> list[str]:
     for s in said:
         weights[s.disease.name] = weights.get(s.disease.name, 0.0) + s.weight
     if in_title:
-        return _narrowest(in_title)
+        # "Aggressive lymphoma" of a title is the one kind that the study's own part names.
+        members = {s.disease.name for s in said if s.disease.broader in in_title and s.section != "background"}
+        return _narrowest(in_title | members if len(members) == 1 else in_title)
     if not weights:
         return []
     top = max(weights.values())

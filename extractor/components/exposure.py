@@ -12,7 +12,7 @@ from extractor.components.context import Setting
 from extractor.components.therapies import Role, TherapyMention
 from extractor.vocabulary import role_cues, therapies
 
-Cue = Literal["failed", "behind", "second", "again", "none", "plain"]
+Cue = Literal["failed", "behind", "second", "again", "next", "none", "plain"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,8 @@ def cue(plain: str, mention: TherapyMention, setting: Setting) -> Cue:
         return "none"
     if cues["again"].match(right):
         return "again"
+    if cues["came_next"].match(right):
+        return "next"
     second = cues["second"].search(left)
     if second:
         return "again" if cues["same_again"].search(second[0]) else "second"
@@ -161,7 +163,7 @@ def _product_of(name: str, said: Sequence[_Said]) -> str:
 def _prior_names(said: Sequence[_Said], agents: frozenset[str]) -> tuple[str, ...]:
     """The most exact names of what the patients had had: products, else targeted generics, else "CAR T"."""
     cued = [s for s in said if s.cue in {"failed", "behind"} and s.described is None and s.mention.name not in agents]
-    pool = cued if agents else [s for s in said if s.cue not in {"second", "none"} or s.setting.part == "title"]
+    pool = cued if agents else [s for s in said if s.cue not in {"second", "next", "none"} or s.setting.part == "title"]
     outside = [s for s in pool if s.setting.part != "background" or s.setting.loose] or pool
     for wanted in (_is_product, _has_target):
         fitting = [s for s in outside if wanted(s)]
@@ -201,6 +203,8 @@ def _resolved(said: _Said, priors: tuple[str, ...], agents: frozenset[str]) -> T
     if said.cue == "again":
         name = _refers(mention, priors)
         return _renamed(mention, name, "salvage", "the same CAR T again")
+    if said.cue == "next":
+        return replace(mention, role="salvage", why="given after another treatment")
     if mention.name in agents:
         return replace(mention, role="salvage", why="the CAR T that the study gives")
     if said.cue == "plain" and agents:

@@ -15,7 +15,7 @@ from extractor.vocabulary import Therapy, therapies
 # Blanks, hyphens, slashes and plus signs only join words; anything else is a word of its own.
 _WORD = re.compile(r"[^\W_]+|[^\w\s/+-]")
 _DRUG_ENDING = re.compile(
-    r"(?:mab|mib|nib|leucel|cel|mide|clax|xor|platin|cin|bine|tin|phalan|stine|rasib|tamig|vedotin|tesirine|mafodotin|ozogamicin)$"
+    r"(?:m[aeiou]b|mib|nib|leucel|cel|mide|clax|xor|platin|cin|bine|tin|phalan|stine|rasib|tamig|vedotin|tesirine|mafodotin|ozogamicin)$"
 )
 # A short form is read only as it is written: Pd is a regimen, PD is progressive disease.
 _SHORT = 5
@@ -70,6 +70,7 @@ def case_matters(said: str) -> bool:
     return len(said) <= _SHORT or said.upper() == said
 
 
+@lru_cache(maxsize=65536)
 def _fold(word: str) -> str:
     return word.casefold().replace("haem", "hem").replace("leukaem", "leukem")
 

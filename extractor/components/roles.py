@@ -11,6 +11,8 @@ from spacy.tokens import Doc
 
 from extractor.components import extensions  # noqa: F401  (declares what we set)
 from extractor.components.context import Setting, Settings
+from extractor.components.design import design
+from extractor.components.diseases import disease_mentions
 from extractor.components.exposure import Exposure, exposure
 from extractor.components.numbers import plain as made_plain
 from extractor.components.therapies import Role, TherapyMention
@@ -22,6 +24,11 @@ _PRIOR_TOO = frozenset(
 )
 _PRIOR_FAMILIES = frozenset({"bispecific antibody", "antibody-drug conjugate"})
 _COUNTED = re.compile(r"(?: \([A-Za-z]+\))?(?:[- ](?:exposed|exposure))?[ ,]*\(?(?:n ?= ?)?\d+", re.IGNORECASE)
+_COUNT_BEFORE = re.compile(
+    r"\b\d+ (?:(?:were|had|had had|had received|patients with|with) )?\Z|CAR[- ]?T[\w -]{0,25} (?:after|following) (?:an? |prior |previous )?\Z"
+)
+# "BCMA CAR T after a bispecific": the bispecific came first.
+_AFTER_CAR_T_CAME = re.compile(r"CAR[- ]?T[\w -]{0,25} (?:after|following) (?:an? |prior |previous )?\Z")
 _BEHIND = re.compile(
     r"\b(?:after|following|post|beyond|despite|failing|previously treated with)(?: [\w-]+){0,4} \Z", re.IGNORECASE
 )
@@ -34,12 +41,17 @@ _EVIDENCE = frozenset({"title", "methods", "results"})
 
 @Language.component("aftercart_roles")
 def roles(doc: Doc) -> Doc:
-    """Sets the roles in `doc._.therapies`, resolves what a bare "CAR T" refers to, and sets `doc._.prior_car_t`."""
+    """Sets the roles in `doc._.therapies`, resolves what a bare "CAR T" refers to, and sets `doc._.prior_car_t`.
+
+    Reads the diseases and the design; where the pipeline has these components later, it has them read now.
+    """
+    if doc._.design is None:
+        doc = disease_mentions(design(doc))
     plain = doc._.plain or made_plain(doc.text)
     finder = Settings(doc, plain)
     mentions = [_typed_transplant(mention, doc) for mention in doc._.therapies]
     settings = [finder.at(mention.start, mention.end) for mention in mentions]
-    told = _meant(plain, _described(plain, mentions))
+    told = _meant(plain, _described(plain, mentions), settings)
     told = [m if m.therapy.is_car_t else _with_role(plain, m, s) for m, s in zip(told, settings, strict=True)]
     other_prior = any(m.role == "prior" and m.name in _PRIOR_TOO for m in told)
     other_agent = any(m.role == "salvage" and s.part == "title" for m, s in zip(told, settings, strict=True))
@@ -47,12 +59,12 @@ def roles(doc: Doc) -> Doc:
     told, settings = _with_car_t(told, settings, shown)
     exposed = shown.exposed or other_prior
     told = _kept(plain, told, settings)
-    design = doc._.design[0] if doc._.design else None
+    kind = doc._.design[0] if doc._.design else None
     if not exposed:
-        told = _unexposed(told, settings, shown, nothing=design in _NO_PATIENTS)
-    elif design in {"preclinical", "editorial"}:
+        told = _unexposed(told, settings, shown, nothing=kind in _NO_PATIENTS)
+    elif kind in {"preclinical", "editorial"}:
         told = [replace(m, role=None) for m in told]
-    elif design in _NO_PATIENTS:
+    elif kind in _NO_PATIENTS:
         told = [replace(m, role="prior" if m.role == "prior" else None) for m in told]
     doc._.therapies = tuple(_heard_in_text(doc, told))
     doc._.prior_car_t = _prior_car_t(doc)
@@ -110,7 +122,7 @@ def _described(plain: str, mentions: Sequence[TherapyMention]) -> list[TherapyMe
     return result
 
 
-def _meant(plain: str, mentions: list[TherapyMention]) -> list[TherapyMention]:
+def _meant(plain: str, mentions: list[TherapyMention], settings: Sequence[Setting]) -> list[TherapyMention]:
     """A class named without a figure of its own means the one member that the document names ("PD-1 blockade")."""
     members: dict[str, dict[str, TherapyMention]] = {}
     for mention in mentions:
@@ -119,18 +131,24 @@ def _meant(plain: str, mentions: list[TherapyMention]) -> list[TherapyMention]:
         ):
             members.setdefault(_family(mention), {}).setdefault(mention.name, mention)
     result = []
-    for mention in mentions:
+    for mention, setting in zip(mentions, settings, strict=True):
         others = [m for name, m in members.get(_family(mention), {}).items() if name != mention.name]
         if (
             mention.therapy.is_generic
             and not mention.therapy.is_car_t
             and len(others) == 1
+            and not _earlier(plain, mention, setting)
             and _fits(mention, others[0])
             and (others[0].therapy.is_generic or not _FIGURE.match(plain, mention.end))
         ):
             mention = replace(mention, name=others[0].name, therapy=others[0].therapy)
         result.append(mention)
     return result
+
+
+def _earlier(plain: str, mention: TherapyMention, setting: Setting) -> bool:
+    left = plain[setting.start : mention.start]
+    return setting.governor == "prior" or (setting.part == "title" and bool(_BEHIND.search(left)))
 
 
 def _fits(mention: TherapyMention, member: TherapyMention) -> bool:
@@ -169,15 +187,15 @@ def _role(plain: str, mention: TherapyMention, setting: Setting) -> tuple[Role |
         return None, "only the time something is counted from"
     if setting.governor == "prior" and setting.part != "background":
         return _had(plain, mention, setting), "had before"
-    if setting.part == "title" and _BEHIND.search(left):
-        return _had(plain, mention, setting), "had before, says the title"
+    if _AFTER_CAR_T_CAME.search(left) or (setting.part == "title" and _BEHIND.search(left)):
+        return _had(plain, mention, setting), "had before"
     if setting.governor in {"prior", "other"}:
         return None, "not given to these patients"
     if setting.part not in _EVIDENCE:
         return None, f"only named in the {setting.part}"
     if mention.name == "supportive care":
         return "other", "supportive care"
-    if cues["randomised"].search(plain) and cues["comparator"].search(left):
+    if cues["comparator"].search(left) and cues["randomised"].search(plain):
         return "other", "the comparator of a randomised trial"
     return "salvage", "given, with results"
 
@@ -186,7 +204,8 @@ def _had(plain: str, mention: TherapyMention, setting: Setting) -> Role | None:
     """Of what patients had before, a record lists the umbrellas, and other targeted treatments that it counts."""
     if mention.name in _PRIOR_TOO:
         return "prior"
-    counted = setting.part == "title" or _COUNTED.match(plain, mention.end)
+    before = plain[setting.start : mention.start]
+    counted = setting.part == "title" or _COUNTED.match(plain, mention.end) or _COUNT_BEFORE.search(before)
     return "prior" if counted and _family(mention) in _PRIOR_FAMILIES else None
 
 
@@ -200,7 +219,14 @@ def _kept(plain: str, mentions: list[TherapyMention], settings: Sequence[Setting
     in_text = {m.name for m, s in zip(mentions, settings, strict=True) if m.role and s.part != "title"}
     vague = {"chemotherapy"} - in_text if "chemoimmunotherapy" in listed else set()
     dropped = (
-        prepared | vague | {m.name for m in mentions if m.name not in beyond_title or _only_titled_umbrella(m, in_text)}
+        prepared
+        | vague
+        | {
+            m.name
+            for m in mentions
+            if (m.therapy.is_generic and not m.therapy.is_car_t and m.name not in beyond_title)
+            or _only_titled_umbrella(m, in_text)
+        }
     )
     compared = {m.regimen or m.name for m in mentions if m.role == "other"}
     told = [

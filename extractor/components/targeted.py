@@ -30,6 +30,8 @@ _BARE = (
     r"(?=[- ](?:naive|naïve|exposed|experienced|pretreated|failure|relapse|retreatment|exposure)\b)"
     r"|(?:(?<=post-)|(?<=exposed to a )|(?<=prior )|(?<=previous )|(?<=earlier ))(?-i:CARs?)(?![A-Za-z-])"
 )
+# Every CAR T mention begins so; the patterns are tried only there.
+_SEED = re.compile(r"CAR|[Cc]him")
 _TARGETED_BARE = r"(?<![A-Za-z])(?-i:CARs?)(?![A-Za-z]|-(?!T))(?! ?transgen)"
 
 _ADJECTIVES = (
@@ -58,14 +60,18 @@ _NOT_ANTIGEN = r"(?![- ]?(?:negative|positive|neg\b|pos\b|\+|low|dim|loss|expres
 
 def find_targeted(plain: str, generics: list[Found]) -> Iterator[Found]:
     """CAR T mentions in every wording, and the generic bispecifics of `generics` with their target."""
-    for match in _car_t().finditer(plain):
-        found = _compact(match) if match["compact"] else _with_target(plain, match.start(), match.end(), "CAR T")
-        yield found
-        yield from _elided(plain, found)
-    for match in _bare_before_target().finditer(plain):
-        found = _with_target(plain, match.start(), match.end(), "CAR T")
-        if found.therapy.target:
+    done = 0
+    for seed in _SEED.finditer(plain):
+        match = _car_t().match(plain, seed.start()) if seed.start() >= done else None
+        if match:
+            done = match.end()
+            found = _compact(match) if match["compact"] else _with_target(plain, match.start(), match.end(), "CAR T")
             yield found
+            yield from _elided(plain, found)
+        elif bare := _bare_before_target().match(plain, seed.start()):
+            found = _with_target(plain, bare.start(), bare.end(), "CAR T")
+            if found.therapy.target:
+                yield found
     for found in generics:
         if found.therapy.name == "bispecific antibody":
             yield _with_target(plain, found.start, found.end, "bispecific antibody")

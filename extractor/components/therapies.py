@@ -133,6 +133,8 @@ def _foreign_shorts(doc: Doc) -> frozenset[str]:
     for abbreviation in getattr(doc._, "abbreviations", ()):
         long = abbreviation._.long_form.text
         short = abbreviation.text
-        if short not in foreign and not re.search(r"chima?eric antigen|CAR\b", long) and not read(made_plain(long)):
+        if short in foreign or not read(short):
+            continue
+        if not re.search(r"chima?eric antigen|CAR\b", long) and not read(made_plain(long)):
             foreign.add(short)
     return frozenset(foreign)

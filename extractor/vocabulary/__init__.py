@@ -21,6 +21,8 @@ __all__ = [
     "Therapy",
     "designs",
     "diseases",
+    "parse_diseases",
+    "parse_therapies",
     "role_cues",
     "targets",
     "therapies",
@@ -90,13 +92,18 @@ class Design:
 
 @cache
 def therapies() -> dict[str, Therapy]:
-    """Every therapy by canonical name, in the file's order.
+    """Every therapy of therapies.csv by canonical name, in the file's order; errors as of `parse_therapies`."""
+    return parse_therapies(_text("therapies.csv"))
+
+
+def parse_therapies(text: str) -> dict[str, Therapy]:
+    """The rows of a table of therapies.
 
     Raises:
         VocabularyError: a row is wrong; names file, line and column.
     """
     rows: dict[str, Therapy] = {}
-    for line, row in _rows("therapies.csv"):
+    for line, row in _rows("therapies.csv", text):
         therapy = _therapy(line, row)
         if therapy.name in rows:
             raise _wrong("therapies.csv", line, "name", f"{therapy.name!r} is there twice")
@@ -110,13 +117,18 @@ def therapies() -> dict[str, Therapy]:
 
 @cache
 def diseases() -> tuple[Disease, ...]:
-    """Every disease, in the file's order.
+    """Every disease of diseases.csv, in the file's order; errors as of `parse_diseases`."""
+    return parse_diseases(_text("diseases.csv"))
+
+
+def parse_diseases(text: str) -> tuple[Disease, ...]:
+    """The rows of a table of diseases.
 
     Raises:
         VocabularyError: a row is wrong; names file, line and column.
     """
     found: list[Disease] = []
-    for line, row in _rows("diseases.csv"):
+    for line, row in _rows("diseases.csv", text):
         if not row["name"] or not (row["names"] or row["short"]):
             raise _wrong("diseases.csv", line, "name", "a disease needs a name and one way to write it")
         if row["rank"] not in {"0", "1"}:
@@ -189,9 +201,13 @@ def _design(number: int, table: dict[str, object]) -> Design:
     )
 
 
-def _rows(name: str) -> Iterator[tuple[int, dict[str, str]]]:
+def _text(name: str) -> str:
+    return files(__name__).joinpath(name).read_text(encoding="utf-8")
+
+
+def _rows(name: str, text: str) -> Iterator[tuple[int, dict[str, str]]]:
     """Line number and row; a row with too few or too many columns is refused."""
-    reader = csv.DictReader(files(__name__).joinpath(name).read_text(encoding="utf-8").splitlines())
+    reader = csv.DictReader(text.splitlines())
     for row in reader:
         if None in row or None in row.values():
             raise _wrong(name, reader.line_num, "columns", f"the row has not {len(reader.fieldnames or ())} columns")

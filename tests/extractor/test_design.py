@@ -1,0 +1,55 @@
+"""Which design a study has, and where it says so."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from extractor.pipeline import annotate
+from tests.extractor.test_roles import DOCUMENTS
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document["title"][:60])
+def test_documents(document: dict[str, Any]) -> None:
+    found = annotate(document["title"], document["text"])._.design
+    assert (found[0] if found else None) == document["design"], found
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "code"),
+    [
+        ("", "In this phase I-II trial 12 patients were treated.", "phase 1/2 trial"),
+        ("", "A phase 1b/2, single-arm trial. 12 patients.", "phase 1/2 trial"),
+        ("", "This was the phase 2 portion of a phase 1–2 study.", "phase 1/2 trial"),
+        ("", "In this open-label phase II study 12 patients were treated.", "phase 2 trial"),
+        ("", "We did a phase III randomized trial in 300 patients.", "phase 3 trial"),
+        ("", "In a first-in-human dose-escalation study 12 patients were infused.", "phase 1 trial"),
+        ("A pilot trial", "In a pilot clinical trial 12 children were infused.", "phase 1 trial"),
+        ("", "We retrospectively reviewed 40 patients at three centers.", "retrospective cohort"),
+        ("", "We retrospectively studied 40 patients who would not have qualified for the phase 3 trial.", "retrospective cohort"),
+        ("", "Forty patients were prospectively followed in an observational study.", "prospective cohort"),
+        ("", "Using the national DESCAR-T registry we studied 40 patients.", "registry"),
+        ("", "We report the case of a 50-year-old man.", "case report"),
+        ("", "We report on five patients who progressed.", "case series"),
+        ("A systematic review and meta-analysis", "We searched MEDLINE; 10 trials were pooled.", "meta-analysis"),
+        ("A systematic review", "We searched MEDLINE for studies of 300 patients.", "systematic review"),
+        ("Bispecifics in myeloma: a review", "In this review we discuss trials.", "review"),
+        ("Consensus recommendations on bispecifics", "The panel met twice.", "guideline"),
+        ("Why CAR T fails: an editorial", "In this issue a study of 40 patients appears.", "editorial"),
+        ("A xenograft model of relapse", "Mice were treated.", "preclinical"),
+        ("", "Sixty-one patients got salvage. ORR was 20%.", "retrospective cohort"),
+    ],
+)  # fmt: skip
+def test_wordings(title: str, text: str, code: str) -> None:
+    doc = annotate(title, text)
+    found = doc._.design
+    assert found is not None
+    assert found[0] == code, found
+    assert doc.text[found[1] : found[2]].strip()
+    assert found[3]
+
+
+@pytest.mark.parametrize("text", ["", "Nothing is said here."])
+def test_nothing_said_is_none(text: str) -> None:
+    assert annotate("", text)._.design is None

@@ -1,0 +1,50 @@
+"""Which diseases a study is about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from extractor.pipeline import annotate
+from tests.extractor.test_roles import DOCUMENTS
+
+
+def names(title: str, text: str) -> set[str]:
+    doc = annotate(title, text)
+    for mention in doc._.diseases:
+        assert doc.text[mention.start : mention.end].strip()
+    return {mention.name for mention in doc._.diseases}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document["title"][:60])
+def test_documents(document: dict[str, Any]) -> None:
+    assert names(document["title"], document["text"]) == set(document["diseases"])
+
+
+LBCL, MM, BNHL = "large B-cell lymphoma", "multiple myeloma", "B-cell lymphoma"
+
+
+@pytest.mark.parametrize(
+    ("case", "title", "text", "expected"),
+    [
+        ("empty", "", "", set()),
+        ("none", "", "We treated 12 patients.", set()),
+        ("short forms", "", "We treated 12 pts with DLBCL.", {LBCL}),
+        ("MM", "", "We treated 12 pts with RRMM.", {MM}),
+        ("mm is a length", "", "A lesion of 12 mm in 12 patients.", set()),
+        ("all is a word", "", "We treated all 12 patients; ALL patients had B-ALL.", {"B-cell acute lymphoblastic leukemia"}),
+        ("spelling", "Leukaemia", "12 patients with acute lymphoblastic leukaemia", {"B-cell acute lymphoblastic leukemia"}),
+        ("the title rules", "Follicular lymphoma after CAR T", "Unlike DLBCL, DLBCL or DLBCL, this is slow.", {"follicular lymphoma"}),
+        ("family and member", "Aggressive lymphoma", "We treated 12 patients with large B-cell lymphoma.", {LBCL}),
+        ("background", "", "BACKGROUND: In large B-cell lymphoma much is known. METHODS: We treated B-cell lymphoma. RESULTS: 9 patients.", {BNHL}),
+        ("two", "", "We treated mantle cell lymphoma (n=12) and follicular lymphoma (n=10).", {"mantle cell lymphoma", "follicular lymphoma"}),
+        ("CNS", "", "We treated 12 patients with PCNSL.", {"primary CNS lymphoma"}),
+        ("a consortium", "", "The Lymphoma CAR T Consortium treated 12 patients.", set()),
+        ("Hodgkin", "", "We treated 12 patients with classical Hodgkin lymphoma.", {"Hodgkin lymphoma"}),
+        ("not Hodgkin", "", "We treated 12 patients with non-Hodgkin lymphoma.", {BNHL}),
+        ("plasma cell leukaemia", "Plasma cell leukemia after CAR T", "A relative of myeloma.", {"plasma cell leukemia"}),
+    ],
+)  # fmt: skip
+def test_wordings(case: str, title: str, text: str, expected: set[str]) -> None:
+    assert names(title, text) == expected, case

@@ -1,0 +1,40 @@
+"""Does a document report patients treated after CAR T, or who had had it?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from extractor.pipeline import annotate
+from tests.extractor.test_roles import DOCUMENTS
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda document: document["title"][:60])
+def test_documents(document: dict[str, Any]) -> None:
+    relevant, why = annotate(document["title"], document["text"])._.relevant
+    assert relevant is document["relevant"], why
+
+
+@pytest.mark.parametrize(
+    ("case", "title", "text", "relevant"),
+    [
+        ("empty", "", "", False),
+        ("a CAR T trial", "Axi-cel in lymphoma", "We infused 101 patients with axi-cel. ORR was 82%.", False),
+        ("a subgroup", "", "Glofitamab was given to 154 patients; CR was 35% in the 52 with prior CAR T.", True),
+        ("excluded", "", "We gave teclistamab to 30 patients. Patients with prior CAR T were excluded.", False),
+        ("failure", "", "Of 60 patients with CAR T failure, 20 died. Median OS was 5 months.", True),
+        ("relapse pattern", "Relapse after CD19 CAR T", "We studied 50 patients; 20 relapsed after CD19 CAR T.", True),
+        ("mice", "CAR T failure in a mouse model", "Xenografts in mice relapsing after CAR T were studied.", False),
+        (
+            "previous BCMA therapy",
+            "",
+            "We gave teclistamab to 210 patients; 44% had prior BCMA-directed therapy.",
+            True,
+        ),
+    ],
+)
+def test_wordings(case: str, title: str, text: str, relevant: bool) -> None:
+    found, why = annotate(title, text)._.relevant
+    assert found is relevant, f"{case}: {why}"
+    assert why

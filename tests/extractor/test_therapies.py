@@ -1,0 +1,111 @@
+"""Which therapies a text names: the words as written, and the canonical name."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractor.components.numbers import plain
+from extractor.components.therapies import read
+from extractor.pipeline import annotate
+
+CAR_T_WORDINGS = [
+    ("CAR-T", "CAR T"), ("CAR T cells", "CAR T"), ("CAR‑T", "CAR T"), ("CART", "CAR T"), ("CAR-Ts", "CAR T"),
+    ("CAR T-cell therapies", "CAR T"), ("CAR T-cell treatment", "CAR T"),
+    ("chimeric antigen receptor (CAR) T cells", "CAR T"), ("chimeric antigen receptor T-cell therapy", "CAR T"),
+    ("chimeric antigen receptor-modified T cells", "CAR T"), ("chimeric antigen receptor (CAR)-T cells", "CAR T"),
+    ("anti-BCMA CAR-T", "BCMA CAR T"), ("BCMA-directed CAR T-cell therapy", "BCMA CAR T"), ("BCMA-CART", "BCMA CAR T"),
+    ("BCMA-targeting CAR T cells", "BCMA CAR T"), ("murine BCMA CAR", "BCMA CAR T"), ("CART-BCMA", "BCMA CAR T"),
+    ("CAR T cells targeting BCMA", "BCMA CAR T"), ("CAR T cells aimed at B-cell maturation antigen", "BCMA CAR T"),
+    ("B-cell maturation antigen (BCMA)-specific chimeric antigen receptor (CAR) T cells", "BCMA CAR T"),
+    ("CAR-T product directed against CD19", "CD19 CAR T"), ("CART19", "CD19 CAR T"), ("CAR-19", "CD19 CAR T"),
+    ("CD19CART", "CD19 CAR T"), ("4-1BB-costimulated CD19 CAR T", "CD19 CAR T"),
+    ("CD19-directed chimeric antigen receptor–modified T (CAR T) cells", "CD19 CAR T"),
+    ("CAR19/22 T cells", "CD19/CD22 CAR T"), ("tandem CD19/CD22 CAR T", "CD19/CD22 CAR T"),
+    ("CD22/19 CAR-T", "CD19/CD22 CAR T"), ("CART19/20", "CD19/CD20 CAR T"), ("CD20-SD-CART", "CD20 CAR T"),
+    ("GPRC5D-targeted CAR T cells", "GPRC5D CAR T"), ("anti-CD30 CAR T", "CD30 CAR T"),
+    ("a BCMA-targeted antibody-drug conjugate (ADC) or CAR T", "BCMA CAR T"),
+]  # fmt: skip
+OTHER_WORDINGS = [
+    ("ide-cel", "idecabtagene vicleucel"), ("Cilta-cel", "ciltacabtagene autoleucel"), ("KTE-X19", "brexucabtagene autoleucel"),
+    ("bispecific antibodies", "bispecific antibody"), ("BsAbs", "bispecific antibody"), ("BiTEs", "bispecific antibody"),
+    ("bispecific T-cell engagers", "bispecific antibody"), ("CD20×CD3 bispecific antibody", "CD20 bispecific antibody"),
+    ("CD3xCD20 bispecific", "CD20 bispecific antibody"), ("BCMA-directed BsAb", "BCMA bispecific antibody"),
+    ("CD3xCD20 T-cell engager", "CD20 bispecific antibody"), ("bispecific antibodies directed at BCMA", "BCMA bispecific antibody"),
+    ("T-cell-redirecting therapy", "T-cell-engaging therapy"), ("BCMA-targeted treatments", "BCMA-directed therapy"),
+    ("belamaf", "belantamab mafodotin"), ("polatuzumab", "polatuzumab vedotin"), ("PD-1 blockade", "checkpoint inhibitor"),
+    ("BTK inhibitors", "BTK inhibitor"), ("immunochemotherapy", "chemoimmunotherapy"), ("irradiation", "radiotherapy"),
+    ("allogeneic haematopoietic stem cell transplantation", "allogeneic transplant"), ("allo-HCT", "allogeneic transplant"),
+    ("haplo-HSCT", "allogeneic transplant"), ("autologous stem-cell transplants", "autologous transplant"),
+    ("donor lymphocyte infusions", "donor lymphocyte infusion"), ("stem-cell boost", "stem cell boost"),
+    ("best supportive care", "supportive care"), ("venetoclax", "venetoclax"), ("Talvey", "talquetamab"),
+    ("teclistimab", "teclistamab"), ("carfilzomib", "carfilzomib"), ("blinatumomub", "blinatumomab"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("said", "name"), [*CAR_T_WORDINGS, *OTHER_WORDINGS])
+def test_wordings(said: str, name: str) -> None:
+    text = f"Patients received {said}, and half responded."
+    found = read(plain(text))
+    assert [item.therapy.name for item in found][-1:] == [name]
+    assert text[found[-1].start : found[-1].end] in said
+
+
+@pytest.mark.parametrize(
+    ("case", "text", "names"),
+    [
+        ("empty", "", []),
+        ("no therapy", "Median OS was 12 months.", []),
+        ("PD is progressive disease", "Four patients had PD and two SD.", []),
+        ("Pd is a regimen", "Four patients had Pd.", ["Pd"]),
+        ("RT undefined", "RT was positive.", []),
+        ("RT defined", "Salvage radiotherapy (RT) came first; RT cured two.", ["radiotherapy"] * 3),
+        ("ICE score", "The ICE score was 7.", []),
+        ("a prediction interval", "The PI was 10-30%; PIs were rare.", ["proteasome inhibitor"]),
+        ("CR", "CR, PR and VGPR were seen; BR was not.", ["BR"]),
+        ("an index", "HCT-CI above 3 and a high CAR-HEMATOTOX score.", []),
+        ("not a CAR T", "The non-CAR T group and non-CART treatment.", []),
+        ("cells in blood", "CAR-positive T cells were detected by the CAR19 transgene.", []),
+        ("antigen of the tumour", "CAR-T in CD19-negative relapse.", ["CAR T"]),
+        ("a class inside a product's words", "Glofitamab, given alone.", ["glofitamab"]),
+        ("two real drugs alike", "Pomalidomide, lenalidomide, cetuximab.", ["pomalidomide", "lenalidomide"]),
+        ("TCEs as defined here", "bispecific T-cell engagers (TCEs); TCEs worked", ["bispecific antibody"] * 3),
+        ("BiAbs as defined here", "bispecific monoclonal antibodies (BiAbs); a BiAb", ["bispecific antibody"] * 3),
+        ("BV", "brentuximab vedotin (BV) and R; BV again", ["brentuximab vedotin"] * 3),
+        ("an elided noun", "CD22 and CD19/CD22 CAR T-cells", ["CD22 CAR T", "CD19/CD22 CAR T"]),
+    ],
+)  # fmt: skip
+def test_look_alikes(case: str, text: str, names: list[str]) -> None:
+    assert [item.therapy.name for item in read(plain(text))] == names, case
+
+
+def test_a_regimen_stands_for_its_components() -> None:
+    doc = annotate("Pola-BR after CAR T", "After CAR T failed, 20 patients got Pola-BR. ORR was 40%.")
+    parts = [m for m in doc._.therapies if m.regimen and m.start >= doc._.text_start]
+    assert {m.name for m in parts} == {"polatuzumab vedotin", "bendamustine", "rituximab"}
+    assert {doc.text[m.start : m.end] for m in parts} == {"Pola-BR"}
+    assert {m.regimen for m in parts} == {"Pola-BR"}
+
+
+def test_a_short_form_with_another_meaning_is_none() -> None:
+    text = "Triple-class refractory (TCR) myeloma and the hematocrit count trend (HCT) were noted; HCT fell in 12 patients."
+    assert not [m for m in annotate("", text)._.therapies if m.name.endswith("transplant")]
+
+
+def test_page_furniture_names_nothing() -> None:
+    doc = annotate(
+        "News", "We treated 9 patients with glofitamab after CAR T failure.\n\nRelated: Teclistamab | Ide-cel"
+    )
+    assert "teclistamab" not in {m.name for m in doc._.therapies}
+
+
+def test_mentions_are_the_written_words_in_order() -> None:
+    doc = annotate("BCMA CAR‑T then teclistamab", "Of 9 pts with prior CAR T, 5 got teclistamab (Tecvayli) and KPd.")
+    assert [doc.text[m.start : m.end] for m in doc._.therapies][:5] == [
+        "BCMA CAR‑T",
+        "teclistamab",
+        "CAR T",
+        "teclistamab",
+        "Tecvayli",
+    ]
+    starts = [m.start for m in doc._.therapies]
+    assert starts == sorted(starts)
