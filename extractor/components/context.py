@@ -15,7 +15,7 @@ from extractor.vocabulary import role_cues
 
 Governor = Literal["prior", "other", "given"]
 _PART = {
-    "title": "title", "background": "background", "objective": "background", "methods": "methods",
+    "title": "title", "background": "background", "objective": "objective", "methods": "methods",
     "results": "results", "conclusions": "conclusions", "body": "body", "furniture": "furniture",
 }  # fmt: skip
 
@@ -45,17 +45,31 @@ class Settings:
         begins = role_cues()["study_begins"].search(plain, doc._.text_start)
         self._own = self._starts[max(0, bisect.bisect_right(self._starts, begins.start()) - 1)] if begins else 0
 
-    def at(self, start: int, end: int) -> Setting:
-        """The setting of the characters start..end."""
-        i = max(0, bisect.bisect_right(self._starts, start) - 1)
-        first, last = self._sentences[i] if self._sentences else (0, len(self._plain))
+    def part(self, start: int) -> tuple[str, bool]:
+        """The part of the study that a character stands in, and whether the text is unlabelled there.
+
+        An unlabelled text is background until it begins to tell of its own study.
+        """
         section = _PART.get(section_at(self._doc, start), "body")
-        loose = section == "body"
-        part = ("results" if first >= self._own else "background") if loose else section
+        if section != "body":
+            return section, False
+        first, _ = self._sentence_of(start)[1]
+        return "results" if first >= self._own else "background", True
+
+    def at(self, start: int) -> Setting:
+        """The setting of what begins at a character."""
+        i, (first, last) = self._sentence_of(start)
+        part, loose = self.part(start)
+        if part == "objective":  # it mostly says why the study was done
+            part = "background"
         governors = self._sentence(i, first, last)
         before = [kind for place, kind in governors if place <= start]
         given = any(kind == "given" for _, kind in governors)
         return Setting(part, first, last, loose, given, before[-1] if before else None)
+
+    def _sentence_of(self, start: int) -> tuple[int, tuple[int, int]]:
+        i = max(0, bisect.bisect_right(self._starts, start) - 1)
+        return i, self._sentences[i] if self._sentences else (0, len(self._plain))
 
     def _sentence(self, i: int, first: int, last: int) -> list[tuple[int, Governor]]:
         if i not in self._governors:

@@ -10,17 +10,16 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractor.components import extensions  # noqa: F401  (declares what we set)
+from extractor.components.context import Settings
 from extractor.components.numbers import plain as made_plain
-from extractor.components.sections import section_at
 from extractor.vocabulary import Disease, diseases
 
 # How much a mention says about whom the study is about.
 _WEIGHT = {
     "title": 6.0,
-    "objective": 2.0,
+    "objective": 1.5,
     "methods": 2.0,
     "results": 2.0,
-    "body": 1.5,
     "conclusions": 1.0,
     "background": 0.4,
 }
@@ -78,11 +77,12 @@ def disease_mentions(doc: Doc) -> Doc:
 
 def _read(doc: Doc, plain: str) -> list[_Said]:
     pattern, by_name, by_short = _patterns()
+    settings = Settings(doc, plain)
     found = []
     for match in pattern.finditer(plain):
         said = match[0]
         disease = by_short.get(said) or by_name.get(_fold(said))
-        section = section_at(doc, match.start())
+        section, _ = settings.part(match.start())
         if disease is None or section == "furniture":
             continue
         if _NOT_BEHIND.match(plain, match.end()) or _NOT_BEFORE.search(

@@ -164,7 +164,7 @@ def _prior_names(said: Sequence[_Said], agents: frozenset[str]) -> tuple[str, ..
     """The most exact names of what the patients had had: products, else targeted generics, else "CAR T"."""
     cued = [s for s in said if s.cue in {"failed", "behind"} and s.described is None and s.mention.name not in agents]
     pool = cued if agents else [s for s in said if s.cue not in {"second", "next", "none"} or s.setting.part == "title"]
-    outside = [s for s in pool if s.setting.part != "background" or s.setting.loose] or pool
+    outside = [s for s in pool if s.setting.part != "background" or s.setting.loose or s.cue == "again"] or pool
     for wanted in (_is_product, _has_target):
         fitting = [s for s in outside if wanted(s)]
         if not fitting and not agents:

@@ -28,7 +28,9 @@ _COUNT_BEFORE = re.compile(
     r"\b\d+ (?:(?:were|had|had had|had received|patients with|with) )?\Z|CAR[- ]?T[\w -]{0,25} (?:after|following) (?:an? |prior |previous )?\Z"
 )
 # "BCMA CAR T after a bispecific": the bispecific came first.
-_AFTER_CAR_T_CAME = re.compile(r"CAR[- ]?T[\w -]{0,25} (?:after|following) (?:an? |prior |previous )?\Z")
+_AFTER_CAR_T_CAME = re.compile(
+    r"CAR[- ]?T[\w -]{0,25} (?:after|following) (?:an? |prior |previous )?\Z|\bfail(?:ed|ing) (?:an? |prior |previous )?\Z"
+)
 _BEHIND = re.compile(
     r"\b(?:after|following|post|beyond|despite|failing|previously treated with)(?: [\w-]+){0,4} \Z", re.IGNORECASE
 )
@@ -50,12 +52,15 @@ def roles(doc: Doc) -> Doc:
     plain = doc._.plain or made_plain(doc.text)
     finder = Settings(doc, plain)
     mentions = [_typed_transplant(mention, doc) for mention in doc._.therapies]
-    settings = [finder.at(mention.start, mention.end) for mention in mentions]
+    settings = [finder.at(mention.start) for mention in mentions]
     told = _meant(plain, _described(plain, mentions), settings)
     told = [m if m.therapy.is_car_t else _with_role(plain, m, s) for m, s in zip(told, settings, strict=True)]
     other_prior = any(m.role == "prior" and m.name in _PRIOR_TOO for m in told)
     other_agent = any(m.role == "salvage" and s.part == "title" for m, s in zip(told, settings, strict=True))
     shown = exposure(plain, mentions, settings, other_prior, other_agent)
+    if shown.agents:  # what came before a studied CAR T is not what came after
+        before = {m.name for m in told if m.role == "prior"}
+        told = [replace(m, role=None) if m.role == "salvage" and m.name in before else m for m in told]
     told, settings = _with_car_t(told, settings, shown)
     exposed = shown.exposed or other_prior
     told = _kept(plain, told, settings)
@@ -162,7 +167,10 @@ def _fits(mention: TherapyMention, member: TherapyMention) -> bool:
 
 
 # A number of its own right behind it: "bispecific antibodies (n = 12)", "bispecifics in 7".
-_FIGURE = re.compile(r"(?: therapy| treatment)?(?: \([A-Za-z]+\))?[ ]?(?:\(|in |to |, |\[)(?:n ?= ?)?\d", re.IGNORECASE)
+_FIGURE = re.compile(
+    r"(?: therapy| treatment)?(?: \([A-Za-z]+\))?(?: (?:was|were)(?: [a-z]+){1,2})?[ ]?(?:\(|in |to |, |\[)(?:n ?= ?)?\d",
+    re.IGNORECASE,
+)
 
 
 def _family(mention: TherapyMention) -> str:
@@ -247,7 +255,7 @@ def _unexposed(
     has_product = any(m.therapy.is_car_t and not m.therapy.is_generic for m in mentions)
     result = []
     for mention, setting in zip(mentions, settings, strict=True):
-        studied = setting.part in _EVIDENCE if mention.therapy.is_car_t else mention.role is not None
+        studied = setting.part in _EVIDENCE if mention.therapy.is_car_t else mention.role in {"salvage", "other"}
         if mention.therapy.is_car_t and (
             (mention.therapy.is_generic and has_product) or mention.why.startswith("said of")
         ):

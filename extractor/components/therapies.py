@@ -19,7 +19,9 @@ from extractor.vocabulary import Therapy, therapies
 Role = Literal["prior", "salvage", "other"]
 
 # "non-CAR T treatment" is no CAR T; "HCT-CI" is an index.
-_NOT_BEFORE = re.compile(r"(?:\bnon[- ]?|\b(?:cellular|adoptive) )$", re.IGNORECASE)
+_NOT_BEFORE = re.compile(
+    r"(?:\bnon[- ]?|\b(?:cellular|adoptive|manufacturers? of|makers? of|developers? of) )$", re.IGNORECASE
+)
 _NOT_BEHIND = re.compile(
     r"-CI\b|-?HEMATOTOX| score\b"
     r"|[- ](?:oncolog|cent(?:er|re)s?\b|unit\b|physician|registr|consortium|working group|committee)",
@@ -88,7 +90,7 @@ def _mentions(item: Found) -> Iterable[TherapyMention]:
 def _allowed(plain: str, item: Found, foreign: frozenset[str]) -> bool:
     if plain[item.start : item.end] in foreign:
         return False
-    return not (_NOT_BEFORE.search(plain, max(0, item.start - 10), item.start) or _NOT_BEHIND.match(plain, item.end))
+    return not (_NOT_BEFORE.search(plain, max(0, item.start - 20), item.start) or _NOT_BEHIND.match(plain, item.end))
 
 
 def _longest_first(candidates: Iterable[Found]) -> list[Found]:
