@@ -1,0 +1,204 @@
+"""The library: documents in SQLite, each with all its revisions; nothing that was once read is overwritten."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import TypeAdapter
+from sqlite_utils import Database
+
+from corpus.document import Document
+from corpus.errors import NotFoundError, StorageError
+from corpus.migrations import migrations
+from corpus.source import Deletion
+
+Change = Literal["added", "revised", "unchanged"]
+#: How long a writer waits for another, in seconds.
+_PATIENCE = 30
+
+
+def open_database(path: Path) -> Database:
+    """The database at `path`, made if it is not there; WAL, so that readers and one writer do not wait for each other.
+
+    Raises:
+        StorageError: the folder cannot be written, or the file is no SQLite database.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA foreign_keys = ON")
+    except (OSError, sqlite3.Error) as error:
+        raise StorageError(
+            f"open the database {path}", str(error), "Set AFTERCART_HOME to a folder that can be written."
+        ) from error
+    return Database(connection)
+
+
+class Library:
+    """Documents by id. The same document twice is one row; a changed one is a new revision, the old one kept.
+
+    >>> from corpus.document import Document, Section
+    >>> library = Library(Database(memory=True))
+    >>> library.add(Document("x:1", "text", "abstract", "A title", (Section("Nine patients."),)))
+    'added'
+    >>> library.get("x:1").text
+    'Nine patients.'
+    """
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+        try:
+            migrations.apply(db)
+        except sqlite3.Error as error:
+            raise StorageError(
+                "open the library", str(error), "The file may belong to another program or version."
+            ) from error
+
+    def __len__(self) -> int:
+        return int(self._value("SELECT count(*) FROM document WHERE NOT deleted"))
+
+    def add(self, document: Document) -> Change:
+        """Keeps the document. A lower version of the source's record never replaces a higher one."""
+        content = to_json(document)
+        digest = hashlib.sha256(content.encode()).hexdigest()
+        row = self._row("SELECT revision, version, hash, deleted FROM document WHERE id = ?", document.id)
+        if row is not None and document.version < row[1]:
+            return "unchanged"
+        if row is not None and row[2] == digest and not row[3]:
+            return "unchanged"
+        with self.transaction():
+            if row is None:
+                self._write(document, 1, digest, content)
+                return "added"
+            if row[2] == digest:  # it was withdrawn and is back as it was
+                self.db.execute("UPDATE document SET deleted = 0, reason = NULL WHERE id = ?", [document.id])
+            else:
+                self._write(document, row[0] + 1, digest, content)
+        return "revised"
+
+    def remove(self, id: str, reason: str) -> bool:
+        """Marks a document as deleted; its revisions stay. False where it was not there."""
+        cursor = self.db.execute(
+            "UPDATE document SET deleted = 1, reason = ? WHERE id = ? AND NOT deleted", [reason, id]
+        )
+        return cursor.rowcount > 0
+
+    def apply(self, deletion: Deletion) -> int:
+        """Removes what a source has withdrawn; the number of documents that were there."""
+        return sum(self.remove(id, deletion.reason) for id in deletion.ids)
+
+    def get(self, id: str, revision: int | None = None) -> Document:
+        """The latest revision of a document, or the one asked for.
+
+        Raises:
+            NotFoundError: no such document or revision.
+        """
+        wanted = self.revision(id) if revision is None else revision
+        row = self._row("SELECT content FROM document_revision WHERE document = ? AND revision = ?", id, wanted)
+        if row is None:
+            raise NotFoundError(f"get revision {wanted} of {id}", "the library has no such revision")
+        return from_json(row[0])
+
+    def revision(self, id: str) -> int:
+        """The number of the latest revision, from 1.
+
+        Raises:
+            NotFoundError: no such document.
+        """
+        row = self._row("SELECT revision FROM document WHERE id = ?", id)
+        if row is None:
+            raise NotFoundError(
+                f"get the document {id}", "the library does not hold it", "`aftercart search` lists what it holds."
+            )
+        return int(row[0])
+
+    def revisions(self, id: str) -> tuple[int, ...]:
+        """The numbers of all revisions, oldest first."""
+        return tuple(
+            row[0]
+            for row in self.db.execute(
+                "SELECT revision FROM document_revision WHERE document = ? ORDER BY revision", [id]
+            )
+        )
+
+    def documents(self) -> Iterator[tuple[Document, int]]:
+        """Every living document with its revision, in the order of their ids, one at a time."""
+        after = ""
+        while rows := self._rows(after):
+            for id, revision, content in rows:
+                yield from_json(content), revision
+                after = id
+
+    def log_import(self, path: str, digest: str, counts: dict[str, int], rejects: Iterable[tuple[str, str]]) -> None:
+        """Notes that a file was read, what became of it, and what was rejected: (place, reason)."""
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        with self.transaction():
+            number = self.db.table("import_log").insert({"path": path, "hash": digest, "at": now, **counts}).last_pk
+            self.db.table("import_reject").insert_all(
+                {"import": number, "place": place, "reason": reason} for place, reason in rejects
+            )
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """One transaction, joined to an outer one where there is one."""
+        if self.db.conn.in_transaction:
+            yield
+            return
+        self.db.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self.db.execute("ROLLBACK")
+            raise
+        self.db.execute("COMMIT")
+
+    def _write(self, document: Document, revision: int, digest: str, content: str) -> None:
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        self.db.execute(
+            "INSERT INTO document (id, revision, version, hash, source, title, added, changed) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT (id) DO UPDATE SET revision = excluded.revision, version = excluded.version, hash = excluded.hash, "
+            "source = excluded.source, title = excluded.title, changed = excluded.changed, deleted = 0, reason = NULL",
+            [document.id, revision, document.version, digest, document.source, document.title, now, now],
+        )
+        self.db.execute(
+            "INSERT INTO document_revision (document, revision, hash, content, added) VALUES (?, ?, ?, ?, ?)",
+            [document.id, revision, digest, content, now],
+        )
+
+    def _rows(self, after: str) -> list[tuple[str, int, str]]:
+        return self.db.execute(
+            "SELECT d.id, d.revision, r.content FROM document d JOIN document_revision r ON r.document = d.id AND r.revision = d.revision "
+            "WHERE d.id > ? AND NOT d.deleted ORDER BY d.id LIMIT 200",
+            [after],
+        ).fetchall()
+
+    def _row(self, sql: str, *values: object) -> tuple[object, ...] | None:
+        row: tuple[object, ...] | None = self.db.execute(sql, values).fetchone()
+        return row
+
+    def _value(self, sql: str) -> int:
+        return int(self.db.execute(sql).fetchone()[0])
+
+
+@cache
+def _adapter() -> TypeAdapter[Document]:
+    return TypeAdapter(Document)
+
+
+def to_json(document: Document) -> str:
+    """The document as one line of JSON: the same document gives the same bytes."""
+    return _adapter().dump_json(document).decode()
+
+
+def from_json(content: str | bytes) -> Document:
+    """The document that `to_json` wrote."""
+    return _adapter().validate_json(content)

@@ -1,0 +1,67 @@
+"""What a source is: a module of corpus/sources that turns bytes into Documents, registered by being there.
+
+A source module holds
+
+    NAME      "pubmed"
+    SUFFIXES  (".xml",)                       what its files are usually called, in lower case
+    sniff     (head: bytes) -> bool           do these first bytes look like one of mine?
+    read      (stream, name, kind) -> Items   a binary stream in; Documents, Deletions and Rejects out, one at a time
+
+`read` is pure but for the stream it is handed: no network, no clock, no database. It raises an InputError when the rest of
+the stream cannot be read; what it yielded before stays good. A single bad record is yielded as a Reject.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import BinaryIO, Protocol, cast
+
+from corpus.document import Document, Kind
+from corpus.errors import InputError
+
+
+@dataclass(frozen=True, slots=True)
+class Deletion:
+    """The source has withdrawn these documents; the library keeps them as deleted."""
+
+    ids: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """What could not be read: the file, the place in it ("line 3", "record 12"), and why."""
+
+    path: str
+    place: str
+    error: InputError
+
+    def __str__(self) -> str:
+        where = f"{self.path}, {self.place}" if self.place else self.path
+        return f"{where}: {self.error.found}"
+
+
+Item = Document | Deletion | Reject
+
+
+class Source(Protocol):
+    """The shape of a source module."""
+
+    NAME: str
+    SUFFIXES: tuple[str, ...]
+
+    def sniff(self, head: bytes) -> bool: ...
+
+    def read(self, stream: BinaryIO, name: str, kind: Kind | None) -> Iterator[Item]: ...
+
+
+@cache
+def sources() -> tuple[Source, ...]:
+    """Every source that is there, in the order of their names; plain text, which fits everything, last."""
+    package = importlib.import_module("corpus.sources")
+    names = sorted((m.name for m in pkgutil.iter_modules(package.__path__)), key=lambda name: (name == "text", name))
+    return tuple(cast(Source, importlib.import_module(f"corpus.sources.{name}")) for name in names)
