@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 from corpus.errors import MalformedInputError
 
@@ -40,6 +41,34 @@ def decode(content: bytes, name: str) -> tuple[str, str | None]:
                 f"read {name}", f"byte {error.start} is not UTF-8 like the rest", "Save the file as UTF-8."
             ) from error
     return _strict(content, "windows-1252", name), "windows-1252"
+
+
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:-]{2,20})", re.IGNORECASE)
+_LATIN = frozenset({"iso-8859-1", "latin1", "latin-1", "ascii", "us-ascii", "iso8859-1"})
+
+
+def decode_page(content: bytes, name: str) -> tuple[str, str | None]:
+    """The text of an HTML page and its encoding if that is not UTF-8.
+
+    A byte order mark, then what is valid UTF-8 (labels of Latin-1 on UTF-8 bytes are common), then the page's own label,
+    then windows-1252, which is what Latin-1 means in HTML.
+
+    Raises:
+        MalformedInputError: none of them fits.
+    """
+    label = _META_CHARSET.search(content[:4096])
+    try:
+        return decode(content, name)
+    except MalformedInputError:
+        said = label[1].decode().lower() if label else ""
+        if not said or said in _LATIN:
+            raise
+    try:
+        return content.decode(said), said
+    except (UnicodeDecodeError, LookupError) as error:
+        raise MalformedInputError(
+            f"read {name}", f"it is labelled {said} and is not: {error}", "Save the page as UTF-8."
+        ) from error
 
 
 def _strict(content: bytes, encoding: str, name: str) -> str:

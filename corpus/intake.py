@@ -108,7 +108,7 @@ def _keep(library: Library, batch: list[Document | Deletion], intake: Intake) ->
 def _peeked(stream: BinaryIO) -> tuple[bytes, BinaryIO]:
     """(the first bytes, the whole stream with them back in front)."""
     head = stream.read(_HEAD)
-    return head, BufferedReader(_Rejoined(head, stream), 1 << 16)  # type: ignore[type-var]
+    return head, BufferedReader(_Rejoined(head, stream), 1 << 16)
 
 
 class _Rejoined(BytesIO):

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import TypeAdapter
 from sqlite_utils import Database
@@ -181,8 +181,8 @@ class Library:
             [after],
         ).fetchall()
 
-    def _row(self, sql: str, *values: object) -> tuple[object, ...] | None:
-        row: tuple[object, ...] | None = self.db.execute(sql, values).fetchone()
+    def _row(self, sql: str, *values: object) -> tuple[Any, ...] | None:
+        row: tuple[Any, ...] | None = self.db.execute(sql, values).fetchone()
         return row
 
     def _value(self, sql: str) -> int:

@@ -35,7 +35,7 @@ def elements(stream: BinaryIO, tags: frozenset[str], name: str) -> Iterator[etre
         tail, since = chunk[-16:], since + len(chunk)
         failed = _feed(parser, chunk, name)
         for _, element in parser.read_events():
-            if element.tag in tags:
+            if isinstance(element, etree._Element) and element.tag in tags:
                 yield element
                 since = 0
                 _forget(element)

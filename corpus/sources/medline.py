@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator
 from typing import BinaryIO
@@ -63,8 +62,7 @@ def _records(stream: BinaryIO, name: str) -> Iterator[tuple[int, list[bytes]]]:
     """(line of its first tag, lines) of each record; a PMID tag begins a new one."""
     record: list[bytes] = []
     start = number = 0
-    reader = stream if hasattr(stream, "readline") else io.BufferedReader(stream)
-    while line := reader.readline(LONGEST_LINE + 1):
+    while line := stream.readline(LONGEST_LINE + 1):
         number += 1
         if len(line) > LONGEST_LINE:
             raise OversizedInputError(

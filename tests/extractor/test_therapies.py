@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from extractor.components.numbers import plain
 from extractor.components.therapies import read
@@ -109,3 +111,30 @@ def test_mentions_are_the_written_words_in_order() -> None:
     ]
     starts = [m.start for m in doc._.therapies]
     assert starts == sorted(starts)
+
+
+PIECES = [
+    "CAR T",
+    "CART19",
+    "anti-",
+    "CD19",
+    "/",
+    "BCMA",
+    "-directed",
+    " ",
+    "bispecific antibody",
+    "(",
+    ")",
+    "RT",
+    "x",
+    ".",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=6), max_size=30))
+def test_any_text_gives_places_inside_it_none_overlapping(pieces: list[str]) -> None:
+    text = plain("".join(pieces))
+    end = 0
+    for item in read(text):
+        assert end <= item.start < item.end <= len(text)
+        end = item.end

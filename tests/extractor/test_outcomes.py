@@ -1,0 +1,121 @@
+"""Cases of results: a sentence in, its outcomes out, through the public door `read`."""
+
+import pytest
+
+from extractor import read
+
+# (text, [(endpoint, statistic, value, at_months, arm)])
+CASES = [
+    ("", []),
+    ("We treated 12 patients of median age 61 years.", []),
+    # response rates
+    ("The overall response rate was 41% (95% CI, 28-55).", [("ORR", "rate", 41, None, "all")]),
+    ("ORR was 64% (CR 41%).", [("ORR", "rate", 64, None, "all"), ("CR", "rate", 41, None, "all")]),
+    (
+        "Twenty-five patients (44%) responded, and 8 (14%) were in complete remission.",
+        [("ORR", "rate", 44, None, "all"), ("CR", "rate", 14, None, "all")],
+    ),
+    ("A very good partial response or better was seen in 45%.", [("VGPR", "rate", 45, None, "all")]),
+    ("Complete remission was obtained in 2 of 5 patients.", [("CR", "count", 2, None, "all")]),
+    ("The ORR was 31/34.", [("ORR", "count", 31, None, "all")]),
+    ("MRD negativity was reached by 7 of 20 patients (35%).", [("MRD", "rate", 35, None, "all")]),
+    # survival
+    ("Median overall survival (OS) was 17.9 months.", [("OS", "median", 17.9, None, "all")]),
+    ("Median PFS was not reached.", [("PFS", "median", None, None, "all")]),
+    ("Median PFS was 10 weeks (95% CI, 5-15).", [("PFS", "median", 2.301, None, "all")]),
+    ("PFS at 12 months was 37%.", [("PFS", "landmark", 37, 12, "all")]),
+    ("The 12-month OS was 61%.", [("OS", "landmark", 61, 12, "all")]),
+    (
+        "The 6- and 12-month OS rates were 48.4% and 29.8%.",
+        [("OS", "landmark", 48.4, 6, "all"), ("OS", "landmark", 29.8, 12, "all")],
+    ),
+    (
+        "The 24-month PFS and OS were 65.1% and 78.2%.",
+        [("PFS", "landmark", 65.1, 24, "all"), ("OS", "landmark", 78.2, 24, "all")],
+    ),
+    (
+        "The 24-month estimates were 27.8% for PFS and 44.6% for OS.",
+        [("PFS", "landmark", 27.8, 24, "all"), ("OS", "landmark", 44.6, 24, "all")],
+    ),
+    ("At 6 months 47.9% of the cohort were still alive.", [("OS", "landmark", 47.9, 6, "all")]),
+    (
+        "Median PFS was not reached; the 12-month rate was 78.8%.",
+        [("PFS", "median", None, None, "all"), ("PFS", "landmark", 78.8, 12, "all")],
+    ),
+    (
+        "Median DOR was 14.8 mo; median duration of CR was NR.",
+        [("DOR", "median", 14.8, None, "all"), ("DOR", "median", None, None, "complete responders")],
+    ),
+    # toxicity by grade
+    ("CRS occurred in 54% and ICANS in 11%.", [("CRS", "rate", 54, None, "all"), ("ICANS", "rate", 11, None, "all")]),
+    ("Grade ≥3 CRS occurred in 2%.", [("CRS3", "rate", 2, None, "all")]),
+    ("CRS had occurred in 84% (severe, 12%).", [("CRS", "rate", 84, None, "all"), ("CRS3", "rate", 12, None, "all")]),
+    ("CRS was grade 1 in 25.0% and grade 2 in 23.3%.", []),
+    ("There were no cases of ICANS.", [("ICANS", "rate", 0, None, "all")]),
+    ("22% had grade ≥3 infections.", [("INFECTION3", "rate", 22, None, "all")]),
+    # look-alikes
+    ("At a median follow-up of 16.2 months, ORR was 48%.", [("ORR", "rate", 48, None, "all")]),
+    ("Complete responses took a median of 42 days to appear.", []),
+    ("The median time to response was 1.2 months.", []),
+    ("Only 30% to 40% stay in remission.", []),
+    ("71.7% were refractory to CAR T, and 48.3% had relapsed within 90 days of it.", []),
+    ("Progression or death had been recorded in 46 patients (81%).", []),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES, ids=[case[0][:60] or "empty" for case in CASES])
+def test_reads_results(text: str, expected: list[tuple[str, str, float | None, float | None, str]]) -> None:
+    found = read(text).outcomes
+    assert [(o.endpoint, o.statistic, o.at_months, o.arm) for o in found] == [
+        (e, s, at, arm) for e, s, _, at, arm in expected
+    ]
+    assert [o.value for o in found] == [pytest.approx(v, abs=0.01) for _, _, v, _, _ in expected]
+    assert all(text[o.start : o.end] == o.text for o in found)
+
+
+ARMS = [
+    (
+        "By regimen, median OS was 12 months with bispecific antibodies and 8.7 months with polatuzumab.",
+        ["bispecific antibody", "polatuzumab vedotin"],
+    ),
+    (
+        "In the retreatment cohort, relapse-free survival was 74% at 12 months and 58% at 24 months.",
+        ["retreatment cohort"] * 2,
+    ),
+    ("ORR was 98% among CAR-naive patients and 64% in the retreatment cohort.", ["CAR-naive", "retreatment cohort"]),
+    ("ORRs were highest for glofitamab (89%) and for radiotherapy (60%).", ["glofitamab", "radiotherapy"]),
+    ("Glofitamab achieved an ORR of 60%, and radiotherapy reached 40%.", ["glofitamab", "radiotherapy"]),
+]
+
+
+@pytest.mark.parametrize(("text", "arms"), ARMS, ids=[case[0][:60] for case in ARMS])
+def test_attributes_arms(text: str, arms: list[str]) -> None:
+    assert [o.arm for o in read(text).outcomes] == arms
+
+
+def test_intervals_counts_and_p() -> None:
+    (response,) = read("ORR was 75.2% (79/105; 95% CI, 65.8-83.1; p=0.02).").outcomes
+    assert (response.count, response.total, response.ci, response.ci_level, response.p) == (
+        79,
+        105,
+        (65.8, 83.1),
+        95.0,
+        "0.02",
+    )
+
+
+def test_a_hazard_ratio_compares_the_arms_named_before() -> None:
+    *_, ratio = read(
+        "Median OS was 13.8 months with glofitamab and 8.5 months with radiotherapy (hazard ratio, 0.63; 95% CI, 0.45 to 0.89)."
+    ).outcomes
+    assert (ratio.statistic, ratio.value, ratio.arm, ratio.comparator) == (
+        "hazard_ratio",
+        0.63,
+        "glofitamab",
+        "radiotherapy",
+    )
+
+
+def test_a_conclusion_that_repeats_a_result_is_one_record() -> None:
+    text = "RESULTS: The ORR was 41%. CONCLUSIONS: With an ORR of 41%, the drug is active."
+    assert [(o.endpoint, o.section) for o in read(text).outcomes] == [("ORR", "results")]

@@ -1,0 +1,53 @@
+"""Cases of sections and sentences."""
+
+import pytest
+
+from extractor.components.sections import section_at
+from extractor.pipeline import annotate
+
+STRUCTURED = "BACKGROUND: Little is known. METHODS: We looked. RESULTS: ORR was 41%. CONCLUSIONS: It works."
+MEETING = "Background. CAR-T is new. Methods. Sixteen centers looked. Results. There were 255 recipients."
+PLAIN = "We treated 12 patients. The results were good."
+PAGE = "A headline\n\nShare | Reprints\n\nWe treated 12 patients.\n\nRelated: CAR T persistence | Other stories\n\nDisclosure: none."
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "part"),
+    [
+        (STRUCTURED, "Little", "background"),
+        (STRUCTURED, "We looked", "methods"),
+        (STRUCTURED, "41%", "results"),
+        (STRUCTURED, "It works", "conclusions"),
+        (MEETING, "Sixteen", "methods"),
+        (MEETING, "255", "results"),
+        (PLAIN, "results were", "body"),
+        (PAGE, "Share", "furniture"),
+        (PAGE, "12 patients", "body"),
+        (PAGE, "CAR T persistence", "furniture"),
+        (PAGE, "none", "furniture"),
+    ],
+)
+def test_part(text: str, words: str, part: str) -> None:
+    assert section_at(annotate("", text), text.index(words)) == part
+
+
+def test_the_title_is_a_part_of_its_own() -> None:
+    doc = annotate("A phase 1 trial", "We treated 12 patients.")
+    assert section_at(doc, 0) == "title"
+    assert doc.text[doc._.text_start :] == "We treated 12 patients."
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("", 0),
+        ("OS was 18 months (95% CI, 13.2 to 20.1). PFS was 3 months.", 2),
+        ("It was shorter (P = .002). The rest was not.", 2),
+        ("Large (CAR)-T cells were used. They worked.", 2),
+        ("Van Oekelen et al. Reported it vs. Another.", 1),
+        ("A bracket (that never closes. It must not swallow. " + "More words follow here. " * 60, 20),
+    ],
+)
+def test_sentences(text: str, count: int) -> None:
+    found = len(list(annotate("", text).sents)) if text else 0
+    assert found == count if count < 20 else found >= count
