@@ -42,11 +42,13 @@ def exposure(
     settings: Sequence[Setting],
     other_prior: bool = False,
     other_agent: bool = False,
+    other_given: bool = False,
 ) -> Exposure:
     """Reads the CAR T mentions of a document, in order; `settings` says where each one stands.
 
     other_prior: had the patients had another targeted treatment ("prior BCMA-directed therapy")?
     other_agent: does the title name another therapy than CAR T, as given?
+    other_given: does the document name any?
     """
     said = _described(plain, [
         _Said(mention, cue(plain, mention, setting), setting, None)
@@ -62,8 +64,15 @@ def exposure(
     after = other_agent and any(s.cue == "behind" and s.setting.part == "title" for s in said)
     agents = _agents(said, other_prior, other_agent)
     names = _prior_names(said, agents)
+    if not other_given and not agents and _only_plain_title(said):
+        had = []  # a study of CAR T whose patients may relapse, no study of what came after
     resolved = [_resolved(s, names, agents) for s in said]
     return Exposure(tuple(_first_of_two(resolved)), bool(had) or after, agents)
+
+
+def _only_plain_title(said: Sequence[_Said]) -> bool:
+    title = [s for s in said if s.setting.part == "title"]
+    return bool(title) and all(s.cue == "plain" for s in title) and not any(s.cue in {"second", "again"} for s in said)
 
 
 def cue(plain: str, mention: TherapyMention, setting: Setting) -> Cue:
@@ -72,7 +81,11 @@ def cue(plain: str, mention: TherapyMention, setting: Setting) -> Cue:
     left = plain[max(setting.start, mention.start - 110) : mention.start]
     right = plain[mention.end : min(setting.end, mention.end + 90)]
     whole = plain[mention.start : mention.end]
-    if cues["naive"].match(right) or (cues["had_none"].search(left) and not _EITHER.search(left)):
+    if (
+        cues["naive"].match(right)
+        or cues["nobody"].search(left)
+        or (cues["had_none"].search(left) and not _EITHER.search(left))
+    ):
         return "none"
     if cues["again"].match(right):
         return "again"
@@ -212,6 +225,8 @@ def _resolved(said: _Said, priors: tuple[str, ...], agents: frozenset[str]) -> T
             (agent for agent in sorted(agents) if _compatible(mention, _as_mention(mention, agent))), mention.name
         )
         return _renamed(mention, name, None, "refers to the CAR T that the study gives")
+    if mention.therapy.target and said.setting.part in {"methods", "results"} and _of_another_target(mention, priors):
+        return replace(mention, role="salvage", why="a CAR T of another target than the one had before")
     name = _refers(mention, priors)
     return _renamed(
         mention,
@@ -233,6 +248,11 @@ def _first_of_two(mentions: list[TherapyMention]) -> list[TherapyMention]:
 
 def _as_mention(mention: TherapyMention, name: str) -> TherapyMention:
     return replace(mention, name=name, therapy=therapies()[name])
+
+
+def _of_another_target(mention: TherapyMention, priors: tuple[str, ...]) -> bool:
+    before = [therapies()[name].target for name in priors]
+    return bool(before) and all(before) and mention.name not in priors and mention.therapy.target not in before
 
 
 def _refers(mention: TherapyMention, names: tuple[str, ...]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -57,12 +58,13 @@ def roles(doc: Doc) -> Doc:
     told = [m if m.therapy.is_car_t else _with_role(plain, m, s) for m, s in zip(told, settings, strict=True)]
     other_prior = any(m.role == "prior" and m.name in _PRIOR_TOO for m in told)
     other_agent = any(m.role == "salvage" and s.part == "title" for m, s in zip(told, settings, strict=True))
-    shown = exposure(plain, mentions, settings, other_prior, other_agent)
+    other_given = any(m.role == "salvage" for m in told)
+    shown = exposure(plain, mentions, settings, other_prior, other_agent, other_given)
     if shown.agents:  # what came before a studied CAR T is not what came after
         before = {m.name for m in told if m.role == "prior"}
         told = [replace(m, role=None) if m.role == "salvage" and m.name in before else m for m in told]
     told, settings = _with_car_t(told, settings, shown)
-    exposed = shown.exposed or other_prior
+    exposed = shown.exposed or other_prior or _chained(plain, told)
     told = _kept(plain, told, settings)
     kind = doc._.design[0] if doc._.design else None
     if not exposed:
@@ -89,6 +91,17 @@ def _with_car_t(
         for told in by_place.get((mention.start, mention.end), [mention])
     ]
     return [told for told, _ in pairs], [setting for _, setting in pairs]
+
+
+def _chained(plain: str, mentions: Sequence[TherapyMention]) -> bool:
+    """Is a therapy said to be given after CAR T ("allogeneic HSCT after tisagenlecleucel")?"""
+    return any(
+        first.role == "salvage"
+        and second.therapy.is_car_t
+        and second.role == "prior"
+        and re.fullmatch(r"(?: \([\w-]+\))? (?:after|following) (?:an? |the |their )?", plain[first.end : second.start])
+        for first, second in pairwise(mentions)
+    )
 
 
 def _prior_car_t(doc: Doc) -> tuple[tuple[str, int, int], ...]:
@@ -210,9 +223,11 @@ def _role(plain: str, mention: TherapyMention, setting: Setting) -> tuple[Role |
 
 def _had(plain: str, mention: TherapyMention, setting: Setting) -> Role | None:
     """Of what patients had before, a record lists the umbrellas, and other targeted treatments that it counts."""
+    before = plain[setting.start : mention.start]
+    if role_cues()["nobody"].search(before):
+        return None
     if mention.name in _PRIOR_TOO:
         return "prior"
-    before = plain[setting.start : mention.start]
     counted = setting.part == "title" or _COUNTED.match(plain, mention.end) or _COUNT_BEFORE.search(before)
     return "prior" if counted and _family(mention) in _PRIOR_FAMILIES else None
 
