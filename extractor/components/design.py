@@ -40,8 +40,11 @@ def _votes(doc: Doc) -> Iterator[tuple[float, Design | None]]:
     """Before each rule the most that it can weigh, then what it finds; the heaviest rules first."""
     plain = doc._.plain or made_plain(doc.text)
     parts = [(_PART[span.name], span.start, span.end) for span in doc._.sections if span.name in _PART]
+    lowered = plain.lower()
     for rule in _by_weight():
         yield rule.weight, None
+        if rule.needs and not any(need in lowered for need in rule.needs):
+            continue
         for part, start, end in parts:
             match = rule.pattern.search(plain, start, end) if part in rule.where else None
             if match:

@@ -260,7 +260,8 @@ def _kept(plain: str, mentions: list[TherapyMention], settings: Sequence[Setting
 
 
 def _only_titled_umbrella(mention: TherapyMention, in_text: set[str]) -> bool:
-    return mention.therapy.therapy_class == "umbrella" and mention.name not in in_text
+    umbrella = mention.therapy.therapy_class == "umbrella" and mention.role == "salvage"
+    return umbrella and mention.name not in in_text
 
 
 def _unexposed(

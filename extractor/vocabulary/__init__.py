@@ -81,13 +81,17 @@ class Disease:
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """One rule of designs.toml: `pattern` in one of `where` speaks for `code` with `weight`."""
+    """One rule of designs.toml: `pattern` in one of `where` speaks for `code` with `weight`.
+
+    needs: one of these, in lower case, must be in the text for the pattern to match at all; empty: always tried.
+    """
 
     code: str
     pattern: re.Pattern[str]
     where: frozenset[str]
     weight: float
     why: str
+    needs: tuple[str, ...] = ()
 
 
 @cache
@@ -173,7 +177,8 @@ def _compiled(file: str, name: str, table: dict[str, list[str]]) -> re.Pattern[s
     for pattern in table["patterns"]:
         _regex(file, name, pattern)
     joined = "|".join(table["patterns"])
-    return re.compile(rf"(?:{joined}){''.join(table.get('then', []))}", re.IGNORECASE)
+    # "first" spares the trial of every pattern where none can begin.
+    return re.compile(rf"{''.join(table.get('first', []))}(?:{joined}){''.join(table.get('then', []))}", re.IGNORECASE)
 
 
 def _regex(file: str, place: str, pattern: str) -> re.Pattern[str]:
@@ -194,10 +199,17 @@ def _design(number: int, table: dict[str, object]) -> Design:
         raise VocabularyError(
             "read the vocabulary designs.toml", f"{place}: no {error}", "Every rule needs it."
         ) from error
-    if not isinstance(where, list) or not isinstance(weight, int | float):
-        raise VocabularyError("read the vocabulary designs.toml", f"{place}: where must be a list, weight a number", "")
+    needs = table.get("needs", [])
+    if not isinstance(where, list) or not isinstance(needs, list) or not isinstance(weight, int | float):
+        found = f"{place}: where and needs must be lists, weight a number"
+        raise VocabularyError("read the vocabulary designs.toml", found, "Mend the table.")
     return Design(
-        str(code), _regex("designs.toml", place, str(pattern)), frozenset(map(str, where)), float(weight), str(why)
+        str(code),
+        _regex("designs.toml", place, str(pattern)),
+        frozenset(map(str, where)),
+        float(weight),
+        str(why),
+        tuple(map(str, needs)),
     )
 
 
