@@ -40,9 +40,10 @@ class Author:
     initials: str | None = None
     collective: str | None = None
     orcid: str | None = None
+    suffix: str | None = None
 
     def __str__(self) -> str:
-        return self.collective or " ".join(part for part in (self.family, self.initials or self.given) if part)
+        return self.collective or " ".join(part for part in (self.family, self.initials or self.given, self.suffix) if part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -140,14 +140,13 @@ def _authors(lists: list[etree._Element]) -> tuple[tuple[Author, ...], bool]:
 
 def _author(node: etree._Element) -> Author:
     orcids = (identifiers.orcid(flat(i)) for i in node.iterfind("Identifier") if i.get("Source") == "ORCID")
-    family = flat(node.find("LastName")) or None
-    suffix = flat(node.find("Suffix"))
     return Author(
-        family=f"{family} {suffix}" if family and suffix else family,
+        family=flat(node.find("LastName")) or None,
         given=flat(node.find("ForeName")) or None,
         initials=flat(node.find("Initials")) or None,
         collective=flat(node.find("CollectiveName")) or None,
         orcid=next((o for o in orcids if o), None),
+        suffix=flat(node.find("Suffix")) or None,
     )
 
 

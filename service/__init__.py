@@ -1,0 +1,1 @@
+"""The service: EvidenceRecords become a table, a page, an export."""

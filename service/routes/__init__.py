@@ -1,0 +1,1 @@
+"""API and page, one router a noun; thin: parse, call, return."""

@@ -1,0 +1,34 @@
+"""The web application: API, page and export over one evidence table."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.middleware.gzip import GZipMiddleware
+
+from extractor.stamp import stamp
+from service import problems, routes
+from service.settings import Settings, settings
+
+
+def create_app(chosen: Settings | None = None) -> FastAPI:
+    """The app over the database of the settings; every module of service/routes is a router, registered by being there."""
+    app = FastAPI(
+        title="aftercart",
+        version=stamp().version,
+        summary="What happens after CAR T-cell therapy fails: every number with the sentence that says it.",
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.settings = chosen or settings()
+    app.add_middleware(GZipMiddleware, minimum_size=1000)
+    if app.state.settings.cors:
+        app.add_middleware(CORSMiddleware, allow_origins=list(app.state.settings.cors), allow_methods=["GET", "POST"])
+    problems.install(app)
+    for module in pkgutil.iter_modules(routes.__path__):
+        app.include_router(importlib.import_module(f"service.routes.{module.name}").router)
+    return app

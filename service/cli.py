@@ -1,0 +1,148 @@
+"""The command `aftercart`: thin; parses, calls, prints. Heavy modules load inside the commands that need them."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from corpus.errors import AftercartError
+
+app = typer.Typer(
+    name="aftercart",
+    help="What happens after CAR T-cell therapy fails: collect, read, search, export; every number with its sentence.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+_INTERRUPTED, _BROKEN_PIPE = 130, 141
+_USAGE = 64
+
+
+def main() -> None:
+    """Runs the command; an error of ours becomes a message and its exit code, never a traceback."""
+    try:
+        app()
+    except AftercartError as error:
+        typer.echo(f"aftercart: {error}", err=True)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        typer.echo("aftercart: interrupted; what was done is kept, the same command goes on where it stopped", err=True)
+        sys.exit(_INTERRUPTED)
+    except BrokenPipeError:
+        # Whoever read our output has stopped: nothing is wrong, and there is nobody to tell.
+        sys.stderr.close()
+        sys.exit(_BROKEN_PIPE)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from extractor.stamp import stamp
+
+        typer.echo(f"aftercart {stamp().version}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Options of the command as a whole."""
+
+
+@app.command("import")
+def import_(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="FILE...", help="PubMed XML, nbib, JSONL, text or saved HTML pages; plain or .gz."),
+    ] = None,
+    bundled: Annotated[bool, typer.Option("--bundled", help="Load the bundled corpus.")] = False,
+    kind: Annotated[
+        str | None,
+        typer.Option(help="What the documents are, where the files do not say: abstract, conference, news ..."),
+    ] = None,
+) -> None:
+    """Read files into the library; what is good is kept, what is not is listed with its place."""
+    from service.commands import import_files
+
+    sys.exit(import_files(list(files or ()), bundled, kind))
+
+
+@app.command()
+def extract(
+    input: Annotated[
+        str | None,
+        typer.Option(
+            "--input", metavar="JSONL", help='No library: {"id","title","text"} a line; - for standard input.'
+        ),
+    ] = None,
+    output: Annotated[
+        str, typer.Option("--output", metavar="JSONL", help="Where the records go, a line each; - for standard output.")
+    ] = "-",
+) -> None:
+    """Read the evidence out of every pending document of the library, or of a JSONL file."""
+    from service.commands import extract_file, extract_pending
+
+    sys.exit(extract_pending() if input is None else extract_file(input, output))
+
+
+@app.command()
+def search(
+    query: Annotated[str, typer.Argument(metavar="QUERY", help='Words and "quoted phrases".')],
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="Rows to show.")] = 20,
+    as_json: Annotated[bool, typer.Option("--json", help="Rows as JSON lines.")] = False,
+) -> None:
+    """Search the evidence table."""
+    from service.commands import show_search
+
+    show_search(query, limit, as_json)
+
+
+@app.command()
+def export(
+    format: Annotated[str, typer.Option("--format", help="csv or jsonl.")],
+    output: Annotated[Path, typer.Option("--output", help="The file to write.")],
+    query: Annotated[str, typer.Argument(metavar="[QUERY]", help="Only what it finds.")] = "",
+) -> None:
+    """Write the evidence table, or what a query finds in it, to a file."""
+    from service.commands import export_file
+
+    export_file(format, output, query)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes a free one.")] = 8000,
+) -> None:
+    """Serve the page and the API."""
+    from service.serving import run
+
+    run(host, port)
+
+
+@app.command()
+def status() -> None:
+    """What the library and the table hold, and where."""
+    from service.commands import show_status
+
+    show_status()
+
+
+@app.command()
+def evaluate(
+    gold_dir: Annotated[Path, typer.Argument(metavar="GOLD_DIR", help="A folder with one ID.json a study.")],
+) -> None:
+    """Score the extractor against a gold set."""
+    from extractor.evaluate import report
+
+    typer.echo(report(gold_dir))
+
+
+if __name__ == "__main__":
+    main()

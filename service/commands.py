@@ -1,0 +1,212 @@
+"""What the commands do: import, extract, search, export, status; progress on standard error, results on standard output."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import BinaryIO, TextIO, cast, get_args
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from corpus.document import Document, Kind
+from corpus.errors import MissingInputError, QueryError, StorageError
+from corpus.intake import Intake, take_in
+from corpus.library import Library, open_database
+from corpus.opening import opened
+from corpus.source import Reject
+from corpus.sources import jsonl
+from extractor import read
+from extractor.record import to_json
+from extractor.stamp import stamp
+from service.exports import export_format
+from service.query import Query
+from service.settings import settings
+from service.table import EvidenceTable, Row
+
+#: How many rejects are printed; the import log holds all of them.
+_SHOWN = 50
+
+
+def import_files(paths: list[Path], bundled: bool, kind: str | None) -> int:
+    """Reads the files into the library and prints what became of them; the exit code of the first reject, else 0.
+
+    Raises:
+        QueryError: no file is named, or the kind is unknown.
+    """
+    if not paths and not bundled:
+        raise QueryError("import", "no file is named", "Name files, or give --bundled.")
+    if kind is not None and kind not in get_args(Kind):
+        raise QueryError(f"import as {kind}", "there is no such kind", f"Known are {', '.join(get_args(Kind))}.")
+    library = Library(open_database(settings().database))
+    total = Intake()
+    with contextlib.ExitStack() as stack, _progress() as progress:
+        named = [stack.enter_context(as_file(files("corpus") / "samples" / "post-car-t.jsonl"))] if bundled else []
+        task = progress.add_task("import", total=len(named) + len(paths))
+        for path, intake in take_in(library, [*named, *paths], cast(Kind | None, kind)):
+            _add(total, intake)
+            progress.advance(task)
+            progress.update(task, description=f"import {path.name}")
+    typer.echo(", ".join(f"{count} {name}" for name, count in total.counts().items()))
+    _list(total.rejects)
+    return total.rejects[0].error.exit_code if total.rejects else 0
+
+
+def extract_pending() -> int:
+    """Reads every pending document; each record is kept as soon as it is made, so an interrupted run goes on later."""
+    table = EvidenceTable(open_database(settings().database))
+    pending = table.count_pending(stamp())
+    done = 0
+    with _progress() as progress:
+        task = progress.add_task("extract", total=pending)
+        for document, revision in table.pending(stamp()):
+            table.put(read(document), document, revision)
+            done += 1
+            progress.advance(task)
+    typer.echo(
+        f"{done} documents read, {len(table)} in the table" if done else f"nothing pending, {len(table)} in the table"
+    )
+    return 0
+
+
+def extract_file(source: str, target: str) -> int:
+    """Records of a JSONL file, in its order; lines that are no documents are listed, and the exit code says so."""
+    rejects: list[Reject] = []
+    with _input(source) as stream, _written(target) as out:
+        for item in jsonl.read(stream, source, None):
+            if isinstance(item, Document):
+                out.write(to_json(read(item)) + "\n")
+            elif isinstance(item, Reject):
+                rejects.append(item)
+    _list(rejects)
+    return rejects[0].error.exit_code if rejects else 0
+
+
+def show_search(query: str, limit: int, as_json: bool) -> None:
+    """Prints the first rows of the answer, as a table or as JSON lines."""
+    page = _table().search(Query(q=query), limit=limit)
+    if as_json:
+        for row in page.items:
+            typer.echo(json.dumps(row, ensure_ascii=False))
+        return
+    shown = Table(
+        "study", "year", "n", "endpoint", "value", "arm", "quote", title=f"{page.total} rows", title_justify="left"
+    )
+    for row in page.items:
+        shown.add_row(
+            row["study_id"],
+            str(row["year"] or ""),
+            str(row["n"] or ""),
+            _endpoint(row),
+            _value(row),
+            row["arm"] or "",
+            row["text"] or "",
+        )
+    Console().print(shown)
+    if page.next:
+        typer.echo(f"{page.total - len(page.items)} more rows: raise --limit, or export them", err=True)
+
+
+def export_file(format: str, output: Path, query: str) -> None:
+    """Writes the answer to a file, whole or not at all."""
+    chosen = export_format(format)
+    rows = _table().export(Query(q=query), chosen.VIEW)
+    with _written(str(output)) as out:
+        for part in chosen.write(rows):
+            out.write(part)
+    typer.echo(f"wrote {output}", err=True)
+
+
+def show_status() -> None:
+    """Prints what there is and where."""
+    table = _table()
+    rejected = int(table.db.execute("SELECT count(*) FROM import_reject").fetchone()[0])
+    for name, value in {
+        "data": settings().database,
+        "documents": len(table.library),
+        "records": len(table),
+        "pending": table.count_pending(stamp()),
+        "rejected": rejected,
+        "version": stamp().version,
+        "vocabulary": stamp().vocabulary,
+    }.items():
+        typer.echo(f"{name:12s}{value}")
+
+
+def _table() -> EvidenceTable:
+    return EvidenceTable(open_database(settings().database))
+
+
+def _add(total: Intake, intake: Intake) -> None:
+    for name in ("added", "revised", "unchanged", "deleted"):
+        setattr(total, name, getattr(total, name) + getattr(intake, name))
+    total.rejects += intake.rejects
+
+
+def _list(rejects: Iterable[Reject]) -> None:
+    listed = list(rejects)
+    for reject in listed[:_SHOWN]:
+        remedy = f" {reject.error.remedy}" if reject.error.remedy else ""
+        typer.echo(f"rejected {reject}.{remedy}", err=True)
+    if len(listed) > _SHOWN:
+        typer.echo(f"and {len(listed) - _SHOWN} more rejects", err=True)
+
+
+def _endpoint(row: Row) -> str:
+    if row["endpoint"] is None:
+        return ""
+    at = f" at {row['at_months']:g} mo" if row["at_months"] is not None else ""
+    return f"{row['endpoint']} {row['statistic'].replace('_', ' ')}{at}"
+
+
+def _value(row: Row) -> str:
+    if row["reached"] is False:
+        return "not reached"
+    if row["value"] is None:
+        return ""
+    return f"{row['value']:g}{'%' if row['unit'] == '%' else ' ' + row['unit'] if row['unit'] else ''}"
+
+
+def _progress() -> Progress:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=Console(stderr=True), transient=True)
+
+
+@contextlib.contextmanager
+def _input(source: str) -> Iterator[BinaryIO]:
+    if source == "-":
+        yield sys.stdin.buffer
+        return
+    with opened(Path(source)) as stream:
+        yield stream
+
+
+@contextlib.contextmanager
+def _written(target: str) -> Iterator[TextIO]:
+    """A file that is there only when it is whole; "-" is standard output."""
+    if target == "-":
+        yield sys.stdout
+        return
+    path = Path(target)
+    if not path.parent.is_dir():
+        raise MissingInputError(f"write {path}", f"there is no folder {path.parent}", "Make it first.")
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:
+        raise StorageError(f"write {path}", error.strerror or str(error), "Choose another folder.") from error
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
+            yield out
+        temporary.chmod(0o644)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -1,0 +1,23 @@
+"""GET /healthz: does the service work, in truth."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from extractor.stamp import stamp
+from service.answers import Health
+from service.dependencies import Table
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/healthz", responses={503: {"description": "The database cannot be opened (problem+json)."}})
+def healthz(table: Table) -> Health:
+    """Opens the database and counts what is in it."""
+    return Health(
+        status="ok",
+        version=stamp().version,
+        documents=len(table.library),
+        records=len(table),
+        pending=table.count_pending(stamp()),
+    )
