@@ -33,7 +33,7 @@ class Label:
 _VERBS = r"was|were|is|are|had|has|have|did|came|reached|reaching|achieved|remained|who|which|whose|could"
 _END = (
     rf"(?=\s*(?:[,;:.()\[\]]|$|\b(?:and|but|whereas|while|vs\.?|v|versus|against|compared|as compared|than|at|over|by|{_VERBS}|"
-    r"respectively|even though|although|the median|median)\b))"
+    r"respectively|even though|although|the|median)\b))"
 )
 _PEOPLE_WHO = r"(?:those|(?:the )?(?:patients|pts|children|participants|recipients))\s+(?:who|whose|in whom)\s+[^,;:()\[\]]{3,80}?(?=\s*(?:[,;:.()\[\]]|$|\b(?:but|and|vs|versus|whereas|while)\b))"
 _NOUNS = rf"(?:(?P<relative>{_PEOPLE_WHO})|(?:(?:the|a|an|those|all|our)\s+)*(?P<label>[^,;:()\[\]]{{1,90}}?))"
@@ -44,7 +44,7 @@ _BEHIND = re.compile(
     re.IGNORECASE,
 )
 _LEADING = re.compile(
-    rf"(?:\A|[,;:.(]\s*|\b(?:and|but|while|whereas)\s+)(?P<prep>in|for|among|with|without|of|when)\s+{_NOUNS}\s*(?:\([^()]*\)\s*)?(?=,|\s+(?:the\s+)?(?:median\b|\d+-|{_VERBS}))",
+    rf"(?:\A|[,;:.(]\s*|\b(?:and|but|while|whereas)\s+)(?P<prep>in|for|among|with|without|of|when)\s+{_NOUNS}\s*(?:\([^()]*\)\s*)?(?=,|\s+(?:the\b|median\b|\d+-|{_VERBS}))",
     re.IGNORECASE,
 )
 _SUBJECT_VERB = re.compile(
@@ -64,11 +64,16 @@ _NO_LABEL = re.compile(
     r"complete|partial|very good|overall|objective|good|manageable|severe|respons|who\b|the\b|whom|cr\b|pr\b|orr\b|little|some|about|more than|the first|a further|addition|particular|\d)",
     re.IGNORECASE,
 )
+_ENDPOINT_WORDS = re.compile(
+    r"\b(?:ORR|CRR?|VGPR|OS|PFS|EFS|DOR|survival|respon\w+ rate|remission|or better|a (?:lower|higher|shorter|longer|better|worse))\b"
+)
 _COUNTED = re.compile(
-    r"^(?:the\s+)?(?:\d+|[a-z]+)\s+(?:(?:evaluable|other|remaining)\s+)?(?:patients|pts|children|participants|recipients|adults|cases)\s+(?:(?:with|who had|who were|given|having|whose|without|who|in whom)\s+)?", re.IGNORECASE
+    r"^(?:the\s+)?(?:\d+|[a-z]+)\s+(?:(?:evaluable|other|remaining)\s+)?(?:patients|pts|children|participants|recipients|adults|cases)\s+(?:(?:with|who had|who were|given|having|whose|without|who|in whom)\s+)?",
+    re.IGNORECASE,
 )
 _SUBGROUP_WORDS = re.compile(
-    r"\b(?:naive|naïve|non|prior|previous(?:ly)?|earlier|refractory|exposed|experienced|failed|relapsed|no|not|never|before|second line|retreat\w*)\b", re.IGNORECASE
+    r"\b(?:naive|naïve|non|prior|previous(?:ly)?|earlier|refractory|exposed|experienced|failed|relapsed|no|not|never|before|second line|retreat\w*)\b",
+    re.IGNORECASE,
 )
 _EARLIER = re.compile(r"\b(?:previous(?:ly)?|earlier|preceding)\b", re.IGNORECASE)
 
@@ -94,12 +99,20 @@ def label_before_bracket(plain: str, at: int, start: int, therapies: Sequence[Na
     opened = max(plain.rfind("(", start, at), plain.rfind("[", start, at))
     if opened < 0 or plain.find(")", opened, at) >= 0:
         return None
-    near = [t for t in therapies if start <= t.start and t.end <= opened and re.fullmatch(r"[\w' -]{0,12}\s*", plain[t.end : opened])]
+    near = [
+        t
+        for t in therapies
+        if start <= t.start and t.end <= opened and re.fullmatch(r"[\w' -]{0,12}\s*", plain[t.end : opened])
+    ]
     if not near or near[-1].role == "prior":
         return None
     lead = plain[max(start, near[-1].start - 12) : near[-1].start]
     name = near[-1].name
-    return Label(near[-1].start, near[-1].end, f"non-{name}" if re.search(r"\bnon-?\s?$|\bno $|\bwithout $", lead, re.IGNORECASE) else name)
+    return Label(
+        near[-1].start,
+        near[-1].end,
+        f"non-{name}" if re.search(r"\bnon-?\s?$|\bno $|\bwithout $", lead, re.IGNORECASE) else name,
+    )
 
 
 def subject(plain: str, start: int, stop: int, therapies: Sequence[NamedTherapy]) -> Label | None:
@@ -128,14 +141,16 @@ _THAN_ONE = re.compile(
     r"\b(?:lower|higher|shorter|longer|better|worse|inferior|superior|greater|fewer|more)\b[^.;:()]{0,60}?\b(?:than|compared with|compared to|versus|vs\.?)\s+(?:(?:with|in|for|among|after|those|those with|patients with|the)\s+)*(?P<second>[^,;:()]{2,60}?)\s*[(\[:,]\s*[^()\[\]]{0,30}$",
     re.IGNORECASE,
 )
-_OPENING = re.compile(r"\W*(?P<first>[A-Z][^,;:()]{2,70}?)\s+(?:had|have|went with|was associated|were associated|showed|experienced|achieved|led to|resulted in|received|was linked)\b")
+_OPENING = re.compile(
+    r"\W*(?P<first>[A-Z][^,;:()]{2,70}?)\s+(?:had|have|went with|was associated|were associated|showed|experienced|achieved|led to|resulted in|received|was linked)\b"
+)
 
 
 def compared(plain: str, start: int, at: int, therapies: Sequence[NamedTherapy]) -> tuple[str, str] | None:
     """The two arms that the words before a pair of figures compare: "longer with X than with Y (12.1 vs 5.4 months)"."""
     lead = plain[start:at]
     both = _OF_TWO.search(lead)
-    if both is not None:
+    if both is not None and not _ENDPOINT_WORDS.search(both["first"]):
         return tuple(_side(lead, both, name, start, therapies) for name in ("first", "second"))  # type: ignore[return-value]
     than, opening = _THAN_ONE.search(lead), _OPENING.match(lead)
     if than is not None and opening is not None:
@@ -167,21 +182,42 @@ def _label(match: re.Match[str], shift: int, therapies: Sequence[NamedTherapy], 
         start, said = start + counted.end(), said[counted.end() :]
     if not said or everybody(said):
         return Label(start, start + len(said), "all") if counted or said else None
-    if _NO_LABEL.match(said):
+    if _NO_LABEL.match(said) or _ENDPOINT_WORDS.search(said):
         return None
     inside = [t for t in therapies if start <= t.start and t.end <= start + len(said)]
     if prep == "of" and not counted and not inside:
         return None
-    if inside and all(t.role == "prior" for t in inside) and prep in {"after", "following", "with", "of", "in", "among"} and leading and not counted and not _SUBGROUP_WORDS.search(said):
+    if (
+        inside
+        and all(t.role == "prior" for t in inside)
+        and prep in {"after", "following", "with", "of", "in", "among"}
+        and leading
+        and not counted
+        and not _SUBGROUP_WORDS.search(said)
+    ):
         return None
-    return Label(start, start + len(said), _arm(said, "without" if "without" in match[0].lower() else prep, list(dict.fromkeys(t.name for t in inside))))
+    return Label(
+        start,
+        start + len(said),
+        _arm(said, "without" if "without" in match[0].lower() else prep, list(dict.fromkeys(t.name for t in inside))),
+    )
 
 
 def _arm(said: str, prep: str, names: list[str]) -> str:
     words_left = re.sub(r"\W+", " ", said).split()
-    if names and prep not in {"without", "when", "if"} and not _SUBGROUP_WORDS.search(said) and len(words_left) <= 4 + 2 * len(names):
+    if (
+        names
+        and prep not in {"without", "when", "if"}
+        and not _SUBGROUP_WORDS.search(said)
+        and len(words_left) <= 4 + 2 * len(names)
+    ):
         return " + ".join(names)
     words = re.sub(r"\s+", " ", _EARLIER.sub("prior", said))
-    words = re.sub(r"^(?:patients?|pts?|participants|children|recipients)\s+(?:who|with|whose|that|in|of)?\s*", "", words, flags=re.IGNORECASE)
+    words = re.sub(
+        r"^(?:patients?|pts?|participants|children|recipients)\s+(?:who|with|whose|that|in|of)?\s*",
+        "",
+        words,
+        flags=re.IGNORECASE,
+    )
     words = re.sub(r"\s+(?:patients?|pts?|participants)$", "", words, flags=re.IGNORECASE)
     return f"without {words}" if prep == "without" else words or "all"

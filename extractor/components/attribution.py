@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from spacy.tokens import Doc
 
@@ -19,13 +20,21 @@ from extractor.components.arms import (
     who_had,
 )
 from extractor.components.findings import RATIOS, Finding
-from extractor.components.linking import Scope
+from extractor.components.scope import Scope
 
-_CONTRAST = re.compile(r"\b(?:vs\.?|v|versus|against|compared with|compared to|and|respectively|in the same order|or)\b|,", re.IGNORECASE)
-_DURATION_OF_CR = re.compile(r"duration of (?:cr|complete)|\bD[oO]CR\b|\bfor (?:crs|complete respon\w+)\b", re.IGNORECASE)
-_RESPONDERS = re.compile(r"\b(?:of (?:them|these)|patients (?:with|in) CR|complete responders)\b|\bin CR\b", re.IGNORECASE)
+_CONTRAST = re.compile(
+    r"\b(?:vs\.?|v|versus|against|compared with|compared to|and|respectively|in the same order|or)\b|,", re.IGNORECASE
+)
+_DURATION_OF_CR = re.compile(
+    r"duration of (?:cr|complete)|\bD[oO]CR\b|\bfor (?:crs|complete respon\w+)\b", re.IGNORECASE
+)
+_RESPONDERS = re.compile(
+    r"\b(?:of (?:them|these)|patients (?:with|in) CR|complete responders)\b|\bin CR\b", re.IGNORECASE
+)
 _WHOSE = re.compile(r"\b(?:of whom|their|these patients)\b", re.IGNORECASE)
-_SAME_PATIENTS = re.compile(r"^\W*(?:their|its|these patients|of these|in these|this group)\b|\b(?:of whom|;\s*their)\b", re.IGNORECASE)
+_SAME_PATIENTS = re.compile(
+    r"^\W*(?:their|its|these patients|of these|in these|this group)\b|\b(?:of whom|;\s*their)\b", re.IGNORECASE
+)
 _FACTOR = re.compile(r"\b(?:with|for|in|by)\s+(?:a |an |the )?(?P<factor>[\w /+<>≥-]{3,60}?)\s*[(\[]\s*$")
 
 
@@ -41,7 +50,11 @@ def attribute(doc: Doc, scope: Scope, findings: Sequence[Finding], memory: Memor
     """The findings of one sentence with arm, comparator and p."""
     therapies = [t for t in doc._.therapies if scope.start <= t.start < scope.end]
     labelled: list[Finding] = []
-    standing = Label(scope.start, scope.start, memory.label if _SAME_PATIENTS.search(scope.plain[scope.start : scope.end][:60]) else "all")
+    standing = Label(
+        scope.start,
+        scope.start,
+        memory.label if _SAME_PATIENTS.search(scope.plain[scope.start : scope.end][:60]) else "all",
+    )
     read_to = scope.start
     for finding in findings:
         if finding.statistic in RATIOS:
@@ -65,7 +78,10 @@ def the_whole_cohort(doc: Doc, findings: Sequence[Finding]) -> list[Finding]:
     arms: dict[tuple[str, str, float | None], set[str]] = {}
     for f in findings:
         arms.setdefault((f.endpoint, f.statistic, f.at_months), set()).add(f.arm)
-    return [replace(f, arm="all") if f.arm == alone and arms[f.endpoint, f.statistic, f.at_months] == {alone} else f for f in findings]
+    return [
+        replace(f, arm="all") if f.arm == alone and arms[f.endpoint, f.statistic, f.at_months] == {alone} else f
+        for f in findings
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +98,19 @@ class _Clause:
     @property
     def floor(self) -> int:
         """Where its clause begins: behind the last semicolon outside brackets."""
-        bare = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", lambda m: " " * len(m[0]), self.scope.plain[self.scope.start : self.finding.figure.start])
+        bare = re.sub(
+            r"\([^()]*\)|\[[^\[\]]*\]",
+            lambda m: " " * len(m[0]),
+            self.scope.plain[self.scope.start : self.finding.figure.start],
+        )
         return self.scope.start + bare.rfind(";") + 1
 
     @property
     def stop(self) -> int:
         """Where the next finding begins."""
-        return next((f.figure.start for f in self.findings if f.figure.start >= self.finding.figure.end), self.scope.end)
+        return next(
+            (f.figure.start for f in self.findings if f.figure.start >= self.finding.figure.end), self.scope.end
+        )
 
 
 def _arm(doc: Doc, clause: _Clause, standing: Label) -> tuple[Label, bool]:
@@ -122,8 +144,14 @@ def _arm(doc: Doc, clause: _Clause, standing: Label) -> tuple[Label, bool]:
 def _known(doc: Doc, clause: _Clause) -> str | None:
     """Arms that the endpoint itself tells: the duration of complete responses, those who relapsed out of all."""
     finding, plain = clause.finding, clause.scope.plain
-    lead = plain[max(clause.floor, finding.figure.start - 90) : finding.figure.end + 40]
-    if finding.endpoint == "DOR" and (_DURATION_OF_CR.search(lead) or (_RESPONDERS.search(lead) and re.search(r"\b(?:complete respon\w+|CRs?)\b", plain[clause.scope.start : finding.figure.end + 40]))):
+    lead = plain[max(clause.floor, finding.figure.start - 90) : finding.figure.start]
+    if finding.endpoint == "DOR" and (
+        _DURATION_OF_CR.search(lead)
+        or (
+            _RESPONDERS.search(lead)
+            and re.search(r"\b(?:complete respon\w+|CRs?)\b", plain[clause.scope.start : finding.figure.end + 40])
+        )
+    ):
         return "complete responders"
     if finding.endpoint == "RELAPSE" and doc._.cohort is not None and finding.figure.count == doc._.cohort.n:
         return "CAR T recipients"  # those who relapsed are the cohort; they relapsed out of all who had CAR T
@@ -144,7 +172,12 @@ def _joined(doc: Doc, above: str, local: Label) -> Label:
     names = {t.name for t in doc._.therapies}
     if local.arm == "all":
         return replace(local, arm=above)
-    if above in names and local.arm not in names and not any(name in local.arm for name in names) and " + " not in local.arm:
+    if (
+        above in names
+        and local.arm not in names
+        and not any(name in local.arm for name in names)
+        and " + " not in local.arm
+    ):
         return replace(local, arm=f"{above}, {local.arm}")
     return local
 
@@ -153,17 +186,25 @@ def _contrasted(clause: _Clause) -> bool:
     """Is the finding set against an earlier one of its clause, endpoint and time, so that it cannot be the same arm's?"""
     finding = clause.finding
     return any(
-        f.figure.start >= clause.floor and (f.endpoint, f.statistic, f.at_months) == (finding.endpoint, finding.statistic, finding.at_months) for f in clause.before
+        f.figure.start >= clause.floor
+        and (f.endpoint, f.statistic, f.at_months) == (finding.endpoint, finding.statistic, finding.at_months)
+        for f in clause.before
     )
 
 
-def _from_memory(scope: Scope, findings: list[Finding], memory: Memory, therapies: Sequence[NamedTherapy]) -> list[Finding]:
+def _from_memory(
+    scope: Scope, findings: list[Finding], memory: Memory, therapies: Sequence[NamedTherapy]
+) -> list[Finding]:
     """Figures set side by side without labels take the arms that the words before them compare, or those set side by side before."""
     result = list(findings)
     for group in _groups(findings):
         arms = [findings[i].arm for i in group]
         unlabelled = len(set(arms)) == 1 and _side_by_side(scope, [findings[i] for i in group])
-        pair = compared(scope.plain, scope.start, findings[group[0]].figure.start, therapies) if len(group) == 2 and unlabelled else None
+        pair = (
+            compared(scope.plain, scope.start, findings[group[0]].figure.start, therapies)
+            if len(group) == 2 and unlabelled
+            else None
+        )
         if pair is not None:
             memory.arms = list(pair)
         if len(group) >= 2 and "all" not in arms and len(set(arms)) == len(arms):
@@ -184,7 +225,7 @@ def _groups(findings: list[Finding]) -> list[list[int]]:
 
 
 def _side_by_side(scope: Scope, findings: list[Finding]) -> bool:
-    return all(_CONTRAST.search(scope.plain[a.figure.end : b.figure.start]) for a, b in zip(findings, findings[1:], strict=False))
+    return all(_CONTRAST.search(scope.plain[a.figure.end : b.figure.start]) for a, b in pairwise(findings))
 
 
 def _ratio(scope: Scope, finding: Finding, memory: Memory) -> Finding:
@@ -193,7 +234,12 @@ def _ratio(scope: Scope, finding: Finding, memory: Memory) -> Finding:
         return finding
     factor = _FACTOR.search(scope.plain[scope.start : finding.figure.start])
     named = factor["factor"] if factor else ""
-    if named and not re.search(r"\b(?:OS|PFS|EFS|survival)\b", named) and not any(named in arm for arm in memory.arms) and len(memory.arms) != 2:
+    if (
+        named
+        and not re.search(r"\b(?:OS|PFS|EFS|survival)\b", named)
+        and not any(named in arm for arm in memory.arms)
+        and len(memory.arms) != 2
+    ):
         return replace(finding, arm=re.sub(r" levels?$", "", named))
     if len(memory.arms) == 2:
         return replace(finding, arm=memory.arms[0], comparator=memory.arms[1])

@@ -46,23 +46,13 @@ def _read(doc: Doc, quantity: Quantity) -> FollowUp | None:
     if quantity.value is None or section_at(doc, quantity.start) in {"title", "furniture", "background"}:
         return None
     plain = doc._.plain
-    sentence = (
-        max(
-            plain.rfind(". ", 0, quantity.start),
-            plain.rfind("\n", 0, quantity.start),
-            plain.rfind(";", 0, quantity.start),
-        )
-        + 1
-    )
-    lead = plain[sentence : quantity.start]
+    opening = max(plain.rfind(mark, 0, quantity.start) for mark in (". ", "\n", ";")) + 1
+    lead = plain[opening : quantity.start]
     match = _BEFORE.search(lead)
     behind = _MEDIAN_BEFORE.search(lead) and _BEHIND.match(plain, quantity.end)
     # Another number between the words and this one owns them.
-    if (
-        match
-        and not re.search(r"\d", re.sub(r"[A-Za-z]+-?\d+\w*|\([^()]*\)", "", match["link"]))
-        and not _OF_OTHERS.search(match["link"])
-    ):
+    linking = re.sub(r"[A-Za-z]+-?\d+\w*|\([^()]*\)", "", match["link"]) if match else ""
+    if match and not re.search(r"\d", linking) and not _OF_OTHERS.search(linking):
         tail = plain[quantity.end : quantity.end + 40]
         counted = _FROM_FAILURE.search(match[0]) or re.match(
             r"\s*(?:from|after|since)\b[^,;.]{0,25}\b(?:relapse|failure|progression)", tail

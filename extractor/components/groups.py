@@ -26,7 +26,7 @@ _NOT_ADJECTIVES = (
 _ADJECTIVES = rf"(?:(?!(?:{_NOT_ADJECTIVES})\b)[\w/+≥>'-]+,?[ ]){{0,6}}?"
 _PEOPLE_BEHIND = re.compile(rf"[ ]+{_ADJECTIVES}{_PEOPLE}\b", re.IGNORECASE)
 _OF_THEM = re.compile(
-    r"[ ]+(?:of (?:them|these|those|whom|which)\b|relapsed or|had (?:progressed|relapsed)|experienced failure|(?:[\w-]+[ ])?relapsed\b|progressed\b)",
+    r"[ ]+(?:of (?:them|these|those|whom|which)\b|relapsed or|had (?:progressed|relapsed)|experienced failure|(?:[\w-]+[ ])?relapsed\b|progressed\b|were (?:treated|enrolled|infused|included|evaluable|analy[sz]ed|randomi[sz]ed|given)\b|received\b|underwent\b)",
     re.IGNORECASE,
 )
 _N_EQUALS = re.compile(r"\b[nN] ?= ?$")

@@ -42,7 +42,9 @@ def landmarks(plain: str, quantities: list[Quantity]) -> list[Landmark]:
             re.IGNORECASE,
         ):
             continue
-        if (quantity.kind == "time" and not re.match(r"[<>≤≥]", plain[quantity.start :])) or (_AT.search(before) and not _VALUE_AT.search(before)):
+        if (quantity.kind == "time" and not re.match(r"[<>≤≥]", plain[quantity.start :])) or (
+            _AT.search(before) and not _VALUE_AT.search(before)
+        ):
             found.append(Landmark(quantity.start, quantity.end, quantity.value))
     return found
 

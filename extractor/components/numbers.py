@@ -46,7 +46,7 @@ _UNREACHED = (
     r"|undefined|(?-i:NR|NE|NA)(?![\w/-]))"
 )
 _BOUND = rf"(?:{DECIMAL}[ ]?%?(?:[ -]?{_UNIT})?|{_UNREACHED}|∞)"
-_JOIN = r"(?:[ ]?-[ ]?|[ ]to[ ]|,[ ]|[ ]and[ ]|[ ]?[;][ ])"
+_JOIN = r"(?:[ ]?-[ ]?|[ ]to[ ]|,[ ]|[ ]and[ ]|[ ]?;[ ]?)"
 _CI_WORD = r"(?:(?:confidence|credible) intervals?(?:[ ]?[\[(](?:CI|CrI)s?[\])])?|(?-i:CIs?|CrI)\b)"
 
 

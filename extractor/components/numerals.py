@@ -7,12 +7,35 @@ import re
 _UNITS = {
     word: value
     for value, word in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ]
     )
 }
 _TENS = {
     word: 10 * value
-    for value, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2)
+    for value, word in enumerate(
+        ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], start=2
+    )
 }
 _SCALES = {"hundred": 100, "thousand": 1000}
 _WORDS = "|".join(sorted({*_UNITS, *_TENS, *_SCALES}, key=len, reverse=True))
@@ -20,9 +43,9 @@ _WORDS = "|".join(sorted({*_UNITS, *_TENS, *_SCALES}, key=len, reverse=True))
 #: A whole number in words. "a hundred" counts, "and" joins only between number words.
 WORD_NUMBER = rf"(?:\b(?:a[ ](?=hundred|thousand))?(?:{_WORDS})(?:(?:[- ]|[ ]and[ ]|,[ ])(?:{_WORDS}))*\b)"
 #: A whole number in digits, thousands set off by commas or (thin) spaces.
-WHOLE = r"(?:(?<![\w.,])\d{1,3}(?:,\d{3})+(?![\d,])|(?<!\d )(?<![\w.,])\d{1,3}(?: \d{3})+(?![\d,%]|\.\d| \d)|(?<![\w.])\d+(?!\d|\.\d))"
+WHOLE = r"(?:(?<![\w.,])\d{1,3}(?:,\d{3})+(?![\d,])|(?<!\d )(?<![\w.,])\d{1,3}(?: \d{3})+(?![\d,%]|\.\d| \d)|(?<![\w.])(?<![A-Za-z]-)\d+(?!\d|\.\d))"
 #: Any number in digits.
-DECIMAL = r"(?:(?<![\d.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])|(?<![\w.])\d+(?:\.\d+)?(?!\d)|(?<![\w.])\.\d+)"
+DECIMAL = r"(?:(?<![\d.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])|(?<![\w.])(?<![A-Za-z]-)\d+(?:\.\d+)?(?!\d)|(?<![\w.])\.\d+)"
 
 _ORDINAL = {"single": 1}
 

@@ -16,8 +16,9 @@ from extractor.components.figures import Figure
 from extractor.components.findings import Finding
 from extractor.components.grades import GradeBand, grade_of
 from extractor.components.landmarks import Landmark, landmarks, time_of
-from extractor.components.linking import Link, Scope, link, mentions_between
+from extractor.components.linking import link
 from extractor.components.numbers import Quantity
+from extractor.components.scope import Link, Scope, mentions_between
 from extractor.components.sections import section_at
 from extractor.record import Statistic
 

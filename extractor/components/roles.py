@@ -12,8 +12,6 @@ from spacy.tokens import Doc
 
 from extractor.components import extensions  # noqa: F401  (declares what we set)
 from extractor.components.context import Setting, Settings
-from extractor.components.design import design
-from extractor.components.diseases import disease_mentions
 from extractor.components.exposure import Exposure, exposure
 from extractor.components.numbers import plain as made_plain
 from extractor.components.therapies import Role, TherapyMention
@@ -46,10 +44,8 @@ _EVIDENCE = frozenset({"title", "methods", "results"})
 def roles(doc: Doc) -> Doc:
     """Sets the roles in `doc._.therapies`, resolves what a bare "CAR T" refers to, and sets `doc._.prior_car_t`.
 
-    Reads the diseases and the design; where the pipeline has these components later, it has them read now.
+    Reads the diseases (they tell the type of an unspecified transplant) and the design (a review lists nothing).
     """
-    if doc._.design is None:
-        doc = disease_mentions(design(doc))
     plain = doc._.plain or made_plain(doc.text)
     finder = Settings(doc, plain)
     mentions = [_typed_transplant(mention, doc) for mention in doc._.therapies]

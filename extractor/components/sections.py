@@ -13,7 +13,7 @@ from extractor.vocabulary.tables import toml_table
 
 # A heading stands at the start of a line or behind the end of a sentence, and ends with a colon or, in meeting
 # abstracts, a full stop ("Methods. Sixteen centers ...").
-_BEFORE = r"(?:\A|\n[ \t]*|(?<=[.!?)\]])[ \t]+)"
+_BEFORE = r"(?:\A|(?<=\n)[ \t]*|(?<=[.!?)\]])[ \t]+)"
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,18 +42,18 @@ def sentences(doc: Doc) -> Doc:
     depth = opened = 0
     begin = True
     for token in doc:
-        fresh = token.idx in starts
-        token.is_sent_start = begin or fresh
-        if fresh:
-            depth = 0
+        said = token.text
+        if token.idx in starts:
+            begin, depth = True, 0
+        token.is_sent_start = begin
         begin = False
+        if said.isalnum():
+            continue
         # Counted by character: the tokenizer keeps "CAR)-T" in one piece.
-        rise = sum(token.text.count(mark) for mark in "([{") - sum(token.text.count(mark) for mark in ")]}")
+        rise = sum((mark in "([{") - (mark in ")]}") for mark in said)
         opened = token.i if rise > 0 else opened
-        depth = max(0, depth + rise)
-        if depth and token.i - opened > _LONGEST_BRACKET:
-            depth = 0
-        if "\n" in token.text:
+        depth = max(0, depth + rise) if token.i - opened <= _LONGEST_BRACKET else 0
+        if "\n" in said:
             begin, depth = True, 0
         elif depth == 0 and _ends(token):
             begin = True

@@ -1,0 +1,38 @@
+"""The abbreviations that a text defines itself, by scispaCy's detector (Schwartz and Hearst's algorithm)."""
+
+from __future__ import annotations
+
+from scispacy.abbreviation import AbbreviationDetector
+from spacy.language import Language
+from spacy.tokens import Doc
+
+# The detector compares every bracket with every other; texts of people nest them three deep.
+_DEEPEST = 12
+
+
+@Language.factory("aftercart_abbreviations")
+def abbreviations(nlp: Language, name: str) -> _Abbreviations:
+    """The component; sets `doc._.abbreviations`, short forms whose `_.long_form` is the span that defines them."""
+    return _Abbreviations(nlp)
+
+
+class _Abbreviations:
+    def __init__(self, nlp: Language) -> None:
+        self._detect = AbbreviationDetector(nlp)
+        # A matcher without any pattern warns each time; this one matches nothing.
+        self._detect.global_matcher.add("nothing", [[{"ORTH": "\0"}]])
+
+    def __call__(self, doc: Doc) -> Doc:
+        return self._detect(doc) if _depth(doc.text) <= _DEEPEST else doc
+
+
+def _depth(text: str) -> int:
+    """How deep round brackets nest."""
+    depth = deepest = 0
+    for mark in text:
+        if mark == "(":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif mark == ")" and depth:
+            depth -= 1
+    return deepest

@@ -1,0 +1,66 @@
+"""Endpoints and figures that stand in parallel lists: "PFS and OS were 65.1% and 78.2%"."""
+
+from __future__ import annotations
+
+import re
+
+from extractor.components.endpoints import EndpointMention
+from extractor.components.figures import Figure
+from extractor.components.scope import LOOK_ALIKES, Link, Scope, fits
+
+_AND = re.compile(r"[)\]]?\s*(?:,|,? and|/|or|as well as)\s*(?:the )?(?:median |estimated |\d+-month )?", re.IGNORECASE)
+_AND_BEHIND_LABEL = re.compile(r"[)\]]*\s*(?:,|,? and)\s*(?:(?:of |was |were )\s*)?", re.IGNORECASE)
+_ARE = re.compile(
+    r"[)\]]?\s*(?:rates? |(?:rates )?at [\w -]{3,20}? )?(?:\w+ ){0,3}?(?:were|was|had|have|being|of|reached|estimated)\b[^;.\d]{0,40}(?:;[^;.]{0,60}?\b(?:were|was)\s+)?",
+    re.IGNORECASE,
+)
+
+
+def coordinated(scope: Scope) -> list[Link]:
+    """ "PFS and OS were 65.1% and 78.2%": as many endpoints as figures, in the same order; one "not reached" serves all."""
+    links: list[Link] = []
+    for run in _runs(scope):
+        behind = [f for f in scope.figures if f.start >= run[-1].end and all(fits(f, m) for m in run)]
+        unreached = [f for f in behind if f.kind == "unreached"][:1]
+        if unreached and behind[0] is unreached[0] and _ARE.fullmatch(scope.plain[run[-1].end : unreached[0].start]):
+            links += [Link(unreached[0], mention, "not reached for all of the list", 0.9) for mention in run]
+            behind = behind[1:]
+        figures = _figure_run(scope, behind, run[-1].end, restated=bool(links))
+        if len(figures) == len(run):
+            links += [
+                Link(figure, mention, "lists in the same order", 0.9)
+                for figure, mention in zip(figures, run, strict=True)
+            ]
+    return links
+
+
+def _runs(scope: Scope) -> list[list[EndpointMention]]:
+    """Runs of two and more different survival or response endpoints joined by commas and "and"; "PFS" of "progression-free survival (PFS)" is the same one."""
+    runs: list[list[EndpointMention]] = []
+    last: EndpointMention | None = None
+    for mention in scope.mentions:
+        gap = scope.plain[last.end : mention.start] if last else ""
+        if last and last.endpoint.code == mention.endpoint.code and re.fullmatch(r"\s*\(", gap):
+            last = mention
+            continue
+        if mention.endpoint.kind in LOOK_ALIKES or mention.form == "event":
+            last = None
+            continue
+        if last and runs and _AND.fullmatch(gap) and mention.endpoint.code not in {m.endpoint.code for m in runs[-1]}:
+            runs[-1].append(mention)
+        else:
+            runs.append([mention])
+        last = mention
+    return [run for run in runs if len(run) > 1]
+
+
+def _figure_run(scope: Scope, figures: list[Figure], at: int, restated: bool) -> list[Figure]:
+    """The figures that stand together behind `at`, joined by commas and "and"."""
+    run: list[Figure] = []
+    for figure in figures:
+        gap = scope.plain[(run[-1].end if run else at) : figure.start]
+        joined = _AND_BEHIND_LABEL.fullmatch(gap) if run else (_ARE.fullmatch(gap) or (restated and len(gap) < 100))
+        if not joined or (run and figure.kind != run[0].kind):
+            break
+        run.append(figure)
+    return run

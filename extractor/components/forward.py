@@ -1,0 +1,140 @@
+"""Links from a figure to what stands behind or around it: "25 patients (44%) responded", "28 CRs (46%)", "27.8% for PFS"."""
+
+from __future__ import annotations
+
+import re
+
+from extractor.components.endpoints import EndpointMention
+from extractor.components.figures import Figure
+from extractor.components.scope import Link, Scope, fits
+
+# "25 patients (44%) [of the group] responded", "8 (14%) were in complete remission", "22% had grade >= 3 infections"
+_PATIENTS = r"(?:(?:of|among) (?:the |these |those |all |them|whom|which )?)?(?:[\w-]+ ){0,4}?(?:patients|pts|children|participants|recipients|cases|people|adults|individuals|responders|subjects|them|cohort)?"
+_REACHING = (
+    r"(?:had|has|have|were|was|are|is|achieved|reached|attained|obtained|entered|experienced|developed|showed|went into|into|in|with|got|responded|maintained|"
+    r"reaching|achieving|attaining|having|who|remained|still|been|ever|also|thus|later|subsequently|eventually|again|not|an?|the|best|confirmed|drew|for|and|or|grade ≥?\d|severe|higher|≥|disease)"
+)
+_FORWARD = re.compile(
+    rf"[)\]]*(?:,(?=\s*(?:who|which|reach|achiev|attain)))?\s*{_PATIENTS}\s*(?:{_REACHING}\s*){{0,6}}", re.IGNORECASE
+)
+COUNTS_THE_EVENT = "counts the event"
+# "27.8% for progression-free survival and 44.6% for overall survival"
+_FOR = re.compile(r"[)\]]*\s+for (?:the )?(?:median )?", re.IGNORECASE)
+# The number itself counts the event: "28 CRs", "39 deaths", "1 complete response", "83 disease progressions".
+_COUNTS = re.compile(r"\s+(?:confirmed |documented |disease |best |additional |further )?", re.IGNORECASE)
+# "relapsed within 90 days", "progressed after CAR T": the cohort's history, no result.
+_HISTORY = re.compile(
+    r"\s*(?:\([^()]*\)\s*)?(?:within|after (?!(?:remission|a median|initial|response))|before|from|following|on\b|while)",
+    re.IGNORECASE,
+)
+
+
+def around(scope: Scope, figure: Figure) -> Link | None:
+    """The endpoint stands between the count and its share: "28 CRs (46%)", or inside a ratio: "the HR for OS was 0.57"."""
+    for mention in scope.mentions:
+        if figure.start < mention.start and mention.end <= figure.value_start and fits(figure, mention):
+            return Link(figure, mention, "between count and share", 0.93)
+        if (
+            figure.kind == "ratio"
+            and figure.value_start <= mention.start
+            and mention.end <= figure.value_end
+            and fits(figure, mention)
+        ):
+            return Link(figure, mention, "named inside the ratio", 0.95)
+    return None
+
+
+def taken_by_event(scope: Scope, figure: Figure) -> bool:
+    """ "56% crossed over", "66% of the SOC arm had crossed over": a look-alike event right behind owns it."""
+    behind = next((m for m in scope.mentions if m.start >= figure.end), None)
+    if behind is None or behind.endpoint.kind != "decoy" or figure.kind not in {"percent", "fraction", "count"}:
+        return False
+    gap = scope.plain[figure.end : behind.start]
+    return len(gap) < 50 and bool(
+        re.fullmatch(
+            r"[)\]]*\s*(?:of (?:the |all )?[\w -]{2,25}?\s)?(?:patients |pts )?(?:had |were |was |have |then )?", gap
+        )
+    )
+
+
+def forward(scope: Scope, figure: Figure) -> Link | None:
+    behind = next((m for m in scope.mentions if m.start >= figure.end), None)
+    if (
+        figure.kind == "duration"
+        and behind is not None
+        and fits(figure, behind)
+        and _FOR.fullmatch(scope.plain[figure.end : behind.start])
+    ):
+        return Link(figure, behind, "so much for the endpoint", 0.92)
+    if figure.kind not in {"percent", "fraction", "count"}:
+        return None
+    if behind is None or not fits(figure, behind) or is_history(scope, figure, behind):
+        return None
+    gap = scope.plain[figure.end : behind.start]
+    if figure.kind in {"percent", "fraction"} and _FOR.fullmatch(gap):
+        return Link(figure, behind, "so much for the endpoint", 0.92)
+    if figure.kind == "count" and behind.form != "event" and _COUNTS.fullmatch(gap):
+        return Link(figure, behind, COUNTS_THE_EVENT, 0.9)
+    if len(gap) > 90 or not _FORWARD.fullmatch(gap):
+        return None
+    strong = behind.form == "event" or re.search(
+        r"\b(?:had|achieved|reached|attained|were in|developed|experienced|obtained|entered|into|showed|drew)\b", gap
+    )
+    if figure.kind == "count" and not strong:
+        return None
+    return Link(
+        figure,
+        behind,
+        "patients who " + ("had the event" if behind.form == "event" else "reached it"),
+        0.9 if strong else 0.6,
+    )
+
+
+def event_in_so_many(scope: Scope, figure: Figure) -> Link | None:
+    """ "neurotoxicity in 7 pts", "stringent CR in 3", "complete remission had been achieved by two patients"."""
+    before = [m for m in scope.mentions if m.end <= figure.start]
+    if not before or not fits(figure, before[-1]) or (before[-1].form == "event" and figure.kind == "count"):
+        return None
+    gap = scope.plain[before[-1].end : figure.start]
+    if before[-1].endpoint.kind == "toxicity" and re.search(
+        r"\bgrade ?(?:≥ ?)?[3-5](?: or \w+|[-/][45])? in (?:only |just )?$", gap, re.IGNORECASE
+    ):
+        return Link(figure, before[-1], "grade reached by so many", 0.8)
+    owner = re.fullmatch(
+        r"[)\]]?\s*(?:\([\w\s/-]{1,20}\)\s*)?(?:(?:rate|or better|was|were|had been|has been|is|developed|occurred|seen|\w+ed|the (?:best )?(?:response|result|outcome)|as best response)\s+){0,4}(?:in|by|among)\s+(?:only\s+|all\s+|the (?:other|remaining)\s+|just\s+)?",
+        gap,
+        re.IGNORECASE,
+    )
+    return Link(figure, before[-1], "event in so many patients", 0.82) if owner else None
+
+
+def at_clause_end(scope: Scope, figure: Figure) -> Link | None:
+    """ "At 6 months 47.9% of the whole cohort were still alive": the event closes the clause."""
+    if figure.kind not in {"percent", "fraction"}:
+        return None
+    behind = next((m for m in scope.mentions if m.start >= figure.end), None)
+    if behind is None or behind.form != "event" or not fits(figure, behind) or is_history(scope, figure, behind):
+        return None
+    gap = scope.plain[figure.end : behind.start]
+    return (
+        Link(figure, behind, "event at the clause's end", 0.7)
+        if len(gap) < 70 and not re.search(r"[;,.\d]", gap)
+        else None
+    )
+
+
+def is_history(scope: Scope, figure: Figure, mention: EndpointMention) -> bool:
+    if mention.endpoint.code != "RELAPSE" or mention.form != "event":
+        return False
+    if _HISTORY.match(scope.plain, mention.end):
+        return True
+    lead = scope.plain[scope.start : figure.start]
+    larger = re.search(r"\b(?:of|there were|in)\b[^.]{0,20}?\d", lead, re.IGNORECASE)
+    return (
+        figure.kind == "count"
+        and (
+            re.search(r"\bwho\b|\bof whom\b", scope.plain[figure.end : mention.start]) is not None
+            or "refractory" in lead[-40:]
+        )
+        and not larger
+    )

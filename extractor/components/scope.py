@@ -1,0 +1,59 @@
+"""One sentence as linking sees it, and the link between a figure and the endpoint that it reports."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractor.components.endpoints import EndpointMention
+from extractor.components.figures import Figure
+
+#: Mentions that take a figure away instead of making it a result.
+LOOK_ALIKES = frozenset({"decoy", "follow_up"})
+
+_FITS = {
+    "percent": {"survival", "response", "toxicity", "incidence"},
+    "duration": {"survival"},
+    "unreached": {"survival"},
+    "ratio": {"survival", "response", "incidence"},
+    "fraction": {"response", "toxicity", "incidence"},
+    "count": {"response", "toxicity", "incidence"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """`figure` reports the endpoint of `mention`; `why` names the rule, `strength` in [0, 1] how far to trust it."""
+
+    figure: Figure
+    mention: EndpointMention
+    why: str
+    strength: float
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """One sentence of a plain text: what is in it, and the survival or response mention that the one before left open."""
+
+    plain: str
+    start: int
+    end: int
+    figures: tuple[Figure, ...]
+    mentions: tuple[EndpointMention, ...]
+    carried: EndpointMention | None = None
+
+
+def fits(figure: Figure, mention: EndpointMention) -> bool:
+    """Can a figure of this kind report an endpoint of that kind?"""
+    return mention.endpoint.kind in _FITS[figure.kind]
+
+
+def in_brackets(scope: Scope, figure: Figure) -> bool:
+    """Does the figure stand inside a bracket of its sentence?"""
+    lead = scope.plain[scope.start : figure.start]
+    return lead.count("(") > lead.count(")") or lead.count("[") > lead.count("]")
+
+
+def mentions_between(mentions: Sequence[EndpointMention], start: int, end: int) -> tuple[EndpointMention, ...]:
+    """Those that lie wholly in start..end."""
+    return tuple(m for m in mentions if start <= m.start and m.end <= end)
