@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from extractor.record import EvidenceRecord
 
-_ROW = {
+_ROW: dict[str, Any] = {
     "study_id": "synopsis:mm-001", "position": 0, "title": "What can be achieved after relapse on BCMA-directed CAR-T", "year": 2024,
     "journal": "Blood Advances", "doi": None, "pmid": None, "url": None, "kind": "abstract", "source": "jsonl",
     "note": "Synopsis written for this project; figures from the cited publication.", "retraction": "none", "relevant": True,
@@ -18,7 +18,13 @@ _ROW = {
     "at_months": None, "count": None, "total": None, "arm": "all", "comparator": None, "p": None,
     "text": "18 months (95% confidence interval [CI], 13.2 to not reached [NR])", "start": 593, "end": 659, "section": "results",
     "confidence": 0.97,
-    "sentence": {"text": "Measured from relapse until death, median overall survival (OS) was 18 months (95% confidence interval [CI], 13.2 to not reached [NR]).", "start": 525, "end": 660},
+    "sentence": {"text": "Median overall survival (OS) was 18 months (95% confidence interval [CI], 13.2 to not reached [NR]).", "start": 525, "end": 660},
+}  # fmt: skip
+
+
+_FACETS: dict[str, Any] = {
+    "therapy": {"glofitamab": 5}, "disease": {"large B-cell lymphoma": 17}, "endpoint": {"ORR": 40}, "design": {"registry": 3},
+    "kind": {"abstract": 41}, "year": {"2024": 12},
 }  # fmt: skip
 
 
@@ -47,7 +53,7 @@ class Study(BaseModel):
 class Facets(BaseModel):
     """For each field its values and how many studies have them."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"therapy": {"glofitamab": 5}, "disease": {"large B-cell lymphoma": 17}, "endpoint": {"ORR": 40}, "design": {"registry": 3}, "kind": {"abstract": 41}, "year": {"2024": 12}}]})  # fmt: skip
+    model_config = ConfigDict(json_schema_extra={"examples": [_FACETS]})
 
     therapy: dict[str, int]
     disease: dict[str, int]

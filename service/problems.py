@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from corpus.errors import AftercartError
+from service.pages import error_page
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -40,8 +41,6 @@ def install(app: FastAPI) -> None:
 def problem(request: Request, status: int, title: str, detail: str, **more: object) -> Response:
     """The error as the client can best read it: a page for a browser outside the API, problem+json otherwise."""
     if "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/api/"):
-        from service.pages import error_page
-
         return error_page(request, status, title, detail)
     body = {
         "type": "about:blank",

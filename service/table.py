@@ -94,7 +94,10 @@ class EvidenceTable:
 
     def count_pending(self, stamp: Extractor) -> int:
         """How many documents `pending` will give."""
-        sql = "SELECT count(*) FROM document d LEFT JOIN record r ON r.study = d.id AND r.revision = d.revision AND r.stamp = ? WHERE NOT d.deleted AND r.study IS NULL"
+        sql = (
+            "SELECT count(*) FROM document d LEFT JOIN record r ON r.study = d.id AND r.revision = d.revision AND r.stamp = ? "
+            "WHERE NOT d.deleted AND r.study IS NULL"
+        )
         return int(self.db.execute(sql, [_stamped(stamp)]).fetchone()[0])
 
     def search(self, query: Query, view: View = "outcomes", limit: int = 50, cursor: str | None = None) -> Page:
@@ -158,14 +161,11 @@ class EvidenceTable:
             behind = " AND (r.year < ? OR (r.year = ? AND (r.study > ? OR (r.study = ? AND o.position > ?))))"
             values += [after.year, after.year, after.study, after.study, after.position]
         group = " GROUP BY r.study" if view == "studies" else ""
-        sql = (
-            "SELECT r.content, r.year, r.study, max(o.position) AS position, o.sentence_start, o.sentence_end, v.content AS document "
-            if group
-            else "SELECT r.content, r.year, r.study, o.position, o.sentence_start, o.sentence_end, v.content AS document "
-        )
-        order = "r.year DESC, r.study ASC" if group else _ORDER
+        position = "max(o.position)" if group else "o.position"
         found = self.db.execute(
-            f"{sql}{_FROM} JOIN document_revision v ON v.document = r.study AND v.revision = r.revision WHERE {condition.sql}{behind}{group} ORDER BY {order} LIMIT ?",
+            f"SELECT r.content, r.year, r.study, {position}, o.sentence_start, o.sentence_end, v.content {_FROM} "
+            "JOIN document_revision v ON v.document = r.study AND v.revision = r.revision "
+            f"WHERE {condition.sql}{behind}{group} ORDER BY {'r.year DESC, r.study ASC' if group else _ORDER} LIMIT ?",
             [*values, limit],
         )
         return [_row(view, *row) for row in found.fetchall()]
