@@ -9,12 +9,14 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 from fastapi.templating import Jinja2Templates
 
-from service.pages.notation import at, endpoint_name, interval, value
+from service.pages.notation import at, endpoint_name, identifier_link, identifier_name, interval, value
 
 HERE = Path(__file__).parent
 templates = Jinja2Templates(directory=HERE / "templates")
 templates.env.trim_blocks = templates.env.lstrip_blocks = True
-templates.env.filters |= {"value": value, "interval": interval, "at": at, "endpoint_name": endpoint_name}
+templates.env.filters |= {
+    filter.__name__: filter for filter in (value, interval, at, endpoint_name, identifier_name, identifier_link)
+}
 
 
 def page(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:

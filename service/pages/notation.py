@@ -12,12 +12,33 @@ _NAMES = {
     "CRS": "Cytokine release syndrome", "CRS3": "Cytokine release syndrome, grade 3 or higher", "ICANS": "Neurotoxicity (ICANS)",
     "ICANS3": "Neurotoxicity (ICANS), grade 3 or higher", "INFECTION": "Infection", "INFECTION3": "Infection, grade 3 or higher",
 }  # fmt: skip
+# name in the vocabulary -> (what people call it, the address that shows one)
+_IDENTIFIERS = {
+    "nci_thesaurus": (
+        "NCIt",
+        "https://ncithesaurus.nci.nih.gov/ncitbrowser/ConceptReport.jsp?dictionary=NCI_Thesaurus&code=",
+    ),
+    "rxnorm": ("RxNorm", "https://mor.nlm.nih.gov/RxNav/search?searchBy=RXCUI&searchTerm="),
+    "chembl": ("ChEMBL", "https://www.ebi.ac.uk/chembl/explore/compound/"),
+    "drugbank": ("DrugBank", "https://go.drugbank.com/drugs/"),
+    "unii": ("UNII", "https://precision.fda.gov/uniisearch/srs/unii/"),
+}
 _STATISTICS = {"hazard_ratio": "HR", "odds_ratio": "OR"}
 
 
 def endpoint_name(code: str) -> str:
     """The endpoint in full."""
     return _NAMES.get(code, code)
+
+
+def identifier_name(name: str) -> str:
+    """What people call a registry of drugs."""
+    return _IDENTIFIERS.get(name, (name, ""))[0]
+
+
+def identifier_link(name: str) -> str:
+    """The address that shows a drug when its code is put behind it; "" where we know none."""
+    return _IDENTIFIERS.get(name, (name, ""))[1]
 
 
 def value(outcome: dict[str, Any]) -> str:
