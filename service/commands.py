@@ -63,6 +63,7 @@ def import_files(paths: list[Path], bundled: bool, kind: str | None) -> int:
 def extract_pending() -> int:
     """Reads every pending document; each record is kept as soon as it is made, so an interrupted run goes on later."""
     table = EvidenceTable(open_database(settings().database))
+    table.forget_withdrawn()
     pending = table.count_pending(stamp())
     done = 0
     with _progress() as progress:

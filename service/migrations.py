@@ -1,4 +1,7 @@
-"""The evidence table's tables, one step after the other; a step that has shipped is never changed."""
+"""The evidence table's tables, one step after the other; a step that has shipped is never changed.
+
+All of it is made from the library's documents: a step may drop what was there, and `aftercart extract` reads it anew.
+"""
 
 from __future__ import annotations
 
@@ -6,26 +9,49 @@ from sqlite_utils import Database, Migrations
 
 migrations = Migrations("service")
 
+_RECORD = """
+CREATE TABLE record (
+  number INTEGER PRIMARY KEY, study TEXT NOT NULL UNIQUE, revision INTEGER NOT NULL, stamp TEXT NOT NULL, content TEXT NOT NULL,
+  title TEXT NOT NULL, kind TEXT NOT NULL, source TEXT NOT NULL, url TEXT, doi TEXT, pmid TEXT, pmcid TEXT, journal TEXT, year INTEGER,
+  registrations TEXT NOT NULL, retraction TEXT NOT NULL, note TEXT,
+  relevant INTEGER NOT NULL, n INTEGER, n_text TEXT, n_start INTEGER, n_end INTEGER,
+  diseases TEXT NOT NULL, design TEXT, follow_up_months REAL, prior_car_t TEXT NOT NULL, therapies TEXT NOT NULL)
+"""
+_OUTCOME = """
+CREATE TABLE outcome (
+  study TEXT NOT NULL REFERENCES record (study) ON DELETE CASCADE, position INTEGER NOT NULL,
+  endpoint TEXT NOT NULL COLLATE NOCASE, statistic TEXT NOT NULL, value REAL, reached INTEGER, unit TEXT,
+  ci_stated INTEGER NOT NULL, ci_low REAL, ci_high REAL, ci_level REAL, at_months REAL, "count" INTEGER, total INTEGER,
+  arm TEXT NOT NULL, comparator TEXT, p TEXT, text TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
+  section TEXT, confidence REAL NOT NULL, sentence TEXT NOT NULL, sentence_start INTEGER NOT NULL, sentence_end INTEGER NOT NULL,
+  PRIMARY KEY (study, position))
+"""
+_THERAPY = """
+CREATE TABLE therapy (
+  study TEXT NOT NULL REFERENCES record (study) ON DELETE CASCADE, name TEXT NOT NULL, role TEXT NOT NULL, class TEXT, target TEXT,
+  name_key TEXT NOT NULL, class_key TEXT, PRIMARY KEY (study, name, role))
+"""
+_DISEASE = """
+CREATE TABLE disease (
+  study TEXT NOT NULL REFERENCES record (study) ON DELETE CASCADE, name TEXT NOT NULL, name_key TEXT NOT NULL, PRIMARY KEY (study, name))
+"""
+_TEXT = """
+CREATE VIRTUAL TABLE evidence_text USING fts5 (title, text, therapies, diseases, arms, tokenize = 'porter unicode61 remove_diacritics 2')
+"""
+
 
 @migrations()
-def evidence(db: Database) -> None:
-    """Records, their outcomes, therapies and diseases, and the full text to search."""
-    db.execute(
-        "CREATE TABLE record (study TEXT PRIMARY KEY, revision INTEGER NOT NULL, stamp TEXT NOT NULL, content TEXT NOT NULL, "
-        "year INTEGER NOT NULL, n INTEGER, kind TEXT NOT NULL, source TEXT NOT NULL, design TEXT, relevant INTEGER NOT NULL, "
-        "retraction TEXT NOT NULL)"
-    )
-    db.execute(
-        "CREATE TABLE outcome (study TEXT NOT NULL REFERENCES record (study) ON DELETE CASCADE, position INTEGER NOT NULL, "
-        "endpoint TEXT, sentence_start INTEGER, sentence_end INTEGER, PRIMARY KEY (study, position))"
-    )
-    for table in ("therapy", "disease"):
-        db.execute(
-            f"CREATE TABLE {table} (study TEXT NOT NULL REFERENCES record (study) ON DELETE CASCADE, name TEXT NOT NULL COLLATE NOCASE, "
-            "PRIMARY KEY (study, name))"
-        )
-        db.execute(f"CREATE INDEX {table}_name ON {table} (name)")
-    db.execute("CREATE INDEX record_order ON record (year DESC, study)")
-    db.execute(
-        "CREATE VIRTUAL TABLE record_text USING fts5 (study UNINDEXED, title, text, names, tokenize = 'porter unicode61 remove_diacritics 2')"
-    )
+def evidence_rows(db: Database) -> None:
+    """Records, one row an outcome, therapies, diseases, the full text, and a number that grows with every change."""
+    for table in ("record_text", "outcome", "therapy", "disease", "record"):
+        db.execute(f"DROP TABLE IF EXISTS {table}")
+    for statement in (_RECORD, _OUTCOME, _THERAPY, _DISEASE, _TEXT):
+        db.execute(statement)
+    # The order of every answer: newest year first, then the study's id.
+    db.execute("CREATE INDEX record_order ON record (-ifnull(year, 0), study)")
+    db.execute("CREATE INDEX outcome_endpoint ON outcome (endpoint, study)")
+    db.execute("CREATE INDEX therapy_name ON therapy (name_key, study)")
+    db.execute("CREATE INDEX therapy_class ON therapy (class_key, study)")
+    db.execute("CREATE INDEX disease_name ON disease (name_key, study)")
+    db.execute("CREATE TABLE evidence_state (generation INTEGER NOT NULL)")
+    db.execute("INSERT INTO evidence_state VALUES (0)")

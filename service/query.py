@@ -1,18 +1,22 @@
-"""Query: what is asked of the evidence table, and the SQL that answers it. No input reaches SQLite unquoted."""
+"""Query: what is asked of the evidence table, and the SQL conditions that answer it."""
 
 from __future__ import annotations
 
 import base64
+import binascii
 import json
-import re
 from dataclasses import dataclass
 from typing import Literal
 
 from corpus.errors import QueryError
+from service import words
+from service.words import Condition
 
 View = Literal["outcomes", "studies"]
 #: The most rows one page may hold.
 MOST = 1000
+#: The position of a row that has no outcome, and of the last row a study can have.
+NO_OUTCOME, LAST = -1, 10**9
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +37,6 @@ class Query:
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
-    """SQL conditions joined by AND, and their values."""
-
-    sql: str
-    values: tuple[object, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Cursor:
     """The last row of a page: its year, study and position. The next page begins behind it, whatever was added since."""
 
@@ -50,9 +46,8 @@ class Cursor:
 
     def encode(self) -> str:
         """The cursor as an opaque token that is safe in a URL."""
-        return (
-            base64.urlsafe_b64encode(json.dumps([self.year, self.study, self.position]).encode()).decode().rstrip("=")
-        )
+        said = json.dumps([self.year, self.study, self.position], separators=(",", ":"))
+        return base64.urlsafe_b64encode(said.encode()).decode().rstrip("=")
 
     @classmethod
     def decode(cls, token: str) -> Cursor:
@@ -62,70 +57,62 @@ class Cursor:
             QueryError: the token is none of ours.
         """
         try:
-            year, study, position = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
-        except ValueError as error:
-            raise QueryError(
-                "read the cursor",
-                f"{token[:40]!r} is no cursor of this table",
-                "Take it from the `next` of the page before.",
-            ) from error
-        if not (isinstance(year, int) and isinstance(study, str) and isinstance(position, int)):
-            raise QueryError(
-                "read the cursor",
-                f"{token[:40]!r} is no cursor of this table",
-                "Take it from the `next` of the page before.",
-            )
-        if abs(year) > 9999 or abs(position) > 10**9:
-            raise QueryError(
-                "read the cursor", "its numbers are out of range", "Take it from the `next` of the page before."
-            )
-        return cls(year, study, position)
+            # A token of ours is this short; a longer one is not worth the parsing.
+            said = json.loads(base64.b64decode(token + "=" * (-len(token) % 4), altchars=b"-_", validate=True)[:2000])
+        except (ValueError, binascii.Error, RecursionError) as error:
+            raise _no_cursor(token) from error
+        match said:
+            case [int(year), str(study), int(position)] if abs(year) <= 9999 and NO_OUTCOME <= position <= LAST:
+                if study == study.encode(errors="replace").decode():
+                    return cls(year, study, position)
+        raise _no_cursor(token)
 
 
-def where(query: Query) -> Where:
-    """The conditions on `record r` joined with `outcome o`.
+def study_condition(query: Query) -> Condition:
+    """What must hold of a study, as SQL over `record r`.
 
     Raises:
-        QueryError: a quotation mark without its partner.
+        QueryError: the words cannot be understood.
     """
-    conditions: list[str] = []
-    values: list[object] = []
-    if words := phrases(query.q):
-        conditions.append("r.study IN (SELECT study FROM record_text WHERE record_text MATCH ?)")
-        values.append(" AND ".join(words))
-    for table, names in (("therapy", query.therapy), ("disease", query.disease)):
-        if names:
-            marks = ", ".join("?" * len(names))
-            conditions.append(f"r.study IN (SELECT study FROM {table} WHERE name IN ({marks}))")
-            values += names
+    found = [asked] if (asked := words.condition(query.q)) else []
+    if query.therapy:
+        keys = _keys(query.therapy)
+        sql = "SELECT study FROM therapy WHERE name_key IN ({0}) OR class_key IN ({0})".format(_marks(keys))
+        found.append(Condition(f"r.study IN ({sql})", keys * 2))
+    if query.disease:
+        keys = _keys(query.disease)
+        found.append(Condition(f"r.study IN (SELECT study FROM disease WHERE name_key IN ({_marks(keys)}))", keys))
     if query.endpoint:
-        conditions.append(f"o.endpoint IN ({', '.join('?' * len(query.endpoint))})")
-        values += [code.upper() for code in query.endpoint]
+        keys = _keys(query.endpoint)
+        sql = f"SELECT study FROM outcome WHERE endpoint IN ({_marks(keys)})"
+        found.append(Condition(f"r.study IN ({sql})", keys))
     if query.n_min is not None:
-        conditions.append("r.n >= ?")
-        values.append(query.n_min)
+        found.append(Condition("r.n >= ?", (query.n_min,)))
     if query.relevant is not None:
-        conditions.append("r.relevant = ?")
-        values.append(int(query.relevant))
-    return Where(" AND ".join(conditions) or "1", tuple(values))
+        found.append(Condition("r.relevant = ?", (int(query.relevant),)))
+    return _all(found)
 
 
-def phrases(q: str) -> list[str]:
-    """The words and phrases of a question, each quoted for FTS5.
+def outcome_condition(query: Query) -> Condition:
+    """What must hold of an outcome beside what holds of its study, as SQL over `outcome o`."""
+    keys = _keys(query.endpoint)
+    return Condition(f"o.endpoint IN ({_marks(keys)})", keys) if keys else Condition("1")
 
-    >>> phrases('teclistamab "after CAR T"')
-    ['"teclistamab"', '"after CAR T"']
 
-    Raises:
-        QueryError: a quotation mark without its partner; says where.
-    """
-    marks = [match.start() for match in re.finditer('"', q)]
-    if len(marks) % 2:
-        raise QueryError(
-            "understand the question",
-            f"the quotation mark at character {marks[-1] + 1} has no partner",
-            "Close it, or leave it out.",
-        )
-    found = [quoted or word for quoted, word in re.findall(r'"([^"]*)"|([^\s"]+)', q)]
-    # What has no letter or digit has no word that could be looked up.
-    return [f'"{said}"' for said in (part.replace("\0", " ").strip() for part in found) if re.search(r"\w", said)]
+def _all(conditions: list[Condition]) -> Condition:
+    sql = " AND ".join(f"({c.sql})" for c in conditions) or "1"
+    return Condition(sql, tuple(value for c in conditions for value in c.values))
+
+
+def _keys(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The names as they are compared. What no UTF-8 can say stands for no name."""
+    return tuple(name.encode(errors="replace").decode().casefold() for name in names)
+
+
+def _marks(values: tuple[str, ...]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def _no_cursor(token: str) -> QueryError:
+    found = f"{token[:40]!r} is no cursor of this table"
+    return QueryError("read the cursor", found, "Take it from the `next` of the page before.")

@@ -21,7 +21,7 @@ def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
             if match.end() <= start:
                 left = match.end()
             elif match.start() >= end:
-                right = match.start()
+                right = match.start() + len(match[0].rstrip())
                 break
     while left < start and text[left].isspace():
         left += 1

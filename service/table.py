@@ -3,31 +3,38 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlite_utils import Database
 
 from corpus.document import Document
-from corpus.errors import NotFoundError
-from corpus.library import Library, from_json
+from corpus.errors import NotFoundError, StorageError
+from corpus.library import Library
 from extractor.record import EvidenceRecord, Extractor, to_json
 from service.migrations import migrations
-from service.query import Cursor, Query, View, where
-from service.sentences import sentence_around
+from service.query import LAST, NO_OUTCOME, Cursor, Query, View, outcome_condition, study_condition
+from service.rows import Row, evidence_row, outcome_columns, outcome_rows, study_columns, study_row, therapy_rows
+from service.words import Condition
 
-#: Where a study states no outcome it still has one row, at this position.
-_NO_OUTCOME = -1
-#: Every outcome's fields in a row, in the record's own order; None in the row of a study without outcomes.
-OUTCOME_FIELDS = (
-    "endpoint", "statistic", "value", "reached", "unit", "ci", "ci_level", "at_months", "count", "total", "arm", "comparator", "p",
-    "text", "start", "end", "section", "confidence",
-)  # fmt: skip
-_ORDER = "r.year DESC, r.study ASC, o.position ASC"
-_FROM = "FROM record r JOIN outcome o ON o.study = r.study"
+__all__ = ["EvidenceTable", "Page", "Row"]
 
-Row = dict[str, Any]
+#: Newest year first, then the study's id, then the place in the study: the order of every answer, and of every cursor.
+_ORDER = f"-ifnull(r.year, 0), r.study, ifnull(o.position, {NO_OUTCOME})"
+_STUDY_ORDER = "-ifnull(r.year, 0), r.study"
+_FROM = "FROM record r LEFT JOIN outcome o ON o.study = r.study"
+#: Of each field its values and how many studies have them.
+_FACETS = {
+    "therapy": "SELECT name, count(DISTINCT study) FROM therapy GROUP BY name",
+    "class": "SELECT class, count(DISTINCT study) FROM therapy WHERE class IS NOT NULL GROUP BY class",
+    "disease": "SELECT name, count(*) FROM disease GROUP BY name",
+    "endpoint": "SELECT endpoint, count(DISTINCT study) FROM outcome GROUP BY endpoint",
+    "design": "SELECT design, count(*) FROM record WHERE design IS NOT NULL GROUP BY design",
+    "kind": "SELECT kind, count(*) FROM record GROUP BY kind",
+    "year": "SELECT year, count(*) FROM record WHERE year IS NOT NULL GROUP BY year",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,89 +47,102 @@ class Page:
 
 
 class EvidenceTable:
-    """The records of the library's documents, in the same database file."""
+    """The records of the library's documents, in the same database file. A connection serves one thread at a time."""
 
     def __init__(self, db: Database) -> None:
         self.db = db
         self.library = Library(db)
-        migrations.apply(db)
+        try:
+            migrations.apply(db)
+        except sqlite3.Error as error:
+            raise StorageError(
+                "open the evidence table", str(error), "Is the disk full, or the file in use?"
+            ) from error
 
     def __len__(self) -> int:
-        return int(self.db.execute("SELECT count(*) FROM record").fetchone()[0])
+        return self._value("SELECT count(*) FROM record")
+
+    @property
+    def generation(self) -> int:
+        """A number that grows with every change of the table: the same number, the same answers."""
+        return self._value("SELECT generation FROM evidence_state")
 
     def put(self, record: EvidenceRecord, document: Document, revision: int) -> None:
         """Keeps the record of a document's revision in place of the study's earlier one; all of it or nothing."""
-        study, content = record.id, to_json(record)
+        study = record.id
         with self.library.transaction():
             self.forget(study)
-            self.db.execute(
-                "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [
-                    study, revision, _stamped(record.extractor), content, record.document.year or 0, record.n, record.document.kind,
-                    record.document.source, record.design, int(record.relevant), record.document.retraction,
-                ],
-            )  # fmt: skip
-            self.db.conn.executemany("INSERT INTO outcome VALUES (?, ?, ?, ?, ?)", _outcome_rows(record, document.text))
-            therapies = {name for t in record.therapies for name in (t.name, t.therapy_class) if name} | set(
-                record.prior_car_t
-            )
-            self.db.conn.executemany(
-                "INSERT OR IGNORE INTO therapy VALUES (?, ?)", sorted((study, name) for name in therapies)
-            )
-            self.db.conn.executemany("INSERT INTO disease VALUES (?, ?)", [(study, name) for name in record.diseases])
-            self.db.execute(
-                "INSERT INTO record_text VALUES (?, ?, ?, ?)", [study, document.title, document.text, _names(record)]
-            )
+            kept = {
+                "study": study,
+                "revision": revision,
+                "stamp": _stamped(record.extractor),
+                "content": to_json(record),
+            }
+            number = self._insert("record", kept | study_row(record))
+            for row in outcome_rows(record, document):
+                self._insert("outcome", {"study": study, **row})
+            for row in therapy_rows(record):
+                self._insert("therapy", {"study": study, **row})
+            for name in record.diseases:
+                self._insert("disease", {"study": study, "name": name, "name_key": name.casefold()})
+            self._insert("evidence_text", {"rowid": number, **_searched(record, document)})
+            self.db.execute("UPDATE evidence_state SET generation = generation + 1")
 
     def forget(self, study: str) -> None:
         """Takes a study's rows out of the table; its document stays in the library."""
         with self.library.transaction():
-            self.db.execute("DELETE FROM record_text WHERE study = ?", [study])
-            self.db.execute("DELETE FROM record WHERE study = ?", [study])
+            self.db.execute(
+                "DELETE FROM evidence_text WHERE rowid = (SELECT number FROM record WHERE study = ?)", [study]
+            )
+            if self.db.execute("DELETE FROM record WHERE study = ?", [study]).rowcount:
+                self.db.execute("UPDATE evidence_state SET generation = generation + 1")
 
     def pending(self, stamp: Extractor) -> Iterator[tuple[Document, int]]:
-        """Living documents without a record of their latest revision by this extractor; withdrawn ones leave the table."""
-        gone = self.db.execute(
-            "SELECT r.study FROM record r LEFT JOIN document d ON d.id = r.study WHERE d.id IS NULL OR d.deleted"
-        ).fetchall()
-        for (study,) in gone:
-            self.forget(study)
-        done = dict(self.db.execute("SELECT study, revision FROM record WHERE stamp = ?", [_stamped(stamp)]).fetchall())
-        return (
-            (document, revision) for document, revision in self.library.documents() if done.get(document.id) != revision
-        )
+        """Living documents, with their revision, that have no record of it by this extractor. Reads only."""
+        sql = "SELECT study, revision FROM record WHERE stamp = ?"
+        done = dict(self.db.execute(sql, [_stamped(stamp)]).fetchall())
+        for document, revision in self.library.documents():
+            if done.get(document.id) != revision:
+                yield document, revision
 
     def count_pending(self, stamp: Extractor) -> int:
-        """How many documents `pending` will give."""
+        """How many documents `pending` gives."""
         sql = (
             "SELECT count(*) FROM document d LEFT JOIN record r ON r.study = d.id AND r.revision = d.revision AND r.stamp = ? "
             "WHERE NOT d.deleted AND r.study IS NULL"
         )
-        return int(self.db.execute(sql, [_stamped(stamp)]).fetchone()[0])
+        return self._value(sql, _stamped(stamp))
+
+    def forget_withdrawn(self) -> int:
+        """Takes the studies out whose documents the library no longer holds as living; how many there were."""
+        sql = "SELECT r.study FROM record r LEFT JOIN document d ON d.id = r.study WHERE d.id IS NULL OR d.deleted"
+        gone = self.db.execute(sql).fetchall()
+        for (study,) in gone:
+            self.forget(study)
+        return len(gone)
 
     def search(self, query: Query, view: View = "outcomes", limit: int = 50, cursor: str | None = None) -> Page:
-        """One page of the answer, newest year first.
+        """One page of the answer, newest year first, and how many rows there are in all.
 
         Raises:
             QueryError: a question or cursor that cannot be understood.
         """
-        condition, distinct = where(query), "DISTINCT r.study" if view == "studies" else "*"
-        counted = f"SELECT count({distinct}) {_FROM} WHERE {condition.sql}"
-        total = int(self.db.execute(counted, condition.values).fetchone()[0])
-        rows = self._rows(query, view, limit + 1, Cursor.decode(cursor) if cursor else None)
-        items, more = rows[:limit], len(rows) > limit
-        last = items[-1][1] if items and more else None
-        return Page([item for item, _ in items], total, last.encode() if last else None)
+        after = Cursor.decode(cursor) if cursor else None
+        found = list(self._rows(query, view, after, limit + 1))
+        items, more = found[:limit], len(found) > limit
+        return Page([row for row, _ in items], self.count(query, view), items[-1][1].encode() if more else None)
+
+    def count(self, query: Query, view: View = "outcomes") -> int:
+        """How many rows the whole answer has."""
+        studies, outcomes = study_condition(query), outcome_condition(query)
+        if view == "studies":
+            return self._value(f"SELECT count(*) FROM record r WHERE {studies.sql}", *studies.values)
+        sql = f"SELECT count(*) {_FROM} WHERE {studies.sql} AND {outcomes.sql}"
+        return self._value(sql, *studies.values, *outcomes.values)
 
     def export(self, query: Query, view: View = "outcomes") -> Iterator[Row]:
-        """Every row of the answer, a page at a time, in constant memory."""
-        cursor: str | None = None
-        while True:
-            page = self.search(query, view, 500, cursor)
-            yield from page.items
-            if page.next is None:
-                return
-            cursor = page.next
+        """Every row of the answer as the table is now, one at a time, whatever is written meanwhile."""
+        return (row for row, _ in self._rows(query, view))
 
     def study(self, id: str) -> tuple[Row, Document, int]:
         """(record, document, revision) of a study.
@@ -130,105 +150,70 @@ class EvidenceTable:
         Raises:
             NotFoundError: the table has no such study.
         """
-        row = self.db.execute("SELECT content, revision FROM record WHERE study = ?", [id]).fetchone()
+        known = id.encode(errors="replace").decode()
+        row = self.db.execute("SELECT content, revision FROM record WHERE study = ?", [known]).fetchone()
         if row is None:
-            raise NotFoundError(
-                f"get the study {id}",
-                "the evidence table has no such study",
-                "Look it up in /api/v1/evidence?view=studies.",
-            )
+            remedy = "Look it up in /api/v1/evidence?view=studies."
+            raise NotFoundError(f"get the study {known}", "the evidence table has no such study", remedy)
         return json.loads(row[0]), self.library.get(id, row[1]), row[1]
 
     def facets(self) -> dict[str, dict[str, int]]:
         """For each field its values with the number of studies that have them, most first."""
-        sql = {
-            "therapy": "SELECT name, count(*) FROM therapy GROUP BY name",
-            "disease": "SELECT name, count(*) FROM disease GROUP BY name",
-            "endpoint": "SELECT endpoint, count(DISTINCT study) FROM outcome WHERE endpoint IS NOT NULL GROUP BY endpoint",
-            "design": "SELECT design, count(*) FROM record WHERE design IS NOT NULL GROUP BY design",
-            "kind": "SELECT kind, count(*) FROM record GROUP BY kind",
-            "year": "SELECT year, count(*) FROM record WHERE year > 0 GROUP BY year",
-        }
         return {
-            field: {str(value): n for value, n in self.db.execute(f"{one} ORDER BY 2 DESC, 1").fetchall()}
-            for field, one in sql.items()
+            field: {str(value): n for value, n in self.db.execute(f"{sql} ORDER BY 2 DESC, 1").fetchall()}
+            for field, sql in _FACETS.items()
         }
 
-    def _rows(self, query: Query, view: View, limit: int, after: Cursor | None) -> list[tuple[Row, Cursor]]:
-        condition = where(query)
-        behind, values = "", list(condition.values)
+    def _rows(
+        self, query: Query, view: View, after: Cursor | None = None, limit: int = -1
+    ) -> Iterator[tuple[Row, Cursor]]:
+        """Rows with their cursors; all of them where the limit is negative."""
+        studies = study_condition(query)
+        if view == "studies":
+            behind = Condition(f"({_STUDY_ORDER}) > (?, ?)", (-after.year, after.study)) if after else Condition("1")
+            sql = f"SELECT r.study, r.year, r.content FROM record r WHERE {studies.sql} AND {behind.sql} ORDER BY {_STUDY_ORDER} LIMIT ?"
+            for study, year, content in self.db.execute(sql, [*studies.values, *behind.values, limit]):
+                yield json.loads(content), Cursor(year or 0, study, LAST)
+            return
+        outcomes, behind = outcome_condition(query), Condition("1")
         if after is not None:
-            behind = " AND (r.year < ? OR (r.year = ? AND (r.study > ? OR (r.study = ? AND o.position > ?))))"
-            values += [after.year, after.year, after.study, after.study, after.position]
-        group = " GROUP BY r.study" if view == "studies" else ""
-        position = "max(o.position)" if group else "o.position"
-        found = self.db.execute(
-            f"SELECT r.content, r.year, r.study, {position}, o.sentence_start, o.sentence_end, v.content {_FROM} "
-            "JOIN document_revision v ON v.document = r.study AND v.revision = r.revision "
-            f"WHERE {condition.sql}{behind}{group} ORDER BY {'r.year DESC, r.study ASC' if group else _ORDER} LIMIT ?",
-            [*values, limit],
-        )
-        return [_row(view, *row) for row in found.fetchall()]
+            behind = Condition(f"({_ORDER}) > (?, ?, ?)", (-after.year, after.study, after.position))
+        sql = f"SELECT {_COLUMNS} {_FROM} WHERE {studies.sql} AND {outcomes.sql} AND {behind.sql} ORDER BY {_ORDER} LIMIT ?"
+        for found in self.db.execute(sql, [*studies.values, *outcomes.values, *behind.values, limit]):
+            stored = dict(zip(_NAMES, found, strict=True))
+            position = NO_OUTCOME if stored["position"] is None else stored["position"]
+            yield evidence_row(stored), Cursor(stored["year"] or 0, stored["study"], position)
+
+    def _insert(self, table: str, row: Mapping[str, Any]) -> int:
+        columns, marks = ", ".join(f'"{name}"' for name in row), ", ".join("?" * len(row))
+        cursor = self.db.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", list(row.values()))
+        return int(cursor.lastrowid or 0)
+
+    def _value(self, sql: str, *values: object) -> int:
+        return int(self.db.execute(sql, values).fetchone()[0])
 
 
-def _row(
-    view: View, content: str, year: int, study: str, position: int, start: int | None, end: int | None, document: str
-) -> tuple[Row, Cursor]:
-    record = json.loads(content)
-    # A study-level page ends behind the study's last row, whichever of its rows the question found.
-    cursor = Cursor(year, study, 10**9 if view == "studies" else position)
-    if view == "studies":
-        return record, cursor
-    return evidence_row(record, position, (start, end), from_json(document).text if start is not None else ""), cursor
+_OF_STUDY = ("study", *(c.name for c in study_columns()))
+_OF_OUTCOME = ("position", *(c.name for c in outcome_columns()), "sentence", "sentence_start", "sentence_end")
+_NAMES = (*_OF_STUDY, *_OF_OUTCOME)
+_COLUMNS = ", ".join([*(f'r."{name}"' for name in _OF_STUDY), *(f'o."{name}"' for name in _OF_OUTCOME)])
 
 
-def evidence_row(record: Row, position: int, sentence: tuple[int | None, int | None], text: str) -> Row:
-    """One outcome with its study's fields; outcome fields are None where the study states none."""
-    outcome = record["outcomes"][position] if position >= 0 else dict.fromkeys(OUTCOME_FIELDS)
-    cited = record["document"]
-    start, end = sentence
+def _searched(record: EvidenceRecord, document: Document) -> dict[str, str]:
+    """The words a study is found by: its text, and the names that the text may not spell so."""
+    therapies = [name for t in record.therapies for name in (t.name, t.therapy_class, t.target) if name]
+    arms = [name for o in record.outcomes for name in (o.arm, o.comparator) if name and name != "all"]
     return {
-        "study_id": record["id"],
-        "position": position if position >= 0 else None,
-        **{
-            field: cited[field]
-            for field in ("title", "year", "journal", "doi", "pmid", "url", "kind", "source", "note", "retraction")
-        },
-        **{
-            field: record[field]
-            for field in (
-                "relevant",
-                "n",
-                "n_text",
-                "n_start",
-                "n_end",
-                "design",
-                "follow_up_months",
-                "diseases",
-                "prior_car_t",
-            )
-        },
-        "therapies": [{"name": t["name"], "role": t["role"]} for t in record["therapies"]],
-        **{field: outcome[field] for field in OUTCOME_FIELDS},
-        "sentence": {"text": text[start:end], "start": start, "end": end} if start is not None else None,
+        "title": document.title,
+        "text": document.text,
+        "therapies": _lines([*therapies, *record.prior_car_t]),
+        "diseases": _lines(record.diseases),
+        "arms": _lines(arms),
     }
 
 
-def _outcome_rows(record: EvidenceRecord, text: str) -> list[tuple[object, ...]]:
-    rows: list[tuple[object, ...]] = [
-        (record.id, i, o.endpoint, *sentence_around(text, o.start, o.end)) for i, o in enumerate(record.outcomes)
-    ]
-    return rows or [(record.id, _NO_OUTCOME, None, None, None)]
-
-
-def _names(record: EvidenceRecord) -> str:
-    """Names a reader may search by that the text itself may not spell so."""
-    names = [name for t in record.therapies for name in (t.name, t.therapy_class, t.target) if name]
-    return " \n".join(
-        dict.fromkeys(
-            [*names, *record.prior_car_t, *record.diseases, *(o.arm for o in record.outcomes), record.design or ""]
-        )
-    )
+def _lines(names: Iterable[str]) -> str:
+    return "\n".join(dict.fromkeys(names))
 
 
 def _stamped(extractor: Extractor) -> str:

@@ -1,0 +1,149 @@
+"""A record as rows: the study's columns and one row an outcome, derived from the record's own types."""
+
+from __future__ import annotations
+
+import json
+import types
+import typing
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from functools import cache
+from typing import Any
+
+from corpus.document import Document
+from extractor.record import Citation, EvidenceRecord, Outcome, TherapyUse, to_dict
+from service.sentences import sentence_around
+
+Row = dict[str, Any]
+#: Fields of the record that are no column: the id has a name of its own, the rest are tables or places in the text.
+_ELSEWHERE = frozenset({"id", "document", "groups", "outcomes", "quotes", "extractor"})
+_SQL = {str: "TEXT", int: "INTEGER", bool: "INTEGER", float: "REAL"}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its name, its SQL type, its Python type (a tuple is kept as JSON), and how a stored value is read."""
+
+    name: str
+    sql: str
+    kind: Any
+    read: Callable[[Any], Any]
+
+
+@cache
+def study_columns() -> tuple[Column, ...]:
+    """What a row says of its study: the citation, then the record's own values."""
+    return (*_columns(Citation), *_columns(EvidenceRecord, _ELSEWHERE))
+
+
+@cache
+def outcome_columns() -> tuple[Column, ...]:
+    """What a row says of its outcome. The interval is three columns: whether one is stated, and its two bounds."""
+    own = {column.name: column for column in _columns(Outcome)}
+    interval = (
+        Column("ci_stated", "INTEGER", bool, _truth),
+        Column("ci_low", "REAL", float | None, _same),
+        Column("ci_high", "REAL", float | None, _same),
+    )
+    return tuple(c for name, column in own.items() for c in (interval if name == "ci" else (column,)))
+
+
+def study_row(record: EvidenceRecord) -> Row:
+    """The values of `study_columns`, ready to be stored."""
+    said = to_dict(record)
+    values = said["document"] | said
+    return {c.name: _stored(values[c.name]) for c in study_columns()}
+
+
+def outcome_rows(record: EvidenceRecord, document: Document) -> list[Row]:
+    """The values of `outcome_columns` for each outcome, with its position and the sentence it stands in."""
+    text, rows = document.text, []
+    for position, outcome in enumerate(to_dict(record)["outcomes"]):
+        low, high = outcome["ci"] or (None, None)
+        start, end = sentence_around(text, outcome["start"], outcome["end"])
+        flat = outcome | {"ci_stated": outcome["ci"] is not None, "ci_low": low, "ci_high": high}
+        rows.append(
+            {c.name: _stored(flat[c.name]) for c in outcome_columns()}
+            | {"position": position, "sentence": text[start:end], "sentence_start": start, "sentence_end": end}
+        )
+    return rows
+
+
+def evidence_row(stored: Mapping[str, Any]) -> Row:
+    """One outcome with its study's fields, as the API gives it; a study without outcomes has null in the outcome's fields."""
+    row: Row = {"study_id": stored["study"], "position": stored["position"]}
+    row |= {c.name: c.read(stored[c.name]) for c in study_columns()}
+    there = stored["position"] is not None
+    for c in outcome_columns():
+        if c.name == "ci_stated":
+            row["ci"] = [stored["ci_low"], stored["ci_high"]] if stored["ci_stated"] else None
+        elif c.name not in ("ci_low", "ci_high"):
+            row[c.name] = c.read(stored[c.name])
+    row["sentence"] = (
+        {"text": stored["sentence"], "start": stored["sentence_start"], "end": stored["sentence_end"]}
+        if there
+        else None
+    )
+    return row
+
+
+def _columns(owner: type, leave_out: frozenset[str] = frozenset()) -> tuple[Column, ...]:
+    hints = typing.get_type_hints(owner)
+    return tuple(_column(f.name, hints[f.name]) for f in fields(owner) if f.name not in leave_out)
+
+
+def _column(name: str, kind: Any) -> Column:
+    """The column of a field: plain types as themselves, literals as text, tuples as JSON."""
+    plain = [part for part in _union(kind) if part is not type(None)]
+    first = plain[0]
+    if typing.get_origin(first) is tuple:
+        return Column(name, "TEXT", kind, _parsed)
+    if typing.get_origin(first) is typing.Literal:
+        first = str
+    return Column(name, _SQL[first], kind, _truth if first is bool else _same)
+
+
+def _union(kind: Any) -> tuple[Any, ...]:
+    return typing.get_args(kind) if isinstance(kind, types.UnionType) else (kind,)
+
+
+def _stored(value: Any) -> Any:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value
+
+
+def _parsed(value: str | None) -> Any:
+    return None if value is None else json.loads(value)
+
+
+def _truth(value: int | None) -> bool | None:
+    return None if value is None else bool(value)
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def class_of(therapy_class: str) -> str:
+    """The class without what stands in brackets behind it: "CAR T (generic)" is of the class "CAR T"."""
+    return therapy_class.split(" (")[0]
+
+
+def therapy_rows(record: EvidenceRecord) -> list[Row]:
+    """Each therapy once a role, with the keys that a filter compares; earlier CAR T products among them."""
+    uses: dict[tuple[str, str], TherapyUse | None] = dict.fromkeys((name, "prior") for name in record.prior_car_t)
+    uses |= {(use.name, use.role): use for use in record.therapies}
+    rows = []
+    for (name, role), use in uses.items():
+        whole = use.therapy_class if use else None
+        family = class_of(whole) if whole else None
+        rows.append(
+            {
+                "name": name,
+                "role": role,
+                "class": family,
+                "target": use.target if use else None,
+                "name_key": name.casefold(),
+                "class_key": family.casefold() if family else None,
+            }
+        )
+    return rows
