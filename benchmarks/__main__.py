@@ -1,0 +1,63 @@
+"""Speed as a ratio against a peer on the same texts in the same run: medians of several rounds."""
+
+from __future__ import annotations
+
+import io
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from importlib.resources import files
+
+import spacy
+from lxml import etree
+
+from corpus.document import Document
+from corpus.sources import jsonl, pubmed
+from extractor import read
+
+ROUNDS = 5
+
+
+def main() -> None:
+    """Prints one line a comparison."""
+    samples = files("corpus") / "samples"
+    documents = [d for d in jsonl.read(io.BytesIO((samples / "post-car-t.jsonl").read_bytes()), "bundled", None) if isinstance(d, Document)]
+    plain = spacy.blank("en")
+    plain.add_pipe("sentencizer")
+    read(documents[0])
+    compare(
+        "whole records, against spacy.blank + sentencizer alone",
+        len(documents),
+        lambda: [read(d) for d in documents],
+        lambda: [plain(d.text) for d in documents],
+    )
+    one = (samples / "pubmed-example.xml").read_bytes()
+    start, end = one.index(b"<PubmedArticle>"), one.index(b"</PubmedArticleSet>")
+    many = one[:start] + one[start:end] * 2000 + one[end:]
+    compare(
+        "PubMed XML to Documents, against lxml.iterparse alone",
+        2000,
+        lambda: list(pubmed.read(io.BytesIO(many), "many", None)),
+        lambda: [element.clear() for _, element in etree.iterparse(io.BytesIO(many), tag="PubmedArticle")],
+    )
+
+
+def compare(name: str, things: int, ours: Callable[[], object], peer: Callable[[], object]) -> None:
+    """The median time of both, as things a second, and the ratio of ours to the peer's."""
+    mine, theirs = [], []
+    for _ in range(ROUNDS):
+        mine.append(_timed(ours))
+        theirs.append(_timed(peer))
+    a, b = things / statistics.median(mine), things / statistics.median(theirs)
+    sys.stdout.write(f"{name}: {a:,.0f}/s against {b:,.0f}/s, ratio {a / b:.3f}\n")
+
+
+def _timed(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+if __name__ == "__main__":
+    main()

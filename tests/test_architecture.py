@@ -1,0 +1,55 @@
+"""The house keeps its shape: imports run one way, files stay short, nothing names a machine."""
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+ROOMS = {"corpus": 0, "extractor": 1, "service": 2}
+MODULES = sorted(path for room in ROOMS for path in (ROOT / room).rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_imports_never_run_back(path: Path) -> None:
+    here = ROOMS[path.relative_to(ROOT).parts[0]]
+    names = []
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            names.append(node.module)
+        elif isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+    assert [name for name in names if ROOMS.get(name.split(".")[0], -1) > here] == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_files_are_short_and_say_what_they_are_for(path: Path) -> None:
+    source = path.read_text()
+    assert source.count("\n") <= 300
+    assert ast.get_docstring(ast.parse(source)), "a module opens with one sentence: its responsibility"
+
+
+def test_only_the_fetcher_may_use_the_network() -> None:
+    network = re.compile(r"^\s*(?:import|from) (?:httpx|requests|urllib\.request|aiohttp|ftplib)\b", re.MULTILINE)
+    assert [p for p in MODULES if p.name != "fetch.py" and network.search(p.read_text())] == []
+
+
+def test_nothing_committed_names_a_machine() -> None:
+    # A checkout without git (an image, an archive) has nothing to list; then the files on disk are read.
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split("\n")
+    files = [ROOT / name for name in listed if name] or MODULES
+    ours = re.compile(r"/(?:root|home|work|Users)/\w+/|pypi\.org|files\.pythonhosted|registry\.npmjs")
+    texts = [p for p in files if p.suffix in {".py", ".toml", ".md", ".lock", ".csv", ".jsonl", ".html", ".css", ""} and p.is_file()]
+    assert [str(p) for p in texts if p != Path(__file__) and ours.search(p.read_text(encoding="utf-8", errors="replace"))] == []
+
+
+def test_the_lock_pins_every_package_by_hash() -> None:
+    for name in ("requirements.lock", "requirements-dev.lock"):
+        lock = (ROOT / name).read_text()
+        packages = re.findall(r"^([a-z0-9._-]+)==\S+", lock, re.MULTILINE)
+        assert len(packages) > 50
+        assert len(re.findall(r"^([a-z0-9._-]+)==[^\n]*\\\n\s+--hash=sha256:", lock, re.MULTILINE)) == len(packages)
+        assert "numpy==1." in lock
+        assert "://" not in lock

@@ -1,0 +1,56 @@
+"""The docs are true: their commands are run, their outputs compared, their Python executed, generated pages up to date."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from docs.__main__ import schema_text
+
+ROOT = Path(__file__).parents[1]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "CONTRIBUTING.md"]
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+
+
+def blocks(kind: str) -> list[tuple[str, str]]:
+    return [(page.name, code) for page in PAGES for language, code in BLOCK.findall(page.read_text()) if language == kind]
+
+
+def test_commands_give_the_outputs_that_the_docs_show(tmp_path: Path) -> None:
+    environment = {**os.environ, "AFTERCART_HOME": str(tmp_path / "home"), "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "COLUMNS": "100"}
+    shown = 0
+    for page, code in blocks("console"):
+        for command, expected in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", code, re.MULTILINE):
+            # dash and bash both read printf so; output and errors come in one stream, as on a screen.
+            done = subprocess.run(command, shell=True, cwd=tmp_path, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120, check=False)
+            said = done.stdout + (f"[exit {done.returncode}]\n" if done.returncode else "")
+            assert said == expected, f"{page}: $ {command}"
+            shown += 1
+    assert shown >= 8
+
+
+@pytest.mark.parametrize(("page", "code"), blocks("python"))
+def test_python_in_the_docs_runs(page: str, code: str) -> None:
+    exec(compile(code, page, "exec"), {})
+
+
+def test_the_published_schema_is_that_of_the_types() -> None:
+    assert (ROOT / "docs" / "record.schema.json").read_text() == schema_text(), "run `make docs`"
+
+
+def test_every_command_and_make_target_is_in_the_docs() -> None:
+    readme = (ROOT / "README.md").read_text()
+    targets = set(re.findall(r"^([a-z]+):.*##", (ROOT / "Makefile").read_text(), re.MULTILINE)) - {"help", "clean", "lint", "types"}
+    assert {t for t in targets if f"make {t}" not in readme} == set()
+    commands = re.findall(r'@app\.command\((?:"(\w+)")?\)\ndef (\w+)', (ROOT / "service" / "cli.py").read_text())
+    everywhere = "".join(page.read_text() for page in PAGES)
+    assert {c for c in (named or function for named, function in commands) if f"aftercart {c}" not in everywhere} == set()
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    for page in PAGES:
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text()):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
