@@ -27,7 +27,9 @@ _STUDY_ORDER = "-ifnull(r.year, 0), r.study"
 _FROM = "FROM record r LEFT JOIN outcome o ON o.study = r.study"
 #: Of each field its values and how many studies have them.
 _FACETS = {
-    "therapy": "SELECT name, count(DISTINCT study) FROM therapy GROUP BY name",
+    # A name that is also a class ("CAR T") stands for the whole class, here as in the filter.
+    "therapy": "SELECT name, (SELECT count(DISTINCT m.study) FROM therapy m WHERE m.name_key = t.name_key OR m.class_key = t.name_key) "
+    "FROM (SELECT DISTINCT name, name_key FROM therapy) t",
     "class": "SELECT class, count(DISTINCT study) FROM therapy WHERE class IS NOT NULL GROUP BY class",
     "disease": "SELECT name, count(*) FROM disease GROUP BY name",
     "endpoint": "SELECT endpoint, count(DISTINCT study) FROM outcome GROUP BY endpoint",
@@ -63,9 +65,10 @@ class EvidenceTable:
         return self._value("SELECT count(*) FROM record")
 
     @property
-    def generation(self) -> int:
-        """A number that grows with every change of the table: the same number, the same answers."""
-        return self._value("SELECT generation FROM evidence_state")
+    def version(self) -> str:
+        """What the table is now, in a word: it changes with every change, and no other table ever has the same."""
+        identity, generation = self.db.execute("SELECT identity, generation FROM evidence_state").fetchone()
+        return f"{identity}-{generation}"
 
     def put(self, record: EvidenceRecord, document: Document, revision: int) -> None:
         """Keeps the record of a document's revision in place of the study's earlier one; all of it or nothing."""
