@@ -117,8 +117,10 @@ def export(
 
 @app.command()
 def serve(
-    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes a free one.")] = 8000,
+    host: Annotated[str | None, typer.Option(help="The address to listen on; else AFTERCART_HOST, 127.0.0.1.")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="The port, 0 for a free one; else AFTERCART_PORT, 8000.")
+    ] = None,
 ) -> None:
     """Serve the page and the API."""
     from service.serving import run

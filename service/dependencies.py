@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated
 
-from fastapi import Depends, Query, Request
+from fastapi import Depends, HTTPException, Query, Request, Response
 
 from corpus.library import open_database
 from service.query import MOST, View
@@ -24,34 +24,49 @@ def table(request: Request) -> Iterator[EvidenceTable]:
 
 def evidence_query(
     q: Annotated[
-        str,
-        Query(max_length=2000, description='Words and "quoted phrases"; all must be found.', examples=["teclistamab"]),
+        str, Query(description='Words and "quoted phrases"; all must be found.', examples=["teclistamab"])
     ] = "",
     therapy: Annotated[
         list[str] | None,
-        Query(description="Canonical name or class; one of several is enough.", examples=[["teclistamab"]]),
+        Query(description="Canonical name or class; one of several is enough.", examples=[["bispecific antibody"]]),
     ] = None,
     disease: Annotated[
         list[str] | None, Query(description="One of several is enough.", examples=[["multiple myeloma"]])
     ] = None,
     endpoint: Annotated[
-        list[str] | None, Query(description="Code; one of several is enough.", examples=[["ORR"]])
+        list[str] | None, Query(description="Code; one of several is enough.", examples=[["ORR", "CR"]])
     ] = None,
     n_min: Annotated[int | None, Query(ge=0, le=10**9, description="Least number of patients.", examples=[20])] = None,
     relevant: Annotated[
-        bool | None, Query(description="Only studies that report patients after CAR T.", examples=[True])
+        bool | None,
+        Query(description="Only studies that report patients after CAR T (true), or only others.", examples=[True]),
     ] = None,
 ) -> EvidenceQuery:
     """The question as parameters of the URL: the same for API, page and export."""
-    return EvidenceQuery(q, _said(therapy), _said(disease), _said(endpoint), n_min, relevant)
+    return EvidenceQuery(q, said(therapy), said(disease), said(endpoint), n_min, relevant)
 
 
-def _said(values: list[str] | None) -> tuple[str, ...]:
+def said(values: list[str] | None) -> tuple[str, ...]:
+    """The values of a repeated parameter without the empty ones that a form sends."""
     return tuple(value.strip() for value in values or () if value.strip())
+
+
+def unchanged_since(request: Request, response: Response, table: Table) -> str:
+    """The ETag of an answer from the table as it is now, for the response too.
+
+    Raises:
+        HTTPException: 304, where the client already holds that answer.
+    """
+    tag = f'W/"{table.version}"'
+    headers = {"ETag": tag, "Cache-Control": "no-cache"}
+    if tag in (known.strip() for known in request.headers.get("if-none-match", "").split(",")):
+        raise HTTPException(304, headers=headers)
+    response.headers.update(headers)
+    return tag
 
 
 Table = Annotated[EvidenceTable, Depends(table)]
 Asked = Annotated[EvidenceQuery, Depends(evidence_query)]
 Limit = Annotated[int, Query(ge=1, le=MOST, description="Rows on a page.", examples=[50])]
-Token = Annotated[str | None, Query(max_length=1000, description="`next` of the page before.")]
+Token = Annotated[str | None, Query(description="`next` of the page before.")]
 Seen = Annotated[View, Query(description="One row an outcome, or one record a study.", examples=["outcomes"])]

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import sqlite3
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from corpus.errors import AftercartError
+from corpus.errors import AftercartError, StorageError
+from service.answers import Problem
 from service.pages import error_page
 
 MEDIA_TYPE = "application/problem+json"
+
+
+def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The problems of a route, for its OpenAPI entry."""
+    schema = Problem.model_json_schema()
+    content = {MEDIA_TYPE: {"schema": schema, "example": schema["examples"][0]}}
+    return {status: {"description": HTTPStatus(status).phrase, "content": content} for status in statuses}
 
 
 def install(app: FastAPI) -> None:
@@ -20,9 +30,12 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(AftercartError)
     def ours(request: Request, error: AftercartError) -> Response:
-        return problem(
-            request, error.status, error.title, str(error), asked=error.asked, found=error.found, remedy=error.remedy
-        )
+        return _told(request, error)
+
+    @app.exception_handler(sqlite3.Error)
+    def stored(request: Request, error: sqlite3.Error) -> Response:
+        remedy = "Try again; if it stays, look at the disk and the data directory."
+        return _told(request, StorageError("use the database", str(error), remedy))
 
     @app.exception_handler(RequestValidationError)
     def invalid(request: Request, error: RequestValidationError) -> Response:
@@ -33,21 +46,27 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     def http(request: Request, error: HTTPException) -> Response:
         phrase = HTTPStatus(error.status_code).phrase
+        if error.status_code < HTTPStatus.BAD_REQUEST:
+            return Response(status_code=error.status_code, headers=error.headers)
         answer = problem(request, error.status_code, phrase, f"{request.method} {request.url.path}: {error.detail}")
         answer.headers.update(error.headers or {})
         return answer
 
+    @app.exception_handler(Exception)
+    def unexpected(request: Request, error: Exception) -> Response:
+        # What went wrong is in the server's log; it is ours to mend and no business of the client's.
+        return problem(request, 500, "Internal error", "The service failed; the server's log says how.")
+
 
 def problem(request: Request, status: int, title: str, detail: str, **more: object) -> Response:
-    """The error as the client can best read it: a page for a browser outside the API, problem+json otherwise."""
-    if "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/api/"):
+    """The error as the client can best read it: a page for a browser on a page, problem+json otherwise."""
+    path = request.url.path
+    if "text/html" in request.headers.get("accept", "") and not path.startswith(("/api/", "/healthz", "/openapi.json")):
         return error_page(request, status, title, detail)
-    body = {
-        "type": "about:blank",
-        "title": title,
-        "status": status,
-        "detail": detail,
-        "instance": request.url.path,
-        **more,
-    }
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, "instance": path, **more}
     return JSONResponse(body, status_code=status, media_type=MEDIA_TYPE)
+
+
+def _told(request: Request, error: AftercartError) -> Response:
+    more = {"asked": error.asked, "found": error.found, "remedy": error.remedy}
+    return problem(request, error.status, error.title, str(error), **more)

@@ -13,11 +13,16 @@ from corpus.errors import SettingsError
 
 
 class Settings(BaseSettings):
-    """AFTERCART_HOME is the data directory, AFTERCART_CORS the origins that may call the API from a browser, as JSON."""
+    """AFTERCART_HOME is the data directory; AFTERCART_HOST and AFTERCART_PORT where `serve` listens.
+
+    AFTERCART_CORS: the origins that may call the API from a browser, as a JSON list.
+    """
 
     model_config = SettingsConfigDict(env_prefix="AFTERCART_", frozen=True)
 
     home: Path = Field(default_factory=lambda: user_data_path("aftercart"))
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
     cors: tuple[str, ...] = ()
 
     @property

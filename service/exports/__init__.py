@@ -1,7 +1,7 @@
 """Export formats, one module each, registered by being there.
 
 A module holds NAME ("csv"), SUFFIX (".csv"), MEDIA_TYPE, VIEW ("outcomes" or "studies": the rows it takes), and
-`write(rows) -> Iterator[str]`, which streams the file.
+EXAMPLE (the beginning of such a file, for the API's description), and `write(rows) -> Iterator[str]`, which streams it.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ class ExportFormat(Protocol):
     NAME: str
     SUFFIX: str
     MEDIA_TYPE: str
+    EXAMPLE: str
     VIEW: View
 
     def write(self, rows: Iterable[dict[str, Any]]) -> Iterator[str]: ...

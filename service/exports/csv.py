@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from service.query import View
+from service.rows import outcome_columns, study_columns
 
 NAME = "csv"
 SUFFIX = ".csv"
 MEDIA_TYPE = "text/csv; charset=utf-8"
 VIEW: View = "outcomes"
+EXAMPLE = (
+    "study_id,position,title,...\r\nsynopsis:mm-001,0,What can be achieved after relapse on BCMA-directed CAR-T,...\r\n"
+)
 
+#: The table's own columns; whether an interval is stated shows in its bounds and level.
 COLUMNS = (
-    "study_id", "title", "year", "journal", "doi", "pmid", "url", "kind", "note", "retraction", "relevant", "n", "n_text", "design",
-    "follow_up_months", "diseases", "prior_car_t", "therapies", "endpoint", "statistic", "value", "reached", "unit", "ci_low", "ci_high",
-    "ci_level", "at_months", "count", "total", "arm", "comparator", "p", "text", "start", "end", "section", "confidence", "sentence",
+    "study_id", "position", *(c.name for c in study_columns()),
+    *(c.name for c in outcome_columns() if c.name != "ci_stated"), "sentence", "sentence_start", "sentence_end",
 )  # fmt: skip
+# What a spreadsheet takes for the beginning of a formula, also behind blanks, a byte order mark or a zero-width space,
+# and in its full-width form.
+_FORMULA = re.compile(r"[\s\ufeff\u200b-\u200f\u2060]*[=+\-@＝＋－＠]|[\t\r\n]")
 
 
 def write(rows: Iterable[dict[str, Any]]) -> Iterator[str]:
@@ -26,22 +34,29 @@ def write(rows: Iterable[dict[str, Any]]) -> Iterator[str]:
     yield _line(COLUMNS)
     for row in rows:
         low, high = row["ci"] or (None, None)
+        sentence = row["sentence"] or dict.fromkeys(("text", "start", "end"))
         flat = row | {
             "ci_low": low,
             "ci_high": high,
             "therapies": [f"{t['name']} ({t['role']})" for t in row["therapies"]],
-            "sentence": row["sentence"]["text"] if row["sentence"] else None,
+            "sentence": sentence["text"],
+            "sentence_start": sentence["start"],
+            "sentence_end": sentence["end"],
         }
         yield _line(_cell(flat[column]) for column in COLUMNS)
 
 
 def _cell(value: object) -> object:
+    """A number as it is; a text that could run as a formula is marked as text; a NUL, which no reader takes, is left out."""
     if value is None:
         return ""
-    if isinstance(value, list):
-        value = "; ".join(map(str, value))
-    # A text that a spreadsheet would take for a formula is marked as text; numbers stay numbers.
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, int | float):
+        return value
+    said = "; ".join(map(str, value)) if isinstance(value, list) else str(value)
+    said = said.replace("\0", "")
+    return f"'{said}" if _FORMULA.match(said) else said
 
 
 def _line(cells: Iterable[object]) -> str:

@@ -12,6 +12,7 @@ NAME = "jsonl"
 SUFFIX = ".jsonl"
 MEDIA_TYPE = "application/x-ndjson"
 VIEW: View = "studies"
+EXAMPLE = '{"id":"synopsis:mm-001","document":{"title":"What can be achieved after relapse on BCMA-directed CAR-T"}}\n'
 
 
 def write(rows: Iterable[dict[str, Any]]) -> Iterator[str]:

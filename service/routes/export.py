@@ -3,36 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import StreamingResponse
 
 from corpus.library import open_database
 from service.dependencies import Asked
-from service.exports import export_format
+from service.exports import export_format, formats
+from service.problems import documented
 from service.table import EvidenceTable
 
 router = APIRouter(prefix="/api/v1", tags=["export"])
+_FILES: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The file.",
+        "content": {f.MEDIA_TYPE.split(";")[0]: {"example": f.EXAMPLE} for f in formats().values()},
+    }
+}
 
 
-@router.get(
-    "/export/{format}",
-    response_class=StreamingResponse,
-    responses={200: {"content": {"text/csv": {}, "application/x-ndjson": {}}}},
-)
+@router.get("/export/{format}", response_class=StreamingResponse, responses=_FILES | documented(400, 404, 422, 503))
 def export(
     request: Request, query: Asked, format: Annotated[str, Path(max_length=40, examples=["csv"])]
 ) -> StreamingResponse:
     """Every row of the answer in the format asked for: `csv`, one row an outcome; `jsonl`, one record a study."""
     chosen = export_format(format)
-    # The stream outlives the request's own connection, so it opens one of its own; the question is checked before it starts.
+    # The stream outlives the request's dependencies, so it has a connection of its own.
     db = open_database(request.app.state.settings.database)
-    EvidenceTable(db).search(query, limit=1)
+    table = EvidenceTable(db)
+    # A question that cannot be understood is an error now, not half a file later.
+    table.count(query, chosen.VIEW)
 
     def stream() -> Iterator[str]:
         try:
-            yield from chosen.write(EvidenceTable(db).export(query, chosen.VIEW))
+            yield from chosen.write(table.export(query, chosen.VIEW))
         finally:
             db.close()
 

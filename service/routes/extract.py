@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from fastapi import APIRouter
+from fastapi.responses import Response
 
 from corpus.document import Document, Section
-from extractor.reading import of_text
+from extractor.reading import of_text, read
+from extractor.record import EvidenceRecord, to_json
 from service.answers import Text
+from service.problems import documented
 
 router = APIRouter(prefix="/api/v1", tags=["extract"])
 
 
-@router.post("/extract", responses={200: {"description": "The EvidenceRecord; see docs/record.schema.json."}})
-def extract(pasted: Text) -> dict[str, Any]:
+@router.post("/extract", response_model=EvidenceRecord, responses=documented(422))
+def extract(pasted: Text) -> Response:
     """The evidence record of a text, with every value's place in it."""
-    from extractor.reading import read
-    from extractor.record import to_dict
-
-    identity = of_text(pasted.text).id
-    return to_dict(
-        read(Document(identity, "text", "abstract", pasted.title, (Section(pasted.text),) if pasted.text else ()))
-    )
+    sections = (Section(pasted.text),) if pasted.text else ()
+    document = Document(of_text(pasted.text).id, "text", "abstract", pasted.title, sections)
+    return Response(to_json(read(document)), media_type="application/json")

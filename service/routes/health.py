@@ -7,11 +7,12 @@ from fastapi import APIRouter
 from extractor.stamp import stamp
 from service.answers import Health
 from service.dependencies import Table
+from service.problems import documented
 
 router = APIRouter(tags=["health"])
 
 
-@router.get("/healthz", responses={503: {"description": "The database cannot be opened (problem+json)."}})
+@router.get("/healthz", responses=documented(503))
 def healthz(table: Table) -> Health:
     """Opens the database and counts what is in it."""
     return Health(

@@ -5,27 +5,31 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Depends, Path, Response
+from fastapi.responses import JSONResponse
 
 from corpus.document import Document
 from service.answers import Study
-from service.dependencies import Table
+from service.dependencies import Table, unchanged_since
+from service.problems import documented
 
-router = APIRouter(prefix="/api/v1", tags=["studies"])
+router = APIRouter(prefix="/api/v1", tags=["evidence"], dependencies=[Depends(unchanged_since)])
 
 
-@router.get("/studies/{id:path}")
-def study(table: Table, id: Annotated[str, Path(max_length=500, examples=["synopsis:mm-001"])]) -> Study:
+@router.get("/studies/{id:path}", response_model=Study, responses=documented(404, 422, 503))
+def study(
+    response: Response, table: Table, id: Annotated[str, Path(max_length=500, examples=["synopsis:mm-001"])]
+) -> Response:
     """The record and the document of a study; offsets of the record count in the document's `text`."""
     record, document, revision = table.study(id)
-    return Study(record=record, document=as_json(document), revision=revision)
+    answer = {"record": record, "document": as_json(document), "revision": revision}
+    return JSONResponse(answer, headers=dict(response.headers))
 
 
 def as_json(document: Document) -> dict[str, Any]:
-    """The document with its text, and its date as printed so precisely."""
-    return {
-        **asdict(document),
+    """The document with its text, its authors by name, and its date as precise as it is stated."""
+    return asdict(document) | {
         "text": document.text,
         "published": str(document.published),
-        "authors": [str(a) for a in document.authors],
+        "authors": [str(author) for author in document.authors],
     }
