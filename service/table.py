@@ -65,10 +65,15 @@ class EvidenceTable:
         return self._value("SELECT count(*) FROM record")
 
     @property
+    def generation(self) -> int:
+        """A number that grows with every change of the table: the same number, the same answers."""
+        return self._value("SELECT generation FROM evidence_state")
+
+    @property
     def version(self) -> str:
-        """What the table is now, in a word: it changes with every change, and no other table ever has the same."""
-        identity, generation = self.db.execute("SELECT identity, generation FROM evidence_state").fetchone()
-        return f"{identity}-{generation}"
+        """The table's own name and its generation: no other table, and no later state of this one, has the same."""
+        identity = self.db.execute("SELECT identity FROM evidence_state").fetchone()[0]
+        return f"{identity}-{self.generation}"
 
     def put(self, record: EvidenceRecord, document: Document, revision: int) -> None:
         """Keeps the record of a document's revision in place of the study's earlier one; all of it or nothing."""
