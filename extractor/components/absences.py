@@ -63,7 +63,9 @@ def _nobody_had(
     for grade in quantities:
         if grade.kind != "grade" or not _is_high(grade):
             continue
-        match = _NO_PATIENT.search(plain[start : grade.start])
+        match = _NO_PATIENT.search(plain[start : grade.start]) or re.search(
+            r"\bno\s+$", plain[start : grade.start], re.IGNORECASE
+        )
         before = [m for m in toxicities if match and m.end <= start + match.start()]
         if (
             match

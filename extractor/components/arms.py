@@ -214,7 +214,7 @@ def _arm(said: str, prep: str, names: list[str]) -> str:
         return " + ".join(names)
     words = re.sub(r"\s+", " ", _EARLIER.sub("prior", said))
     words = re.sub(
-        r"^(?:patients?|pts?|participants|children|recipients)\s+(?:who|with|whose|that|in|of)?\s*",
+        r"^(?:patients?|pts?|participants|children|recipients)\s+(?:(?:who|with|whose|that|in|of)\b)?\s*",
         "",
         words,
         flags=re.IGNORECASE,

@@ -19,6 +19,7 @@ from extractor.components.arms import (
     subject,
     who_had,
 )
+from extractor.components.coordination import IN_THE_SAME_ORDER
 from extractor.components.findings import RATIOS, Finding
 from extractor.components.scope import Scope
 
@@ -35,7 +36,9 @@ _WHOSE = re.compile(r"\b(?:of whom|their|these patients)\b", re.IGNORECASE)
 _SAME_PATIENTS = re.compile(
     r"^\W*(?:their|its|these patients|of these|in these|this group)\b|\b(?:of whom|;\s*their)\b", re.IGNORECASE
 )
-_FACTOR = re.compile(r"\b(?:with|for|in|by)\s+(?:a |an |the )?(?P<factor>[\w /+<>≥-]{3,60}?)\s*[(\[]\s*$")
+_FACTOR = re.compile(
+    r"(?:\b(?:with|for|in|by|and|analysis,)\s+|^|[,;]\s+)(?:a |an |the )?(?P<factor>[\w /+<>≥.%×-]{2,60}?)\s*[(\[]\s*$"
+)
 
 
 @dataclass(slots=True)
@@ -131,6 +134,7 @@ def _arm(doc: Doc, clause: _Clause, standing: Label) -> tuple[Label, bool]:
         or label_behind(plain, figure.end, clause.stop, therapies)
         or label_before_bracket(plain, figure.start, start, therapies)
     )
+    local = local or _of_the_list(clause)
     contrasted = _contrasted(clause)
     if local is not None:
         above = leading.arm if leading is not None else standing.arm if contrasted or clause.before else "all"
@@ -139,6 +143,24 @@ def _arm(doc: Doc, clause: _Clause, standing: Label) -> tuple[Label, bool]:
     if leading is not None:
         return leading, True
     return (Label(figure.end, figure.end, "all"), False) if contrasted else (replace(standing, end=figure.end), True)
+
+
+def _of_the_list(clause: _Clause) -> Label | None:
+    """ "45% and 21% with Pola-BR": the label behind the last figure of a list is that of all."""
+    at = clause.finding.figure.end
+    for other in clause.findings:
+        figure = other.figure
+        if figure.start < at:
+            continue
+        if not other.why.startswith(IN_THE_SAME_ORDER) or not re.fullmatch(
+            r"[)\]]*\s*(?:,|,? and|/)\s*", clause.scope.plain[at : figure.start]
+        ):
+            return None
+        label = label_behind(clause.scope.plain, figure.end, clause.scope.end, clause.therapies)
+        if label is not None:
+            return label
+        at = figure.end
+    return None
 
 
 def _known(doc: Doc, clause: _Clause) -> str | None:

@@ -8,6 +8,7 @@ from extractor.components.endpoints import EndpointMention
 from extractor.components.figures import Figure
 from extractor.components.scope import LOOK_ALIKES, Link, Scope, fits
 
+IN_THE_SAME_ORDER = "lists in the same order"
 _AND = re.compile(r"[)\]]?\s*(?:,|,? and|/|or|as well as)\s*(?:the )?(?:median |estimated |\d+-month )?", re.IGNORECASE)
 _AND_BEHIND_LABEL = re.compile(r"[)\]]*\s*(?:,|,? and)\s*(?:(?:of |was |were )\s*)?", re.IGNORECASE)
 _ARE = re.compile(
@@ -25,12 +26,19 @@ def coordinated(scope: Scope) -> list[Link]:
         if unreached and behind[0] is unreached[0] and _ARE.fullmatch(scope.plain[run[-1].end : unreached[0].start]):
             links += [Link(unreached[0], mention, "not reached for all of the list", 0.9) for mention in run]
             behind = behind[1:]
-        figures = _figure_run(scope, behind, run[-1].end, restated=bool(links))
-        if len(figures) == len(run):
+        at, restated = run[-1].end, bool(links)
+        # "43% and 18% in the whole cohort, 45% and 21% with Pola-BR": the list of figures may come again for each arm.
+        while len(figures := _figure_run(scope, behind, at, restated)) == len(run):
             links += [
-                Link(figure, mention, "lists in the same order", 0.9)
-                for figure, mention in zip(figures, run, strict=True)
+                Link(figure, mention, IN_THE_SAME_ORDER, 0.9) for figure, mention in zip(figures, run, strict=True)
             ]
+            behind, at, restated = behind[len(run) :], figures[-1].end, True
+            if any(
+                figures[-1].end <= m.start < (behind[0].start if behind else 0)
+                for m in scope.mentions
+                if m.endpoint.kind not in LOOK_ALIKES
+            ):
+                break
     return links
 
 

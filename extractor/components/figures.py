@@ -46,7 +46,9 @@ _OPEN_OR_MARK = re.compile(r"\s*(?:[;,]|[)\]]?\s*[(\[])\s*(?:n ?= ?)?")
 # Between the patients counted and their share: "75 patients (", "62 of them (", "13 of them died of lymphoma (".
 _COUNTED = re.compile(r"(?:[ ]+[A-Za-z][\w+/,' -]{0,60}?)?\s*[(\[]\s*")
 _SHARE_AFTER_FRACTION = re.compile(r"(?:[ ]+[A-Za-z][\w' -]{0,60}?)?\s*[(\[,;]\s*")
-_BARE_RANGE = re.compile(rf"\s*[(\[](?P<low>{DECIMAL})%?[ ]?(?:-|to)[ ]?(?P<high>{DECIMAL})%?(?:[ ]\w{{1,6}})?[)\]]")
+_BARE_RANGE = re.compile(
+    rf"\s*[(\[;,]\s*(?P<low>{DECIMAL})%?[ ]?(?:-|to|;)[ ]?(?P<high>{DECIMAL})%?(?:[ ]\w{{1,6}})?[)\]]"
+)
 
 
 @Language.component("aftercart_figures")

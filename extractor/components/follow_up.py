@@ -11,12 +11,12 @@ from spacy.tokens import Doc
 from extractor.components.numbers import Quantity
 from extractor.components.sections import section_at
 
-_FOLLOWED = r"(?:follow(?:ed)?[- ]?up|followed|observation|observed)"
+_FOLLOWED = r"(?:follow(?:ed)?[- ]?up|followed|observation|observed|m?FU)"
 _BEFORE = re.compile(
-    rf"(?:\bmedian\b[^.;]{{0,60}}?{_FOLLOWED}|{_FOLLOWED}[^.;]{{0,60}}?\bmedian(?: of)?)(?:[ ](?:time|period|duration))?(?P<link>[^.;%]{{0,90}}?)$",
+    rf"(?:\bmFU\b|\bmedian\b[^.;]{{0,60}}?{_FOLLOWED}|{_FOLLOWED}[^.;]{{0,60}}?\bmedian(?: of)?)(?:[ ](?:time|period|duration))?(?P<link>[^.;%]{{0,90}}?)$",
     re.IGNORECASE,
 )
-_BEHIND = re.compile(rf"\s*(?:\([^()]*\)\s*)?(?:of\s+)?(?:median\s+)?{_FOLLOWED}", re.IGNORECASE)
+_BEHIND = re.compile(rf"\s*(?:\([^()]*\)\s*)?(?:of\s+)?(?P<median>median\s+)?{_FOLLOWED}", re.IGNORECASE)
 _MEDIAN_BEFORE = re.compile(r"\bmedian(?: of)?\s*(?:about |approximately )?$", re.IGNORECASE)
 _FROM_FAILURE = re.compile(
     r"\b(?:from|after|since|post)\b[^,;]{0,30}\b(?:relapse|failure|progression|salvage|transplant\w*)", re.IGNORECASE
@@ -49,7 +49,8 @@ def _read(doc: Doc, quantity: Quantity) -> FollowUp | None:
     opening = max(plain.rfind(mark, 0, quantity.start) for mark in (". ", "\n", ";")) + 1
     lead = plain[opening : quantity.start]
     match = _BEFORE.search(lead)
-    behind = _MEDIAN_BEFORE.search(lead) and _BEHIND.match(plain, quantity.end)
+    named_behind = _BEHIND.match(plain, quantity.end)
+    behind = named_behind and (named_behind["median"] or _MEDIAN_BEFORE.search(lead))
     # Another number between the words and this one owns them.
     linking = re.sub(r"[A-Za-z]+-?\d+\w*|\([^()]*\)", "", match["link"]) if match else ""
     if match and not re.search(r"\d", linking) and not _OF_OTHERS.search(linking):

@@ -17,6 +17,8 @@ _REACHING = (
 _FORWARD = re.compile(
     rf"[)\]]*(?:,(?=\s*(?:who|which|reach|achiev|attain)))?\s*{_PATIENTS}\s*(?:{_REACHING}\s*){{0,6}}", re.IGNORECASE
 )
+# "23% a complete response", "six (14%) complete responses", "15 (31%) in complete remission"
+_DIRECT = re.compile(r"[)\]]*\s+(?:an? |in )?", re.IGNORECASE)
 COUNTS_THE_EVENT = "counts the event"
 # "27.8% for progression-free survival and 44.6% for overall survival"
 _FOR = re.compile(r"[)\]]*\s+for (?:the )?(?:median )?", re.IGNORECASE)
@@ -77,8 +79,13 @@ def forward(scope: Scope, figure: Figure) -> Link | None:
         return Link(figure, behind, COUNTS_THE_EVENT, 0.9)
     if len(gap) > 90 or not _FORWARD.fullmatch(gap):
         return None
-    strong = behind.form == "event" or re.search(
-        r"\b(?:had|achieved|reached|attained|were in|developed|experienced|obtained|entered|into|showed|drew)\b", gap
+    strong = (
+        behind.form == "event"
+        or _DIRECT.fullmatch(gap)
+        or re.search(
+            r"\b(?:had|(?:achiev|reach|attain)(?:ed|ing)|were in|developed|experienced|obtained|entered|into|showed|drew)\b",
+            gap,
+        )
     )
     if figure.kind == "count" and not strong:
         return None
@@ -106,6 +113,17 @@ def event_in_so_many(scope: Scope, figure: Figure) -> Link | None:
         re.IGNORECASE,
     )
     return Link(figure, before[-1], "event in so many patients", 0.82) if owner else None
+
+
+def graded_count(scope: Scope, figure: Figure) -> Link | None:
+    """ "ICANS occurred in 3 patients, including one grade 3": so many of the toxicity named before."""
+    before = [m for m in scope.mentions if m.end <= figure.start]
+    if not before or before[-1].endpoint.kind != "toxicity" or figure.kind != "count":
+        return None
+    graded = re.match(
+        r"\s+(?:(?:was|were|of|had|patients?|cases?|pts) )*(?:grade|G) ?≥? ?[3-5]", scope.plain[figure.end :]
+    )
+    return Link(figure, before[-1], "so many of that grade", 0.8) if graded else None
 
 
 def at_clause_end(scope: Scope, figure: Figure) -> Link | None:

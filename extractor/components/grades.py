@@ -36,10 +36,17 @@ def grade_of(
     near = [
         q
         for q in grades
-        if floor <= q.start and q.end <= figure.start and not _parenthesis_of_all(plain, q, mention_end)
+        if floor <= q.start
+        and q.end <= figure.start
+        and (
+            q.start >= mention_end
+            or mention_end > figure.start
+            or not re.search(r"[;,.]", plain[q.end : mention_start])
+        )
+        and not _parenthesis_of_all(plain, q, mention_end)
     ]
     if near:
-        return _band(near[-1])
+        return _band(near[-1], grades)
     # Of a phrase behind the figure only what stands before the next clause counts.
     tail = re.match(
         r"[)\]]*\s*(?:(?:of|for|with|were|was|being|had|in|a|an|patients|pts|\w+ed|the|events?)\s+)*",
@@ -47,8 +54,11 @@ def grade_of(
     )
     tail_end = figure.end + (tail.end() if tail else 0)
     behind = next((q for q in grades if figure.end <= q.start <= tail_end + 2 and q.start < ceiling), None)
-    if behind is not None:
-        return _band(behind)
+    # In a bracket of its own a grade describes the figure, "66% (grade 1)"; with a share of its own it does not.
+    if behind is not None and (
+        not re.search(r"[;,(]", plain[figure.end : behind.start]) or plain[behind.end : behind.end + 1] in ")]"
+    ):
+        return _band(behind, grades)
     after = plain[figure.end : min(ceiling, figure.end + 30)]
     if re.match(r"\s*(?:for|of|being) (?:severe|high-grade)", after):
         return "high"
@@ -60,7 +70,7 @@ def grade_of(
     if mention_start > figure.end:
         between = [q for q in grades if figure.end <= q.start and q.end <= mention_start]
         if between:
-            return _band(between[-1])
+            return _band(between[-1], grades)
         return "high" if _SEVERE.search(plain[figure.end : mention_start]) else "any"
     return "any"
 
@@ -69,10 +79,13 @@ def _paired(
     plain: str, figure: Figure, mention_end: int, grades: list[Quantity], quantities: list[Quantity]
 ) -> GradeBand | None:
     """ "(any grade; grade 3-4) were infections (69.9%, 39.8%)": two shares behind the name, the first of any grade."""
-    both = re.match(r"\s*(?:\(\w+\)\s*)?[(\[]\d+(?:\.\d+)?%?\s*[,;/]\s*\d+(?:\.\d+)?%[)\]]", plain[mention_end:])
+    both = re.match(
+        r"\s*(?:\(\w+\)\s*)?(?:rates?|in|was|were|:)?\s*[(\[]?\d+(?:\.\d+)?%?\s*[,;/]\s*\d+(?:\.\d+)?%[)\]]?",
+        plain[mention_end:],
+    )
     if both is None or not mention_end < figure.start < mention_end + both.end():
         return None
-    if not any(g.end <= mention_end and _band(g) == "high" for g in grades):
+    if not any(g.end <= mention_end and _band(g, grades) == "high" for g in grades):
         return None
     inside = [
         q
@@ -82,10 +95,11 @@ def _paired(
     return "any" if inside and figure.value_start <= inside[0].start else "high"
 
 
-def _band(grade: Quantity) -> GradeBand:
+def _band(grade: Quantity, grades: list[Quantity]) -> GradeBand:
     if grade.low is None or grade.high is None:
         return "none"
-    if grade.low == 3 and grade.high >= 4:
+    # Grade 3 alone is all of it where no higher grade is told apart.
+    if grade.low == 3 and (grade.high >= 4 or not any(g.low is not None and g.low > 3 for g in grades)):
         return "high"
     return "any" if grade.low <= 1 and grade.high >= 4 else "none"
 

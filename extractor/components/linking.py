@@ -17,6 +17,7 @@ from extractor.components.forward import (
     at_clause_end,
     event_in_so_many,
     forward,
+    graded_count,
     taken_by_event,
 )
 from extractor.components.scope import LOOK_ALIKES, Link, Scope, fits, in_brackets
@@ -40,6 +41,8 @@ _NO_RESULT_BEFORE = re.compile(
     r"cycles? of|dose of|than|(?<!estimated )(?<!stood )(?<!came )(?<!calculated )(?<!set )(?<!put )at)\s+(?:the |a |an |about )*|[<>≤≥]\s*|\b\d+(?:\.\d+)? (?:and|to|or) )$",
     re.IGNORECASE,
 )
+# "above 60%", "more than half": a limit, no figure.
+_LIMIT_BEFORE = re.compile(r"\b(?:above|exceeding|over|below|under|up to)\s+$|[<>≤≥]\s?$", re.IGNORECASE)
 _BEFORE_VALUE = 48
 # A link this strong to what stands behind the figure needs no look at what stands before.
 _STRONG = 0.8
@@ -64,6 +67,10 @@ def _link_one(scope: Scope, figure: Figure, earlier: list[Link]) -> Link | None:
     lead = scope.plain[max(scope.start, figure.start - 30) : figure.start]
     if figure.kind == "duration" and _NO_RESULT_BEFORE.search(lead):
         return None
+    if figure.kind == "percent" and _LIMIT_BEFORE.search(lead):
+        return None
+    if figure.kind == "count" and re.search(r"\bof (?:the |these |those )?$", lead):
+        return None  # the denominator of "11 (26%) of 42 patients responded"
     inside = around(scope, figure)
     if inside is not None or taken_by_event(scope, figure):
         return inside
@@ -71,10 +78,16 @@ def _link_one(scope: Scope, figure: Figure, earlier: list[Link]) -> Link | None:
     if figure.kind == "count" and in_brackets(scope, figure):
         return ahead if ahead is not None and ahead.why == COUNTS_THE_EVENT else None
     if figure.kind in {"count", "fraction"} and not in_brackets(scope, figure):
-        return ahead or event_in_so_many(scope, figure) or _stated(scope, figure)
+        return graded_count(scope, figure) or ahead or event_in_so_many(scope, figure) or _stated(scope, figure)
     if ahead is not None and ahead.strength > _STRONG:
         return ahead
-    return _backward(scope, figure, earlier) or ahead or _carried(scope, figure) or at_clause_end(scope, figure)
+    return (
+        _backward(scope, figure, earlier)
+        or ahead
+        or _carried(scope, figure)
+        or at_clause_end(scope, figure)
+        or _ratio_before(scope, figure)
+    )
 
 
 def _backward(scope: Scope, figure: Figure, earlier: list[Link]) -> Link | None:
@@ -126,7 +139,7 @@ def _event_owns(scope: Scope, figure: Figure, mention: EndpointMention) -> bool:
     gap = scope.plain[mention.end : figure.start]
     return bool(
         re.fullmatch(
-            r"[\s(,]*(?:in|by|for|at \d[\w -]*?)\s+(?:about |only |some |approximately |a median of )?|\s+a median of (?:about )?|\s*[(:,]\s*",
+            r"[\s(,]*(?:to [\w -]{2,20} )?(?:in|by|for|at \d[\w -]*?)\s+(?:about |only |some |approximately |a median of )?|\s+a median of (?:about )?|\s*[(:,]\s*",
             gap,
         )
     ) or (mention.endpoint.kind == "survival" and len(gap) < 40)
@@ -172,6 +185,16 @@ def _past_a_short_look_alike(figure: Figure, before: list[EndpointMention]) -> L
         return None
     fitting = [m for m in before if fits(figure, m)]
     return Link(figure, fitting[-1], "ratio of the endpoint named before", 0.85) if fitting else None
+
+
+def _ratio_before(scope: Scope, figure: Figure) -> Link | None:
+    """ "Bulk (HR 2.05) and refractoriness (HR 1.97) predicted shorter PFS": the endpoint closes the sentence."""
+    behind = [m for m in scope.mentions if m.start >= figure.end and m.endpoint.kind == "survival"]
+    return (
+        Link(figure, behind[0], "ratio of the endpoint named behind", 0.85)
+        if figure.kind == "ratio" and behind
+        else None
+    )
 
 
 def _carried(scope: Scope, figure: Figure) -> Link | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
@@ -89,7 +89,40 @@ def scan(text: str) -> list[Quantity]:
     >>> [(q.kind, q.value) for q in scan("ORR 41% at 2 years")]
     [('percent', 41.0), ('duration', 24.0)]
     """
-    return [_read(match) for match in _scanner().finditer(text)]
+    return _with_shared_units(text, [_read(match) for match in _scanner().finditer(text)])
+
+
+# "2.8 (95% CI: 1.9-4.6) and 8.1 (95% CI: 5.2-12.4) months": the unit stands behind the last of a list.
+_LISTED = re.compile(r"[)\]]?\s*(?:,|;|,? and|vs\.?|versus)\s*", re.IGNORECASE)
+
+
+def _with_shared_units(text: str, quantities: list[Quantity]) -> list[Quantity]:
+    """Decimals that stand in a list with a duration, or before an interval that a unit follows, are durations too."""
+    result = list(quantities)
+    following: Quantity | None = None
+    for i in range(len(result) - 1, -1, -1):
+        quantity = result[i]
+        if quantity.kind in {"interval", "spread"}:
+            continue
+        if quantity.kind == "other" and quantity.value is not None and "." in text[quantity.start : quantity.end]:
+            behind = result[i + 1] if i + 1 < len(result) else None
+            interval = (
+                behind
+                if behind is not None and behind.kind == "interval" and behind.start - quantity.end <= 3
+                else None
+            )
+            end = interval.end if interval else quantity.end
+            unit = re.match(rf"[)\]]\s*(?P<unit>{_UNIT})", text[end:], re.IGNORECASE) if interval else None
+            joined = (
+                following is not None
+                and following.kind == "duration"
+                and _LISTED.fullmatch(text[end : following.start])
+            )
+            said = unit["unit"] if unit else following.unit if joined and following else None
+            if said:
+                result[i] = replace(quantity, kind="duration", value=months(quantity.value, said), unit=said)
+        following = result[i]
+    return result
 
 
 @cache
@@ -99,7 +132,7 @@ def _scanner() -> re.Pattern[str]:
         "p": rf"\bP(?:[ -]?values?)?[ ]?(?:(?P<p_sign>[=<>≤≥])|of|was|is)[ ]?(?P<p_value>{DECIMAL})",
         "interval": rf"(?:(?P<level>\d\d(?:\.\d)?)[ ]?%[ -]?)?(?:two-sided )?{_CI_WORD}[,:;=]?[ ]?(?:of |was |from |= ?)?[\[(]?(?P<ci_low>{_BOUND}){_JOIN}(?P<ci_high>{_BOUND})",
         "spread": rf"\b(?:interquartile range(?: \[IQR\])?|IQR|range)[,:]?[ ]?(?:of |was |from |: ?)?[\[(]?(?P<s_low>{_BOUND}){_JOIN}(?P<s_high>{_BOUND})",
-        "grade": rf"\b(?:grades?[ ]?(?:(?P<g_sign>≥|>=|>|≤)[ ]?)?(?P<g_low>[1-5]|(?-i:IV|I{{1,3}}|V))(?:(?:[ ]?(?:-|/|or|to|and)[ ]?(?P<g_top>[1-5](?!\d)|(?-i:IV|I{{1,3}}|V)\b))|[ ]?(?P<g_high>{grade_high}))?|(?P<g_sign2>≥|>=)[ ]?grade (?P<g_low2>[1-5]))(?!\w)",
+        "grade": rf"\b(?:(?:grades?|gr\.?|(?-i:G)(?=[ ]?[≥>1-5]))[ ]?(?:(?P<g_sign>≥|>=|>|≤)[ ]?)?(?P<g_low>[1-5]|(?-i:IV|I{{1,3}}|V))(?:(?:[ ]?(?:-|/|or|to|and)[ ]?(?P<g_top>[1-5](?!\d)|(?-i:IV|I{{1,3}}|V)\b))|[ ]?(?P<g_high>{grade_high}))?|(?P<g_sign2>≥|>=)[ ]?grade (?P<g_low2>[1-5]))(?!\w)",
         # "6" of "6- and 12-month", whose unit stands behind the last number.
         "times": rf"(?P<t_value>\b{WHOLE})(?=(?:-?(?:,[ ]and[ ]|,[ ]|[ ]and[ ]|[ ]or[ ]|/){WHOLE}){{1,4}}-(?P<t_unit>{_UNIT}))",
         "time_range": rf"(?P<tr>{DECIMAL}[ ]?(?:-|to)[ ]?{DECIMAL}[ -]{_UNIT})",

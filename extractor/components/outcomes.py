@@ -25,7 +25,7 @@ from extractor.record import Statistic
 _WITHOUT_RESULTS = frozenset({"title", "background", "objective", "methods", "furniture"})
 # A figure of somebody else's study, or a plan.
 _ELSEWHERE = re.compile(
-    r"\b(?:previous(?:ly)? (?:reported|published)|historical(?:ly)?|in the (?:literature|pivotal)|statistical power|power of|hypothesi[sz]ed|null hypothesis|assum(?:ed|ing)|were planned|had been planned|boundary of|earlier reports?)\b",
+    r"\b(?:previous(?:ly)? (?:reported|published)|historical(?:ly)?|in the (?:literature|pivotal)|statistical power|power of|for comparison|registration (?:study|trial) reported|(?:seen|reported|observed) in [A-Z]\w+-\d|^In [A-Z][\w]+-\d|hypothesi[sz]ed|null hypothesis|assum(?:ed|ing)|were planned|had been planned|boundary of|earlier reports?)\b",
     re.IGNORECASE,
 )
 _MEDIAN = re.compile(r"\b(?:median|medians|m(?:OS|PFS|D[oO]R|EFS|TTNT))\b", re.IGNORECASE)
@@ -173,8 +173,10 @@ def _clause(scope: Scope, figure: Figure) -> tuple[int, int]:
 
 def _absent(start: int, end: int, mention: EndpointMention, high: bool, section: str) -> Finding:
     code = (mention.endpoint.graded or mention.endpoint.code) if high else mention.endpoint.code
-    figure = Figure("percent", start, end, start, end, 0.0)
-    return Finding(code, "rate", figure, 0.0, None, "%", None, section, "said in words that nobody had it", 0.85)
+    figure = Figure("count", start, end, start, end, 0.0, count=0)
+    return Finding(
+        code, "count", figure, 0.0, None, "patients", None, section, "said in words that nobody had it", 0.85
+    )
 
 
 def _once(found: list[Finding]) -> list[Finding]:

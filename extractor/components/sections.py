@@ -93,6 +93,7 @@ def _lines(plain: str, start: int, end: int) -> list[tuple[int, int]]:
 def _is_furniture(line: str) -> bool:
     rules = toml_table("sections.toml")["furniture"]
     said = line.strip().lower()
-    if any(f" {mark} " in said for mark in rules["separators"]) and len(said) < 200:
+    # A menu or byline is short and reports no share; a table flattened into text is neither.
+    if any(f" {mark} " in said for mark in rules["separators"]) and len(said) < 200 and "%" not in said:
         return True
     return any(re.match(rf"{re.escape(start)}(?!\w)", said) for start in rules["starts"])
