@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 from fastapi import APIRouter
 from fastapi.responses import Response
 
@@ -12,6 +14,8 @@ from service.answers import Text
 from service.problems import documented
 
 router = APIRouter(prefix="/api/v1", tags=["extract"])
+# The pipeline is one for the whole process, and its abbreviation detector keeps a document's own rules while it reads it.
+_reading = threading.Lock()
 
 
 @router.post("/extract", response_model=EvidenceRecord, responses=documented(422))
@@ -19,4 +23,6 @@ def extract(pasted: Text) -> Response:
     """The evidence record of a text, with every value's place in it."""
     sections = (Section(pasted.text),) if pasted.text else ()
     document = Document(of_text(pasted.text).id, "text", "abstract", pasted.title, sections)
-    return Response(to_json(read(document)), media_type="application/json")
+    with _reading:
+        record = read(document)
+    return Response(to_json(record), media_type="application/json")

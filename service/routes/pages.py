@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import FileResponse, HTMLResponse
 
+from corpus.errors import NotFoundError
 from extractor.components.endpoints import endpoint_codes, endpoint_kinds
 from service.dependencies import Table, Token
 from service.pages import HERE, page
@@ -88,8 +89,15 @@ def study(request: Request, table: Table, id: Annotated[str, Path(max_length=500
 
 @router.get("/assets/{name}")
 def asset(name: Annotated[str, Path(pattern=r"^[a-z-]{1,40}\.(?:css|svg)$")]) -> FileResponse:
-    """A style or picture of the pages."""
-    return FileResponse(HERE / "assets" / name, headers={"Cache-Control": "max-age=3600"})
+    """A style or picture of the pages.
+
+    Raises:
+        NotFoundError: there is none of that name.
+    """
+    path = HERE / "assets" / name
+    if not path.is_file():
+        raise NotFoundError(f"get {name}", "the pages have no such style or picture")
+    return FileResponse(path, headers={"Cache-Control": "max-age=3600"})
 
 
 def marks(record: Row) -> list[Mark]:

@@ -1,0 +1,368 @@
+"""The API: every answer documented, every error a problem that says what was asked, found and to do."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import sqlite3
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from corpus import library
+from extractor.record import from_json
+from service.app import create_app
+from service.settings import Settings
+from service.table import EvidenceTable
+from tests.service.conftest import TEXT, Client, document, keep
+
+JSON = {"Content-Type": "application/json"}
+BAD: dict[str, tuple[str, str, dict[str, Any], int]] = {
+    "unknown route": ("GET", "/api/v1/nothing", {}, 404),
+    "unknown address": ("GET", "/nothing", {}, 404),
+    "wrong method": ("POST", "/api/v1/evidence", {}, 405),
+    "wrong method of extract": ("GET", "/api/v1/extract", {}, 405),
+    "no limit": ("GET", "/api/v1/evidence?limit=0", {}, 422),
+    "limit below": ("GET", "/api/v1/evidence?limit=-1", {}, 422),
+    "limit above": ("GET", "/api/v1/evidence?limit=1001", {}, 422),
+    "limit no number": ("GET", "/api/v1/evidence?limit=ten", {}, 422),
+    "n_min below": ("GET", "/api/v1/evidence?n_min=-1", {}, 422),
+    "n_min no number": ("GET", "/api/v1/evidence?n_min=many", {}, 422),
+    "n_min beyond SQLite": ("GET", f"/api/v1/evidence?n_min={10**30}", {}, 422),
+    "unknown view": ("GET", "/api/v1/evidence?view=patients", {}, 422),
+    "relevant is no truth": ("GET", "/api/v1/evidence?relevant=perhaps", {}, 422),
+    "too long q": ("GET", "/api/v1/evidence?q=" + "x" * 2001, {}, 400),
+    "q without partner": ("GET", "/api/v1/evidence?q=%22", {}, 400),
+    "bad cursor": ("GET", "/api/v1/evidence?cursor=junk", {}, 400),
+    "too long cursor": ("GET", "/api/v1/evidence?cursor=" + "x" * 5000, {}, 400),
+    "unknown study": ("GET", "/api/v1/studies/none:1", {}, 404),
+    "study of half a character": ("GET", "/api/v1/studies/%ed%a0%80", {}, 404),
+    "study of a null": ("GET", "/api/v1/studies/%00", {}, 404),
+    "unknown format": ("GET", "/api/v1/export/docx", {}, 404),
+    "export of a bad question": ("GET", "/api/v1/export/csv?q=%22", {}, 400),
+    "export of a bad n_min": ("GET", "/api/v1/export/jsonl?n_min=x", {}, 422),
+    "body not JSON": ("POST", "/api/v1/extract", {"content": b'{"text": ', "headers": JSON}, 422),
+    "body not UTF-8": ("POST", "/api/v1/extract", {"content": b'{"text": "\xff"}', "headers": JSON}, 400),
+    "body a list": ("POST", "/api/v1/extract", {"json": []}, 422),
+    "no body": ("POST", "/api/v1/extract", {}, 422),
+    "no text": ("POST", "/api/v1/extract", {"json": {"title": "x"}}, 422),
+    "text a number": ("POST", "/api/v1/extract", {"json": {"text": 3}}, 422),
+    "too long text": ("POST", "/api/v1/extract", {"json": {"text": "x" * 200_001}}, 422),
+    "unknown asset": ("GET", "/assets/none.css", {}, 404),
+    "asset elsewhere": ("GET", "/assets/..%2f__init__.py", {}, 404),
+    "asset of no kind": ("GET", "/assets/style", {}, 422),
+}  # fmt: skip
+
+
+def assert_problem(answer: httpx.Response, status: int) -> dict[str, Any]:
+    """The shape of every error, in one place."""
+    assert answer.status_code == status
+    assert answer.headers["content-type"] == "application/problem+json"
+    said: dict[str, Any] = answer.json()
+    assert {name: type(said[name]) for name in ("type", "title", "status", "detail", "instance")} == {
+        "type": str,
+        "title": str,
+        "status": int,
+        "detail": str,
+        "instance": str,
+    }
+    assert said["status"] == status
+    assert said["title"]
+    assert said["detail"]
+    assert said["instance"] == answer.request.url.path
+    if "asked" in said:
+        assert said["asked"] in said["detail"]
+        assert said["found"] in said["detail"]
+        assert said["remedy"] in said["detail"]
+    return said
+
+
+@pytest.mark.parametrize(("method", "address", "more", "status"), BAD.values(), ids=BAD)
+def test_every_bad_request_is_a_problem(
+    client: Client, method: str, address: str, more: dict[str, Any], status: int
+) -> None:
+    assert_problem(client.request(method, address, **more), status)
+
+
+def test_a_wrong_method_says_which_are_right(client: Client) -> None:
+    assert client.post("/api/v1/evidence").headers["allow"] == "GET"
+
+
+def test_an_unknown_format_names_the_known(client: Client) -> None:
+    said = client.get("/api/v1/export/docx").json()
+    assert "csv" in said["remedy"]
+    assert "jsonl" in said["remedy"]
+
+
+HTML = {"Accept": "text/html,application/xhtml+xml;q=0.9"}
+
+
+@pytest.mark.parametrize(
+    ("address", "status"), [("/nothing", 404), ("/studies/none:1", 404), ("/?q=%22", 400), ("/assets/none.css", 404)]
+)
+def test_a_browser_gets_a_page(client: Client, address: str, status: int) -> None:
+    answer = client.get(address, headers=HTML)
+    assert answer.status_code == status
+    assert answer.headers["content-type"].startswith("text/html")
+    assert 'href="/"' in answer.text
+
+
+def test_a_browser_gets_a_problem_inside_the_api(client: Client) -> None:
+    assert_problem(client.get("/api/v1/nothing", headers=HTML), 404)
+
+
+def test_what_is_wrong_is_escaped_in_the_page(client: Client) -> None:
+    answer = client.get("/studies/<script>alert(1)</script>", headers=HTML)
+    assert "<script" not in answer.text
+    assert "&lt;script&gt;" in answer.text
+
+
+def test_an_error_nobody_foresaw_is_a_problem_too(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("secret")
+
+    monkeypatch.setattr(EvidenceTable, "facets", fail)
+    transport = httpx.ASGITransport(client.app, raise_app_exceptions=False)
+
+    async def ask() -> httpx.Response:
+        async with httpx.AsyncClient(transport=transport, base_url="http://aftercart.test") as asking:
+            return await asking.get("/api/v1/facets")
+
+    answer = asyncio.run(ask())
+    assert_problem(answer, 500)
+    assert "secret" not in answer.text
+
+
+def test_health(client: Client) -> None:
+    answer = client.get("/healthz")
+    assert answer.status_code == 200
+    said = answer.json()
+    assert (said["status"], said["documents"], said["records"], said["pending"]) == ("ok", 55, 55, 0)
+
+
+def _garbage(home: Path) -> None:
+    (home / "aftercart.db").write_bytes(b"This is no database. " * 500)
+
+
+def _another_programs(home: Path) -> None:
+    db = sqlite3.connect(home / "aftercart.db")
+    db.execute("CREATE TABLE document (whatever)")
+    db.close()
+
+
+def _torn(home: Path) -> None:
+    """A database of ours, with its middle overwritten."""
+    db = library.open_database(home / "aftercart.db")
+    keep(EvidenceTable(db), *(document(f"x:{i}") for i in range(30)))
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    db.close()
+    whole = bytearray((home / "aftercart.db").read_bytes())
+    whole[4096:] = b"\xa5" * (len(whole) - 4096)
+    (home / "aftercart.db").write_bytes(whole)
+
+
+def _no_folder(home: Path) -> None:
+    home.rmdir()
+    home.write_text("a file stands where the folder should be")
+
+
+def _a_folder(home: Path) -> None:
+    (home / "aftercart.db").mkdir()
+
+
+BROKEN = {
+    "garbage": _garbage,
+    "another program's": _another_programs,
+    "torn": _torn,
+    "home is a file": _no_folder,
+    "a folder": _a_folder,
+}
+
+
+@pytest.mark.parametrize(
+    "address", ["/healthz", "/api/v1/evidence", "/api/v1/facets", "/api/v1/studies/x:1", "/api/v1/export/csv", "/"]
+)
+@pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN)
+def test_a_database_that_cannot_be_used_is_a_problem(
+    tmp_path: Path, broken: Callable[[Path], None], address: str
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    broken(home)
+    said = assert_problem(Client(create_app(Settings(home=home))).get(address), 503)
+    assert said["title"] == "Storage unavailable"
+    assert said["remedy"]
+
+
+def test_a_locked_database_is_a_problem(table: EvidenceTable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(library, "_PATIENCE", 0.05)
+    table.db.execute("PRAGMA locking_mode = EXCLUSIVE")
+    keep(table, document())
+    for address in ("/healthz", "/api/v1/evidence", "/api/v1/export/csv"):
+        said = assert_problem(Client(create_app(Settings(home=tmp_path))).get(address), 503)
+        assert "locked" in said["found"]
+
+
+def test_an_empty_home_is_an_empty_table(tmp_path: Path) -> None:
+    fresh = Client(create_app(Settings(home=tmp_path / "new" / "home")))
+    assert fresh.get("/healthz").json()["documents"] == 0
+    assert fresh.get("/api/v1/evidence").json() == {"items": [], "total": 0, "next": None}
+
+
+def test_a_study_with_its_document(client: Client) -> None:
+    said = client.get("/api/v1/studies/synopsis:mm-001").json()
+    assert said["record"]["id"] == said["document"]["id"] == "synopsis:mm-001"
+    assert said["revision"] == 1
+    for outcome in said["record"]["outcomes"]:
+        assert said["document"]["text"][outcome["start"] : outcome["end"]] == outcome["text"]
+
+
+ODD_IDS = ("a/b", "a b", "a?b", "a#b", "a%2Fb", "ä:1", "<x>", "a'b\"c", "..", "a/../b", "10.1000/x(1)", "x" * 500)
+
+
+@pytest.mark.parametrize("id", ODD_IDS)
+def test_a_study_of_any_id_is_found(served: Callable[..., Client], id: str) -> None:
+    client = served(document(id))
+    (row, *_) = client.get("/api/v1/evidence").json()["items"]
+    address = "".join(
+        c if c.isascii() and c.isalnum() else "".join(f"%{byte:02X}" for byte in c.encode()) for c in row["study_id"]
+    )
+    assert client.get(f"/api/v1/studies/{address}").json()["record"]["id"] == id
+    assert client.page(f"/studies/{address}").status_code == 200
+
+
+def test_extract_reads_a_text_and_keeps_nothing(client: Client) -> None:
+    answer = client.post("/api/v1/extract", json={"title": "A title", "text": TEXT})
+    record = from_json(answer.content)
+    assert (record.n, [(o.endpoint, o.value) for o in record.outcomes]) == (24, [("ORR", 50.0), ("OS", 9.5)])
+    assert all(TEXT[o.start : o.end] == o.text for o in record.outcomes)
+    assert client.get("/healthz").json()["documents"] == 55
+
+
+@pytest.mark.parametrize("text", ["", " ", "😀", "\n" * 1000, "1 " * 5000, "a\r\nb", "e\u0301", "\u202e"])
+def test_extract_reads_any_text(client: Client, text: str) -> None:
+    answer = client.post("/api/v1/extract", json={"text": text})
+    assert answer.status_code == 200
+    assert from_json(answer.content).outcomes == ()
+
+
+def test_texts_are_read_at_the_same_time(client: Client) -> None:
+    """Each defines an abbreviation that the others use: what one text says must not reach another."""
+    texts = [
+        f"{long} (ORR) was 50%. The ORR held. ORR and OS were reported in 24 patients treated after CAR T."
+        for long in ("The overall response rate", "Objective response rate", "Our remission ratio")
+    ] * 8
+    alone = [client.post("/api/v1/extract", json={"text": text}).json() for text in texts]
+
+    async def ask() -> list[httpx.Response]:
+        transport = httpx.ASGITransport(client.app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://aftercart.test") as asking:
+            return await asyncio.gather(*(asking.post("/api/v1/extract", json={"text": text}) for text in texts))
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        answers = asyncio.run(ask())
+    finally:
+        sys.setswitchinterval(interval)
+    assert [answer.json() for answer in answers] == alone
+
+
+def test_extract_refuses_half_a_character(client: Client) -> None:
+    answer = client.post("/api/v1/extract", content=b'{"text": "\\ud800 of 9 patients"}', headers=JSON)
+    assert_problem(answer, 422)
+
+
+# --- what OpenAPI promises ---
+
+
+@pytest.fixture(scope="module")
+def promised(client: Client) -> dict[str, Any]:
+    said: dict[str, Any] = client.get("/openapi.json").json()
+    return said
+
+
+def operations(promised: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
+    return [
+        (method.upper(), path, operation)
+        for path, item in promised["paths"].items()
+        for method, operation in item.items()
+    ]
+
+
+def test_openapi_is_whole(promised: dict[str, Any]) -> None:
+    assert promised["openapi"].startswith("3.1")
+    assert promised["info"]["title"] == "aftercart"
+    assert promised["info"]["version"]
+    paths = {
+        "/api/v1/evidence",
+        "/api/v1/facets",
+        "/api/v1/studies/{id}",
+        "/api/v1/export/{format}",
+        "/api/v1/extract",
+        "/healthz",
+    }
+    assert paths <= set(promised["paths"])
+    names = [operation["operationId"] for _, _, operation in operations(promised)]
+    assert len(names) == len(set(names))
+    for _, path, operation in operations(promised):
+        there = {p["name"] for p in operation.get("parameters", []) if p["in"] == "path"}
+        assert there == set(re.findall(r"{(\w+)}", path))
+    schemas = promised["components"]["schemas"]
+    for reference in re.findall(r"#/components/schemas/([^'\"]+)", str(promised)):
+        assert reference in schemas
+
+
+def test_every_operation_is_described(promised: dict[str, Any]) -> None:
+    for method, path, operation in operations(promised):
+        assert operation["summary"], (method, path)
+        assert operation["description"], (method, path)
+        for parameter in operation.get("parameters", []):
+            assert parameter["in"] == "path" or parameter.get("description"), (path, parameter["name"])
+
+
+def _resolved(promised: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    reference = schema.get("$ref")
+    found: dict[str, Any] = promised["components"]["schemas"][reference.rsplit("/", 1)[1]] if reference else schema
+    return found
+
+
+def _examples(promised: dict[str, Any], operation: dict[str, Any]) -> list[Any]:
+    """Every example of an operation: of its parameters, its body and its answers."""
+    found = [
+        e for p in operation.get("parameters", []) for e in p["schema"].get("examples", []) + p.get("examples", [])
+    ]
+    contents = [
+        operation.get("requestBody", {}).get("content", {}),
+        *(r.get("content", {}) for r in operation["responses"].values()),
+    ]
+    for content in contents:
+        for kind in content.values():
+            found += _resolved(promised, kind.get("schema", {})).get("examples", [])
+            found += [kind["example"]] if "example" in kind else list(kind.get("examples", {}).values())
+    return found
+
+
+def test_every_operation_has_an_example(promised: dict[str, Any]) -> None:
+    assert [path for _, path, operation in operations(promised) if not _examples(promised, operation)] == []
+
+
+def test_every_example_is_answered(client: Client, promised: dict[str, Any]) -> None:
+    for method, path, operation in operations(promised):
+        asked: list[dict[str, Any]] = [{}]
+        for parameter in operation.get("parameters", []):
+            for example in parameter["schema"].get("examples", []):
+                if parameter["in"] == "path":
+                    path = path.replace(f"{{{parameter['name']}}}", example)
+                else:
+                    asked.append({parameter["name"]: example})
+        body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+        bodies = _resolved(promised, body).get("examples", [None])
+        for params in asked:
+            for said in bodies:
+                answer = client.request(method, path, params=params, json=said)
+                assert answer.status_code == 200, (method, path, params, answer.text)
