@@ -35,7 +35,7 @@ def absences(
     """The toxicities that a sentence says nobody had."""
     found = []
     for mention in mentions:
-        if mention.endpoint.kind != "toxicity":
+        if mention.endpoint.kind != "toxicity" and mention.endpoint.code != "NRM":
             continue
         grade = next(
             (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -11,6 +12,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractor.vocabulary.tables import toml_table
+from extractor.vocabulary.wordings import any_of
 
 Form = Literal["name", "short", "event"]
 EndpointKind = Literal["survival", "response", "toxicity", "incidence", "decoy", "follow_up"]
@@ -50,11 +52,10 @@ def find(plain: str) -> list[EndpointMention]:
     >>> [(m.endpoint.code, m.form) for m in find("ORR was 41%; overall survival, 18 months; 3 died")]
     [('ORR', 'short'), ('OS', 'name'), ('MORTALITY', 'event')]
     """
-    words, shorts, by_wording = _patterns()
-    found = [
-        EndpointMention(match.start(), match.end(), *by_wording[_key(match[0])]) for match in words.finditer(plain)
-    ]
-    found += [EndpointMention(match.start(), match.end(), *by_wording[match[0]]) for match in shorts.finditer(plain)]
+    patterns, by_wording = _patterns()
+    found = []
+    for pattern, key in patterns:
+        found += [EndpointMention(m.start(), m.end(), *by_wording[key(m[0])]) for m in pattern.finditer(plain)]
     return _longest(found)
 
 
@@ -77,7 +78,8 @@ def endpoint_kinds() -> dict[str, str]:
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, tuple[Endpoint, Form]]]:
+def _patterns() -> tuple[tuple[tuple[re.Pattern[str], Callable[[str], str]], ...], dict[str, tuple[Endpoint, Form]]]:
+    """((pattern, how to look up what it matched), ...): names, events and abbreviations apart, for an event may hide a name."""
     by_wording: dict[str, tuple[Endpoint, Form]] = {}
     shorts: list[str] = []
     for code, row in toml_table("endpoints.toml").items():
@@ -89,15 +91,16 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, tuple[Endpo
         _enter(by_wording, row.get("events", ()), endpoint, "event")
         by_wording |= dict.fromkeys(row.get("short", ()), (endpoint, "short"))
         shorts += row.get("short", ())
-    words = sorted((w for w in by_wording if w not in shorts), key=len, reverse=True)
-    wording = "|".join(re.escape(w).replace(r"\ ", r"[\s-]+") for w in words)
-    short = "|".join(re.escape(s) for s in sorted(shorts, key=len, reverse=True))
-    return (
-        re.compile(rf"(?<![\w-])(?:{wording})s?(?![\w])(?!/ ?refractory)", re.IGNORECASE),
-        # "CR/sCR" is one, "PD-1" and "PR-interval" are none; "MRD-" ends in its own hyphen.
-        re.compile(rf"(?<![\w/-])(?:{short})(?![\w]|-[A-Za-z0-9]|/[a-z])"),
-        by_wording,
+    by_form = {
+        form: [w for w in by_wording if w not in shorts and by_wording[w][1] == form] for form in ("name", "event")
+    }
+    words = tuple(
+        (re.compile(rf"(?<![\w-]){any_of(wordings)}(?!\w)(?!/ ?refractory)", re.IGNORECASE), _key)
+        for wordings in by_form.values()
     )
+    # "CR/sCR" is one, "PD-1" and "PR-interval" are none; "MRD-" ends in its own hyphen.
+    short = re.compile(rf"(?<![\w/-]){any_of(shorts)}(?!\w|-[A-Za-z0-9]|/[a-z])")
+    return (*words, (short, str)), by_wording
 
 
 def _decoys(row: dict[str, list[str]], by_wording: dict[str, tuple[Endpoint, Form]], shorts: list[str]) -> None:
@@ -124,6 +127,8 @@ def _longest(found: list[EndpointMention]) -> list[EndpointMention]:
     for mention in sorted(found, key=lambda m: (m.start, -m.end)):
         if not result or mention.start >= result[-1].end:
             result.append(mention)
-        elif mention.end - mention.start > result[-1].end - result[-1].start:
-            result[-1] = mention
+        elif mention.end - mention.start > result[-1].end - result[-1].start or (
+            result[-1].form == "event" and mention.form == "name" and mention.end > result[-1].end
+        ):
+            result[-1] = mention  # "had a response rate of": the name, not the event
     return result

@@ -69,6 +69,8 @@ def _gather(plain: str, quantities: list[Quantity]) -> list[Figure]:
         if kind is None or i in used:
             continue
         figure = Figure(kind, quantity.start, quantity.end, quantity.start, quantity.end, quantity.value, quantity.unit)
+        if kind == "ratio" and re.match(r"odds|a?OR", plain[quantity.start : quantity.end]):
+            figure = replace(figure, unit="odds")
         if kind == "fraction":
             figure = replace(figure, value=quantity.low, count=_int(quantity.low), total=_int(quantity.high))
         elif kind == "count":

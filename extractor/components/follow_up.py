@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 from extractor.components.numbers import Quantity
 from extractor.components.sections import section_at
 
-_FOLLOWED = r"(?:follow(?:ed)?[- ]?up|followed|observation|observed|m?FU)"
+_FOLLOWED = r"(?:follow(?:ed)?[- ]?up|followed|observation|observed|\bm?FU\b)"
 _BEFORE = re.compile(
     rf"(?:\bmFU\b|\bmedian\b[^.;]{{0,60}}?{_FOLLOWED}|{_FOLLOWED}[^.;]{{0,60}}?\bmedian(?: of)?)(?:[ ](?:time|period|duration))?(?P<link>[^.;%]{{0,90}}?)$",
     re.IGNORECASE,

@@ -34,6 +34,13 @@ _HISTORY = re.compile(
 def around(scope: Scope, figure: Figure) -> Link | None:
     """The endpoint stands between the count and its share: "28 CRs (46%)", or inside a ratio: "the HR for OS was 0.57"."""
     for mention in scope.mentions:
+        if (
+            figure.kind == "percent"
+            and figure.value_end <= mention.start
+            and mention.end <= figure.end
+            and fits(figure, mention)
+        ):
+            return Link(figure, mention, "between the figure and its interval", 0.9)
         if figure.start < mention.start and mention.end <= figure.value_start and fits(figure, mention):
             return Link(figure, mention, "between count and share", 0.93)
         if (
@@ -87,7 +94,7 @@ def forward(scope: Scope, figure: Figure) -> Link | None:
             gap,
         )
     )
-    if figure.kind == "count" and not strong:
+    if figure.kind == "count" and (not strong or (_DIRECT.fullmatch(gap) and behind.form != "event")):
         return None
     return Link(
         figure,
@@ -136,7 +143,7 @@ def at_clause_end(scope: Scope, figure: Figure) -> Link | None:
     gap = scope.plain[figure.end : behind.start]
     return (
         Link(figure, behind, "event at the clause's end", 0.7)
-        if len(gap) < 70 and not re.search(r"[;,.\d]", gap)
+        if len(gap) < 70 and not re.search(r"[;,.]|(?<![≥≤<>])(?<![≥≤<>] )\b\d", gap)
         else None
     )
 

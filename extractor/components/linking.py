@@ -69,7 +69,7 @@ def _link_one(scope: Scope, figure: Figure, earlier: list[Link]) -> Link | None:
         return None
     if figure.kind == "percent" and _LIMIT_BEFORE.search(lead):
         return None
-    if figure.kind == "count" and re.search(r"\bof (?:the |these |those )?$", lead):
+    if figure.kind == "count" and re.search(r"(?:\d|[)\]]) of (?:the |these |those )?$|[<>≥≤=] ?$", lead):
         return None  # the denominator of "11 (26%) of 42 patients responded"
     inside = around(scope, figure)
     if inside is not None or taken_by_event(scope, figure):
@@ -84,9 +84,9 @@ def _link_one(scope: Scope, figure: Figure, earlier: list[Link]) -> Link | None:
     return (
         _backward(scope, figure, earlier)
         or ahead
+        or _ratio_before(scope, figure)
         or _carried(scope, figure)
         or at_clause_end(scope, figure)
-        or _ratio_before(scope, figure)
     )
 
 
@@ -104,7 +104,7 @@ def _backward(scope: Scope, figure: Figure, earlier: list[Link]) -> Link | None:
         return None
     mention = before[-1]
     if not fits(figure, mention):
-        return _past_a_short_look_alike(figure, before) or _taken(figure, mention)
+        return _past_a_short_look_alike(figure, before) if figure.kind == "ratio" else _taken(figure, mention)
     previous = [e.figure for e in earlier if e.mention is mention and e.figure.end <= figure.start]
     if not previous:
         gap = scope.plain[mention.end : figure.start]

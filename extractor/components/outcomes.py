@@ -74,9 +74,11 @@ def _findings(doc: Doc, scope: Scope, section: str) -> Iterator[Finding]:
         finding = _finding(scope, each, figures, times, quantities, section, made)
         if finding is not None:
             made.append(finding)
+    zero = {f.endpoint for f in made if f.value == 0}
     for absence in absences(scope.plain, scope.start, scope.end, list(scope.mentions), quantities):
         if not any(absence.start <= f.figure.start < absence.end for f in made):
-            made.append(_absent(absence.start, absence.end, absence.mention, absence.high, section))
+            found = _absent(absence.start, absence.end, absence.mention, absence.high, section)
+            made += [found] if found.endpoint not in zero else []  # "there was no ICANS (ICANS, 0%)" says it twice
     yield from sorted(made, key=lambda f: f.figure.start)
 
 

@@ -45,6 +45,12 @@ class Scope:
 
 def fits(figure: Figure, mention: EndpointMention) -> bool:
     """Can a figure of this kind report an endpoint of that kind?"""
+    if figure.kind == "ratio" and mention.endpoint.kind in _FITS["ratio"]:
+        # Odds are of responding, hazards of time to an event.
+        return (mention.endpoint.kind == "survival") == (figure.unit != "odds") or mention.endpoint.code in {
+            "RELAPSE",
+            "NRM",
+        }
     return mention.endpoint.kind in _FITS[figure.kind]
 
 

@@ -50,7 +50,8 @@ def _headings() -> tuple[re.Pattern[str], dict[str, str]]:
     }
     names = "|".join(re.escape(h) for h in sorted(by_heading, key=len, reverse=True))
     # Written as a heading: all capitals or a capital first, never a word inside a sentence.
-    return re.compile(rf"{_BEFORE}(?P<heading>{names})(?::|\.(?=[ \t]+[A-Z0-9]))", re.IGNORECASE), by_heading
+    closed = r"(?::|\.(?=[ \t]+[A-Z0-9])|(?<=\w)(?=[ \t]*\n)(?<!\w[ \t]))"
+    return re.compile(rf"{_BEFORE}(?:\(\d\)[ ])?(?P<heading>{names}){closed}", re.IGNORECASE), by_heading
 
 
 def _parts(plain: str, begin: int) -> list[SectionSpan]:
