@@ -9,13 +9,32 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 from fastapi.templating import Jinja2Templates
 
-from service.pages.notation import at, endpoint_name, identifier_link, identifier_name, interval, value
+from service.pages.notation import (
+    at,
+    endpoint_name,
+    identifier_link,
+    identifier_name,
+    interval,
+    registration_link,
+    value,
+    web_address,
+)
 
 HERE = Path(__file__).parent
 templates = Jinja2Templates(directory=HERE / "templates")
 templates.env.trim_blocks = templates.env.lstrip_blocks = True
 templates.env.filters |= {
-    filter.__name__: filter for filter in (value, interval, at, endpoint_name, identifier_name, identifier_link)
+    filter.__name__: filter
+    for filter in (
+        value,
+        interval,
+        at,
+        endpoint_name,
+        identifier_name,
+        identifier_link,
+        registration_link,
+        web_address,
+    )
 }
 
 

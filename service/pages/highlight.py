@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
+
+from extractor.components.endpoints import endpoint_kinds
+from extractor.record import Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +24,12 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of characters under the same marks; `opens` are those that begin here."""
+    """A run of characters under the same marks; `opens` are those that begin here, `closes` those that end here."""
 
     text: str
     marks: tuple[Mark, ...]
     opens: tuple[Mark, ...]
+    closes: tuple[Mark, ...]
 
 
 def pieces(text: str, marks: Sequence[Mark]) -> list[Piece]:
@@ -38,5 +43,33 @@ def pieces(text: str, marks: Sequence[Mark]) -> list[Piece]:
     found = []
     for start, end in pairwise(edges):
         over = tuple(m for m in inside if m.start < end and m.end > start)
-        found.append(Piece(text[start:end], over, tuple(m for m in over if m.start == start)))
+        opens, closes = tuple(m for m in over if m.start == start), tuple(m for m in over if m.end == end)
+        found.append(Piece(text[start:end], over, opens, closes))
     return found
+
+
+def marks_in(record: dict[str, Any], part: Part) -> list[Mark]:
+    """Every quoted place of a record in its document's text, or in its title; each owner is a row of the study's page."""
+    return [mark for mark in _marks(record) if part == "text"] + [
+        Mark(q["start"], q["end"], f"q{i}", "field", _field(q["field"]))
+        for i, q in enumerate(record["quotes"])
+        if q["part"] == part
+    ]
+
+
+def _marks(record: dict[str, Any]) -> Iterator[Mark]:
+    kinds = endpoint_kinds()
+    for i, o in enumerate(record["outcomes"]):
+        yield Mark(o["start"], o["end"], f"o{i}", kinds.get(o["endpoint"], "other"), o["endpoint"])
+    if record["n_start"] is not None:
+        yield Mark(record["n_start"], record["n_end"], "n", "cohort", "main cohort")
+    for i, g in enumerate(record["groups"]):
+        yield Mark(g["start"], g["end"], f"g{i}", "group", g["stage"])
+    for i, t in enumerate(record["therapies"]):
+        yield Mark(t["start"], t["end"], f"t{i}", "therapy", f"{t['name']}, {t['role']}")
+
+
+def _field(name: str) -> str:
+    return {"diseases": "disease", "follow_up_months": "median follow-up", "prior_car_t": "CAR T before"}.get(
+        name, name
+    )

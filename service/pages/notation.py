@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
+from urllib.parse import urlsplit
 
 _NAMES = {
     "ORR": "Overall response rate", "CR": "Complete response", "VGPR": "Very good partial response or better", "PR": "Partial response",
@@ -42,16 +44,16 @@ def identifier_link(name: str) -> str:
 
 
 def value(outcome: dict[str, Any]) -> str:
-    """The value with its unit.
+    """The value with its unit, the number as the quote prints it.
 
-    >>> value({"value": 18.0, "unit": "months", "reached": True, "statistic": "median", "count": None, "total": None})
-    '18 months'
+    >>> value({"value": 18.0, "unit": "months", "reached": True, "statistic": "median", "text": "18.0 mos"})
+    '18.0 months'
     """
     if outcome["reached"] is False:
         return "not reached"
     if outcome["value"] is None:
         return ""
-    number = f"{outcome['value']:g}"
+    number = _printed(outcome["value"], outcome["text"])
     if outcome["statistic"] in _STATISTICS:
         return f"{_STATISTICS[outcome['statistic']]} {number}"
     if outcome["statistic"] == "count":
@@ -63,7 +65,7 @@ def interval(outcome: dict[str, Any]) -> str:
     """The interval as a reviewer writes it; "" where none is stated."""
     if outcome["ci"] is None:
         return ""
-    low, high = ("not reached" if bound is None else f"{bound:g}" for bound in outcome["ci"])
+    low, high = ("not reached" if bound is None else _printed(bound, outcome["text"]) for bound in outcome["ci"])
     level = f"{outcome['ci_level']:g}% " if outcome["ci_level"] is not None else ""
     return f"{level}CI {low} to {high}"
 
@@ -73,3 +75,26 @@ def at(outcome: dict[str, Any]) -> str:
     if outcome["statistic"] == "landmark":
         return f"at {outcome['at_months']:g} months"
     return "median" if outcome["statistic"] == "median" else ""
+
+
+def web_address(address: str | None) -> str:
+    """The address where it leads to the web; "" for any other, which no page should link to."""
+    try:
+        scheme = urlsplit(address or "").scheme.lower()
+    except ValueError:
+        return ""
+    return (address or "") if scheme in ("http", "https") else ""
+
+
+def registration_link(number: str) -> str:
+    """The address of a trial's registry entry; "" where we know none."""
+    return f"https://clinicaltrials.gov/study/{number}" if re.fullmatch(r"NCT\d{8}", number) else ""
+
+
+def _printed(number: float, text: str) -> str:
+    """The number with the decimals that the quote gives it; a converted one, which the quote does not hold, at its shortest."""
+    for figure in re.findall(r"(?:\d+[.·])?\d+|[.·]\d+", text):
+        plain = figure.replace("·", ".")
+        if float(plain) == number:
+            return f"0{plain}" if plain.startswith(".") else str(plain)
+    return f"{number:.10g}"

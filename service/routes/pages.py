@@ -8,63 +8,56 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import FileResponse, HTMLResponse
 
-from corpus.errors import NotFoundError
+from corpus.errors import NotFoundError, QueryError
 from extractor.components.endpoints import endpoint_codes, endpoint_kinds
-from service.dependencies import Table, Token
+from service.dependencies import Table, Token, said
+from service.exports import formats
 from service.pages import HERE, page
-from service.pages.highlight import Mark, pieces
+from service.pages.highlight import marks_in, pieces
 from service.query import Query as EvidenceQuery
-from service.table import Row
+from service.rows import Row
 
 router = APIRouter(include_in_schema=False)
 _PAGE = 50
+#: Classes of the vocabulary that only say how wide a word is: nothing to filter by.
+_NO_CLASS = frozenset({"class", "umbrella"})
+_MOST_PATIENTS = 10**9
 
 
 @router.get("/", response_class=HTMLResponse)
 def index(
     request: Request,
     table: Table,
-    q: Annotated[str, Query(max_length=2000)] = "",
-    therapy: str = "",
-    disease: str = "",
-    endpoint: str = "",
+    q: str = "",
+    therapy: Annotated[list[str] | None, Query()] = None,
+    disease: Annotated[list[str] | None, Query()] = None,
+    endpoint: Annotated[list[str] | None, Query()] = None,
     n_min: str = "",
     everything: str = "",
     cursor: Token = None,
 ) -> HTMLResponse:
     """The evidence table with its filters; the address is the whole state. An empty field of the form filters nothing."""
-    least = int(n_min) if n_min.strip().isdigit() and len(n_min) < 10 else None
-    filters = {
-        "q": q.strip(),
-        "therapy": therapy.strip(),
-        "disease": disease.strip(),
-        "endpoint": endpoint.strip(),
-        "n_min": str(least or ""),
-    }
     relevant = None if everything else True
-    query = EvidenceQuery(filters["q"], _one(therapy), _one(disease), _one(endpoint), least, relevant)
-    found = table.search(query, limit=_PAGE, cursor=cursor)
-    studies = table.search(query, "studies", 1).total
-    state = {name: value for name, value in {**filters, "everything": everything}.items() if value}
-    # The export takes what the page shows: the same filters under the API's names.
-    exported = {name: value for name, value in filters.items() if value} | ({} if everything else {"relevant": "true"})
+    query = EvidenceQuery(q.strip(), said(therapy), said(disease), said(endpoint), _patients(n_min), relevant)
+    found = table.search(query, limit=_PAGE, cursor=cursor or None)
+    filters, facets = _filters(query), table.facets()
+    state = filters + ([("everything", "yes")] if everything else [])
     return page(
         request,
         "table.html",
         rows=_grouped(found.items),
         total=found.total,
-        studies=studies,
-        next=_address(state | {"cursor": found.next}) if found.next else None,
+        studies=table.count(query, "studies"),
+        next=_address([*state, ("cursor", found.next)]) if found.next else None,
         first=_address(state) if cursor else None,
-        filters=filters,
+        query=query,
         everything=everything,
-        chips=[
-            (name, value, _address({k: v for k, v in state.items() if k != name}))
-            for name, value in filters.items()
-            if value
-        ],
-        exported=urlencode(exported),
-        facets=table.facets(),
+        chips=[(name, value, _address([one for one in state if one != (name, value)])) for name, value in filters],
+        formats=sorted(formats()),
+        # The export takes what the page shows: the same filters under the API's names.
+        exported=urlencode(filters + ([] if everything else [("relevant", "true")])),
+        facets=facets,
+        classes={c: n for c, n in facets["class"].items() if c not in _NO_CLASS and c not in facets["therapy"]},
         codes=endpoint_codes(),
         kinds=endpoint_kinds(),
         empty=len(table) == 0,
@@ -81,9 +74,9 @@ def study(request: Request, table: Table, id: Annotated[str, Path(max_length=500
         record=record,
         document=document,
         revision=revision,
-        pieces=pieces(document.text, marks(record)),
+        pieces=pieces(document.text, marks_in(record, "text")),
+        headline=pieces(document.title, marks_in(record, "title")),
         kinds=endpoint_kinds(),
-        quotes={(q["field"], q["value"]): q for q in record["quotes"]},
     )
 
 
@@ -96,37 +89,31 @@ def asset(name: Annotated[str, Path(pattern=r"^[a-z-]{1,40}\.(?:css|svg)$")]) ->
     """
     path = HERE / "assets" / name
     if not path.is_file():
-        raise NotFoundError(f"get {name}", "the pages have no such style or picture")
+        raise NotFoundError(f"get /assets/{name}", "there is no such file")
     return FileResponse(path, headers={"Cache-Control": "max-age=3600"})
 
 
-def marks(record: Row) -> list[Mark]:
-    """Every quoted place of a record in its document's text."""
-    kinds = endpoint_kinds()
-    found = [
-        Mark(o["start"], o["end"], f"o{i}", kinds.get(o["endpoint"], "other"), o["endpoint"])
-        for i, o in enumerate(record["outcomes"])
-    ]
-    if record["n_start"] is not None:
-        found.append(Mark(record["n_start"], record["n_end"], "n", "cohort", "cohort size"))
-    found += [Mark(g["start"], g["end"], f"g{i}", "group", g["stage"]) for i, g in enumerate(record["groups"])]
-    found += [
-        Mark(t["start"], t["end"], f"t{i}", "therapy", f"{t['name']}, {t['role']}")
-        for i, t in enumerate(record["therapies"])
-    ]
-    found += [
-        Mark(q["start"], q["end"], f"q{i}", "field", q["field"])
-        for i, q in enumerate(record["quotes"])
-        if q["part"] == "text"
-    ]
-    return found
+def _patients(n_min: str) -> int | None:
+    """The least number of patients that the form says; None where its field is empty."""
+    typed = n_min.strip()
+    if not typed:
+        return None
+    if not (typed.isascii() and typed.isdigit() and len(typed) <= 10 and int(typed) <= _MOST_PATIENTS):
+        raise QueryError(
+            "filter by patients", f"{typed[:20]!r} is no number of patients", "Give a whole number, as 20."
+        )
+    return int(typed)
 
 
-def _one(value: str) -> tuple[str, ...]:
-    return (value.strip(),) if value.strip() else ()
+def _filters(query: EvidenceQuery) -> list[tuple[str, str]]:
+    """The filters of a question as the parameters of an address, without what filters nothing."""
+    found = [("q", query.q)] if query.q else []
+    for name in ("therapy", "disease", "endpoint"):
+        found += [(name, value) for value in dict.fromkeys(getattr(query, name))]
+    return found + ([("n_min", str(query.n_min))] if query.n_min else [])
 
 
-def _address(state: dict[str, Any]) -> str:
+def _address(state: list[tuple[str, Any]]) -> str:
     return f"/?{urlencode(state)}" if state else "/"
 
 
