@@ -86,11 +86,13 @@ def forward(scope: Scope, figure: Figure) -> Link | None:
         return Link(figure, behind, COUNTS_THE_EVENT, 0.9)
     if len(gap) > 90 or not _FORWARD.fullmatch(gap):
         return None
+    if behind.endpoint.code == "MORTALITY" and re.search(r"\bof (?:the |these )?$", gap):
+        return None  # "81% of deaths" is a share of the dead
     strong = (
         behind.form == "event"
         or _DIRECT.fullmatch(gap)
         or re.search(
-            r"\b(?:had|(?:achiev|reach|attain)(?:ed|ing)|were in|developed|experienced|obtained|entered|into|showed|drew)\b",
+            r"\b(?:had|(?:achiev|reach|attain)(?:ed|ing)|were in|having|developed|experienced|obtained|entered|into|showed|drew)\b",
             gap,
         )
     )

@@ -30,6 +30,14 @@ def grade_of(
     behind it ("3% for severe events"), or before the mention ("grade >= 3 CRS in 6%").
     """
     grades = [q for q in quantities if q.kind == "grade"]
+    if re.search(
+        r"\bany[- ]grade\s*(?:and|/|,|&)\s*(?:grade|gr|G)\b[^;.]{0,12}$",
+        plain[max(0, mention_start - 45) : mention_start],
+        re.IGNORECASE,
+    ):
+        # "any-grade and grade >= 3 CRS occurred in 97% and 7%"
+        between = [q for q in quantities if q.kind == "percent" and mention_end <= q.start < figure.value_start]
+        return "high" if between else "any"
     paired = _paired(plain, figure, mention_end, grades, quantities)
     if paired is not None:
         return paired

@@ -117,7 +117,8 @@ def _counted(plain: str, quantity: Quantity) -> tuple[int, int, int] | None:
 
 def _stage(lead: str, said: str, tail: str) -> tuple[Stage, float]:
     """The stage that the words of the group's own clause name."""
-    clause = re.split(r"[,;(]", lead)[-1][-45:] + said + re.split(r"[;),]", tail)[0][:60]
+    bare = re.sub(r"^\s*\([^()]*\)", "", tail)
+    clause = re.split(r"[,;(]", lead)[-1][-45:] + said + re.split(r"[;),]", bare)[0][:60]
     for stage, weight, pattern in _stages():
         if pattern.search(clause):
             return stage, weight

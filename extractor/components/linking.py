@@ -106,7 +106,7 @@ def _backward(scope: Scope, figure: Figure, earlier: list[Link]) -> Link | None:
     if not fits(figure, mention):
         return _past_a_short_look_alike(figure, before) if figure.kind == "ratio" else _taken(figure, mention)
     previous = [e.figure for e in earlier if e.mention is mention and e.figure.end <= figure.start]
-    if not previous:
+    if not previous or figure.kind == "ratio":
         gap = scope.plain[mention.end : figure.start]
         near = len(gap) <= _BEFORE_VALUE
         return Link(figure, mention, "named before", 0.97 if near else 0.88) if len(gap) <= 160 else None
@@ -118,6 +118,8 @@ def _backward(scope: Scope, figure: Figure, earlier: list[Link]) -> Link | None:
 
 def _is_label(scope: Scope, mention: EndpointMention, earlier: list[Link]) -> bool:
     """ "36% after CAR T, 32% with primary refractory disease, and 37% with ...": the look-alike names a subgroup."""
+    if re.search(r"responders?$", scope.plain[mention.start : mention.end]):
+        return bool(re.search(r"\b(?:among|in|of|for) (?:the )?(?:\d+ )?$", scope.plain[scope.start : mention.start]))
     if mention.endpoint.kind != "decoy" or not any(e.figure.end <= mention.start for e in earlier):
         return False
     return bool(
@@ -150,6 +152,12 @@ def _list_goes_on(figure: Figure, mention: EndpointMention, previous: Figure, ga
     if mention.endpoint.kind == "survival" and figure.kind == "percent" and figure.count is not None:
         return False  # "9 others (15%)": a share of patients, no probability of survival
     bare = _without_brackets(gap)
+    if (
+        mention.endpoint.kind == "toxicity"
+        and re.search(r"\bgrade|\bgr\.? ?[≥3]|\bG ?[≥3]|\bsevere\b", gap)
+        and len(gap) < 40
+    ):
+        return True
     if _CONTRAST.search(bare) and previous.kind in {figure.kind, "unreached"} | (
         {"duration"} if figure.kind == "unreached" else set()
     ):

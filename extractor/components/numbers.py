@@ -121,6 +121,19 @@ def _with_shared_units(text: str, quantities: list[Quantity]) -> list[Quantity]:
             said = unit["unit"] if unit else following.unit if joined and following else None
             if said:
                 result[i] = replace(quantity, kind="duration", value=months(quantity.value, said), unit=said)
+        elif (
+            quantity.kind == "whole"
+            and following is not None
+            and following.kind in {"duration", "time"}
+            and following.unit
+        ):
+            # "at 6, 12 and 24 months": times, because of the word before the list.
+            lead = re.search(r"\b(?:at|by)\s+(?:\d+,? (?:and )?)*$", text[max(0, quantity.start - 30) : quantity.start])
+            if lead and _LISTED.fullmatch(text[quantity.end : following.start]):
+                result[i] = replace(
+                    quantity, kind="time", value=months(quantity.value, following.unit), unit=following.unit
+                )
+                result[i + 1] = replace(following, kind="time")
         following = result[i]
     return result
 
@@ -133,6 +146,7 @@ def _scanner() -> re.Pattern[str]:
         "interval": rf"(?:(?P<level>\d\d(?:\.\d)?)[ ]?%[ -]?)?(?:two-sided )?{_CI_WORD}[,:;=]?[ ]?(?:of |was |from |= ?)?[\[(]?(?P<ci_low>{_BOUND}){_JOIN}(?P<ci_high>{_BOUND})",
         "spread": rf"\b(?:interquartile range(?: \[IQR\])?|IQR|range)[,:]?[ ]?(?:of |was |from |: ?)?[\[(]?(?P<s_low>{_BOUND}){_JOIN}(?P<s_high>{_BOUND})",
         "grade": rf"\b(?:(?:grades?|gr\.?|(?-i:G)(?=[ ]?[≥>1-5]))[ ]?(?:(?P<g_sign>≥|>=|>|≤)[ ]?)?(?P<g_low>[1-5]|(?-i:IV|I{{1,3}}|V))(?:(?:[ ]?(?:-|/|or|to|and)[ ]?(?P<g_top>[1-5](?!\d)|(?-i:IV|I{{1,3}}|V)\b))|[ ]?(?P<g_high>{grade_high}))?|(?P<g_sign2>≥|>=)[ ]?grade (?P<g_low2>[1-5]))(?!\w)",
+        "day": r"\b(?:day|d)[ -]?\+?(?P<day_value>\d{1,4})\b(?![.,]?\d|[ ]?[-%/])",
         # "6" of "6- and 12-month", whose unit stands behind the last number.
         "times": rf"(?P<t_value>\b{WHOLE})(?=(?:-?(?:,[ ]and[ ]|,[ ]|[ ]and[ ]|[ ]or[ ]|/){WHOLE}){{1,4}}-(?P<t_unit>{_UNIT}))",
         "time_range": rf"(?P<tr>{DECIMAL}[ ]?(?:-|to)[ ]?{DECIMAL}[ -]{_UNIT})",
@@ -195,6 +209,10 @@ def _grade_number(said: str) -> int:
     return int(said) if said.isdigit() else _ROMAN[said.upper()]
 
 
+def _day(span: tuple[int, int], said: dict[str, str]) -> Quantity:
+    return Quantity("time", *span, value=months(number(said["day_value"]), "day"), unit="day")
+
+
 def _times(span: tuple[int, int], said: dict[str, str]) -> Quantity:
     return Quantity("time", *span, value=months(number(said["t_value"]), said["t_unit"]), unit=said["t_unit"])
 
@@ -228,6 +246,7 @@ _READERS: dict[str, Callable[[tuple[int, int], dict[str, str]], Quantity]] = {
     "interval": _interval,
     "spread": _spread,
     "grade": _grade,
+    "day": _day,
     "times": _times,
     "time_range": _bare("other"),
     "duration": _duration,
