@@ -1,0 +1,172 @@
+"""Exports: whatever the format, the same rows as the API, and nothing a spreadsheet would run."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from extractor.record import from_json, schema, to_json
+from service.exports import csv as csv_format
+from service.exports import export_format, formats
+from service.query import Query
+from service.table import EvidenceTable
+from tests.service.conftest import Client, document
+
+ASKED: dict[str, dict[str, Any]] = {
+    "everything": {},
+    "a therapy and an endpoint": {"therapy": "glofitamab", "endpoint": ["CR", "ORR"]},
+    "words": {"q": '"median overall survival"'},
+    "patients": {"n_min": 100, "relevant": "true"},
+    "nothing": {"q": "xyzzy"},
+}
+
+
+def items(client: Client, view: str, asked: dict[str, Any]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = client.get("/api/v1/evidence", params={**asked, "view": view, "limit": 1000}).json()[
+        "items"
+    ]
+    return found
+
+
+def parsed(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
+
+
+def cell(value: Any) -> str:
+    """A value of the API as a cell says it."""
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+@pytest.mark.parametrize("asked", ASKED.values(), ids=ASKED)
+def test_csv_is_the_apis_rows(client: Client, asked: dict[str, Any]) -> None:
+    rows = items(client, "outcomes", asked)
+    answer = client.get("/api/v1/export/csv", params=asked)
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    lines = parsed(answer.text)
+    assert len(lines) == len(rows)
+    plain = (
+        "study_id",
+        "position",
+        "title",
+        "year",
+        "kind",
+        "n",
+        "relevant",
+        "endpoint",
+        "statistic",
+        "value",
+        "reached",
+        "unit",
+        "ci_level",
+        "count",
+        "total",
+        "text",
+        "start",
+        "end",
+        "confidence",
+    )
+    for line, row in zip(lines, rows, strict=True):
+        assert {name: line[name] for name in plain} == {name: cell(row[name]) for name in plain}
+        low, high = row["ci"] or (None, None)
+        assert (line["ci_low"], line["ci_high"]) == (cell(low), cell(high))
+        assert line["diseases"] == "; ".join(row["diseases"])
+        assert line["therapies"] == "; ".join(f"{t['name']} ({t['role']})" for t in row["therapies"])
+        assert line["sentence"] == (row["sentence"]["text"] if row["sentence"] else "")
+
+
+@pytest.mark.parametrize("asked", ASKED.values(), ids=ASKED)
+def test_jsonl_is_the_apis_records(client: Client, asked: dict[str, Any]) -> None:
+    records = items(client, "studies", asked)
+    answer = client.get("/api/v1/export/jsonl", params=asked)
+    assert answer.headers["content-type"].startswith("application/x-ndjson")
+    lines = answer.text.split("\n")
+    assert lines.pop() == ""
+    assert [json.loads(line) for line in lines] == records
+    for line in lines:
+        assert to_json(from_json(line)) == line, "a line is the record, byte for byte"
+        assert list(json.loads(line)) == list(schema()["properties"])
+
+
+@pytest.mark.parametrize("name", ["csv", "jsonl", "CSV"])
+def test_an_export_is_a_file_with_a_name(client: Client, name: str) -> None:
+    answer = client.get(f"/api/v1/export/{name}")
+    assert answer.headers["content-disposition"] == f'attachment; filename="evidence.{name.lower()}"'
+
+
+def test_every_format_is_registered_whole() -> None:
+    assert {"csv", "jsonl"} <= set(formats())
+    for name, chosen in formats().items():
+        assert export_format(name) is chosen
+        assert chosen.SUFFIX.startswith(".")
+        assert chosen.VIEW in ("outcomes", "studies")
+        assert "".join(chosen.write(iter(()))).count("\n") <= 1, "of no rows a header at most"
+
+
+@pytest.mark.parametrize("name", sorted(formats()))
+def test_every_format_streams(bundled: EvidenceTable, name: str) -> None:
+    taken = 0
+
+    def rows() -> Any:
+        nonlocal taken
+        for row in bundled.export(Query(), formats()[name].VIEW):
+            taken += 1
+            yield row
+
+    parts = formats()[name].write(rows())
+    for _ in range(3):
+        next(parts)
+    assert taken <= 3
+
+
+FORMULAS = ("=1+1", "+1", "-1+cmd|' /C calc'!A0", "@SUM(A1)", "\t=1", "\r=1", " =1", "\n=1", "\ufeff=1", "＝1+1")
+
+
+@pytest.mark.parametrize("said", FORMULAS)
+def test_a_cell_that_could_run_is_marked_as_text(served: Callable[..., Client], said: str) -> None:
+    client = served(document("x:1", title=said, journal=said, note=said))
+    (line, *_) = parsed(client.get("/api/v1/export/csv").text)
+    for name in ("title", "journal", "note"):
+        assert line[name].startswith("'")
+        assert line[name][1:] == said
+
+
+def _row(table: EvidenceTable, **changed: Any) -> dict[str, Any]:
+    return table.search(Query(), limit=1).items[0] | changed
+
+
+VALUES = {
+    "a negative": (-3.5, "-3.5"),
+    "nothing": (None, ""),
+    "zero": (0.0, "0.0"),
+    "large": (1e21, "1e+21"),
+    "small": (0.05, "0.05"),
+    "whole": (12, "12"),
+}
+
+
+@pytest.mark.parametrize(("value", "shown"), VALUES.values(), ids=VALUES)
+def test_a_number_stays_a_number(bundled: EvidenceTable, value: float | None, shown: str) -> None:
+    (line,) = parsed("".join(csv_format.write([_row(bundled, value=value)])))
+    assert line["value"] == shown
+
+
+TEXTS = ("a, b", 'a "b" c', "a\nb", "a\r\nb", "a;b", "é – ≥ 中文 😀", " a ", "'a", "", "a\tb", "x=1")
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_text_comes_back_as_it_was(bundled: EvidenceTable, text: str) -> None:
+    (line,) = parsed("".join(csv_format.write([_row(bundled, text=text)])))
+    assert line["text"] == text
+
+
+def test_a_half_open_interval_has_one_empty_bound(bundled: EvidenceTable) -> None:
+    rows = [_row(bundled, ci=[13.2, None]), _row(bundled, ci=[None, 4.0]), _row(bundled, ci=None)]
+    lines = parsed("".join(csv_format.write(rows)))
+    assert [(line["ci_low"], line["ci_high"]) for line in lines] == [("13.2", ""), ("", "4.0"), ("", "")]
