@@ -14,6 +14,8 @@ from extractor.components.sections import section_at
 # Below this nothing speaks for any group: no cohort size is stated.
 _FLOOR = -2.5
 _CLOSE_TOGETHER = 400
+# Whatever these count, it is no cohort of their own.
+_WITHOUT_PATIENTS = frozenset({"review", "guideline", "editorial", "preclinical"})
 _ONE_PATIENT = re.compile(
     r"\b(?:(?:we|authors) (?:describe|report|present|discuss)\w*|case (?:report )?of|reported here is|here is)\b(?: on| the case of| here)*"
     r"\s+(?P<one>an? (?:[\w,-]+ ){0,8}?(?:patient|man|woman|boy|girl|child|male|female|case))\b",
@@ -26,7 +28,8 @@ def cohort(doc: Doc) -> Doc:
     """Sets `doc._.cohort` (the main group, or None) and `doc._.groups` (every other one, in order)."""
     found = _compared(doc, groups(doc)) or _single_patient(doc)
     main = max(found, key=lambda g: (g.weight, -g.start), default=None)
-    doc._.cohort = main if main is not None and main.weight >= _FLOOR else None
+    without = doc._.design is not None and doc._.design[0] in _WITHOUT_PATIENTS
+    doc._.cohort = main if main is not None and main.weight >= _FLOOR and not without else None
     doc._.groups = tuple(g for g in found if g is not doc._.cohort)
     return doc
 

@@ -88,6 +88,8 @@ def _group(doc: Doc, quantity: Quantity) -> Group | None:
     weight += _PART_WEIGHTS.get(section, 0.6)
     if lead.count("(") > lead.count(")"):
         weight, why = weight - 1.0, [*why, "in brackets"]
+    if not re.search(_PEOPLE, plain[start:end], re.IGNORECASE) and "n" not in plain[start:end]:
+        weight, why = weight - 1.5, [*why, "its people are not named"]
     after_number = re.sub(r"^\S+", "", plain[start : start + 90])
     said = {"lead": lead, "tail": tail, "share": plain[end : end + 60]}
     for cue in _cues():

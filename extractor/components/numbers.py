@@ -122,16 +122,13 @@ def _with_shared_units(text: str, quantities: list[Quantity]) -> list[Quantity]:
             if said:
                 result[i] = replace(quantity, kind="duration", value=months(quantity.value, said), unit=said)
         elif (
-            quantity.kind == "whole"
-            and following is not None
-            and following.kind in {"duration", "time"}
-            and following.unit
+            quantity.kind in {"whole", "duration"} and following is not None and following.kind in {"duration", "time"}
         ):
             # "at 6, 12 and 24 months": times, because of the word before the list.
             lead = re.search(r"\b(?:at|by)\s+(?:\d+,? (?:and )?)*$", text[max(0, quantity.start - 30) : quantity.start])
             if lead and _LISTED.fullmatch(text[quantity.end : following.start]):
                 result[i] = replace(
-                    quantity, kind="time", value=months(quantity.value, following.unit), unit=following.unit
+                    quantity, kind="time", value=months(quantity.value, following.unit or "months"), unit=following.unit
                 )
                 result[i + 1] = replace(following, kind="time")
         following = result[i]
@@ -163,6 +160,11 @@ def _scanner() -> re.Pattern[str]:
         "other": rf"(?P<o_value>{DECIMAL})",
     }
     return re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in kinds.items()), re.IGNORECASE)
+
+
+def _shared(quantity: Quantity, following: Quantity) -> float | None:
+    """Months of a number whose unit stands behind a later one."""
+    return quantity.value if quantity.kind == "duration" else months(quantity.value, following.unit or "months")
 
 
 def _read(match: re.Match[str]) -> Quantity:
