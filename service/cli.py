@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
 from corpus.errors import AftercartError
+from service.storage import storage_error
 
 app = typer.Typer(
     name="aftercart",
@@ -18,8 +20,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-_INTERRUPTED, _BROKEN_PIPE = 130, 141
-_USAGE = 64
+_INTERRUPTED = 130
 
 
 def main() -> None:
@@ -27,15 +28,19 @@ def main() -> None:
     try:
         app()
     except AftercartError as error:
-        typer.echo(f"aftercart: {error}", err=True)
-        sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        typer.echo("aftercart: interrupted; what was done is kept, the same command goes on where it stopped", err=True)
-        sys.exit(_INTERRUPTED)
-    except BrokenPipeError:
-        # Whoever read our output has stopped: nothing is wrong, and there is nobody to tell.
-        sys.stderr.close()
-        sys.exit(_BROKEN_PIPE)
+        _end(error)
+    except sqlite3.Error as error:
+        _end(storage_error(error))
+    except SystemExit as ended:
+        # Typer has made an exit code of Ctrl-C already, and is quiet where the reader of our output has stopped.
+        if ended.code == _INTERRUPTED:
+            typer.echo("aftercart: interrupted; what was done is kept, the same command does the rest", err=True)
+        raise
+
+
+def _end(error: AftercartError) -> NoReturn:
+    typer.echo(f"aftercart: {error}", err=True)
+    sys.exit(error.exit_code)
 
 
 def _version(asked: bool) -> None:

@@ -197,14 +197,26 @@ def _written(target: str) -> Iterator[TextIO]:
     """A file that is there only when it is whole; "-" is standard output."""
     if target == "-":
         yield sys.stdout
+        sys.stdout.flush()
         return
     path = Path(target)
     if not path.parent.is_dir():
         raise MissingInputError(f"write {path}", f"there is no folder {path.parent}", "Make it first.")
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        # A pipe or device is written to as it is: putting a file in its place would take it away.
+        with path.open("w", encoding="utf-8") if _is_special(path) else _replacing(path.resolve()) as out:
+            yield out
     except OSError as error:
-        raise StorageError(f"write {path}", error.strerror or str(error), "Choose another folder.") from error
+        raise StorageError(f"write {path}", error.strerror or str(error), "Choose another place.") from error
+
+
+def _is_special(path: Path) -> bool:
+    return path.exists() and not path.is_file()
+
+
+@contextlib.contextmanager
+def _replacing(path: Path) -> Iterator[TextIO]:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     temporary = Path(name)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:

@@ -11,9 +11,10 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from corpus.errors import AftercartError, StorageError
+from corpus.errors import AftercartError
 from service.answers import Problem
 from service.pages import error_page
+from service.storage import storage_error
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -34,8 +35,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(sqlite3.Error)
     def stored(request: Request, error: sqlite3.Error) -> Response:
-        remedy = "Try again; if it stays, look at the disk and the data directory."
-        return _told(request, StorageError("use the database", str(error), remedy))
+        return _told(request, storage_error(error))
 
     @app.exception_handler(RequestValidationError)
     def invalid(request: Request, error: RequestValidationError) -> Response:

@@ -27,6 +27,7 @@ def run(host: str | None = None, port: int | None = None) -> None:
     try:
         taken.bind((host, port))
     except OSError as error:
+        taken.close()
         raise SettingsError(
             f"listen on {host}:{port}", error.strerror or str(error), "Choose another with --port."
         ) from error

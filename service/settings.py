@@ -8,6 +8,7 @@ from pathlib import Path
 from platformdirs import user_data_path
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsError as UnparsedError
 
 from corpus.errors import SettingsError
 
@@ -44,3 +45,5 @@ def settings() -> Settings:
         first = error.errors()[0]
         name = "AFTERCART_" + "_".join(str(part) for part in first["loc"]).upper()
         raise SettingsError(f"read the setting {name}", str(first["msg"]), "Unset it to take the default.") from error
+    except UnparsedError as error:
+        raise SettingsError("read the setting AFTERCART_CORS", "it is no JSON", 'Write ["https://..."].') from error

@@ -1,0 +1,313 @@
+"""The pages as a reader meets them: parsed with BeautifulSoup, never compared as strings of HTML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from csv import DictReader
+from dataclasses import replace
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.document import Author, Identifiers, PartialDate, ReportedStudy
+from extractor import read
+from service.app import create_app
+from service.pages.highlight import Mark, pieces
+from service.settings import Settings
+from service.table import EvidenceTable
+from tests.service.conftest import TEXT, Client, document
+
+HOSTILE = '<script>alert(1)</script><img src=x onerror="alert(2)"> {{ 7 * 7 }} \' " & &amp; &lt;b&gt; '
+
+
+def soup(client: Client, address: str) -> BeautifulSoup:
+    answer = client.page(address)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("text/html")
+    return BeautifulSoup(answer.text, "lxml")
+
+
+def one(parent: Tag, selector: str) -> Tag:
+    found = parent.select(selector)
+    assert len(found) == 1, (selector, len(found))
+    return found[0]
+
+
+def total(parsed: BeautifulSoup) -> int:
+    return int(parsed.select(".summary b")[0].text)
+
+
+# --- the table ---
+
+
+def evidence(parsed: BeautifulSoup) -> list[Tag]:
+    return [row for row in parsed.select("table.evidence tr") if row.select("td.number")]
+
+
+@pytest.mark.parametrize("asked", ["", "?everything=yes", "?therapy=glofitamab", "?q=lymphoma&endpoint=OS"])
+def test_every_result_stands_beside_its_sentence(client: Client, asked: str) -> None:
+    parsed = soup(client, f"/{asked}")
+    rows = evidence(parsed)
+    assert rows
+    for row in rows:
+        link = one(row, "td.sentence a")
+        address = urlsplit(str(link["href"]))
+        place = int(address.fragment.removeprefix("o"))
+        outcome = client.get(f"/api/v1{address.path}").json()["record"]["outcomes"][place]
+        assert one(link, "mark").text == outcome["text"]
+        assert one(row, "abbr").text == outcome["endpoint"]
+
+
+def test_a_sentence_is_the_documents_own(client: Client) -> None:
+    for row in evidence(soup(client, "/?q=teclistamab")):
+        link = one(row, "td.sentence a")
+        text = client.get(f"/api/v1{urlsplit(str(link['href'])).path}").json()["document"]["text"]
+        assert one(link, "q").text in text
+
+
+FILTERS = {
+    "q": "patients",
+    "therapy": "glofitamab",
+    "disease": "large B-cell lymphoma",
+    "endpoint": "CR",
+    "n_min": "10",
+}
+
+
+def test_a_chip_takes_one_filter_away(client: Client) -> None:
+    parsed = soup(client, "/?" + "&".join(f"{k}={v}" for k, v in FILTERS.items()))
+    chips = parsed.select(".chips a")
+    assert [one(chip, "b").text for chip in chips] == list(FILTERS.values())
+    for chip, name in zip(chips, FILTERS, strict=True):
+        left = {k: v[0] for k, v in parse_qs(urlsplit(str(chip["href"])).query).items()}
+        assert left == {k: v for k, v in FILTERS.items() if k != name}
+        assert total(soup(client, str(chip["href"]))) >= total(parsed)
+
+
+def test_the_form_shows_what_was_asked(client: Client) -> None:
+    parsed = soup(
+        client, "/?q=patients&therapy=GLOFITAMAB&disease=large+b-cell+lymphoma&endpoint=cr&n_min=10&everything=yes"
+    )
+    assert [one(parsed, f"[name={name}]")["value"] for name in ("q", "n_min")] == ["patients", "10"]
+    shown = [
+        one(parsed, f"select[name={name}] option[selected]")["value"] for name in ("therapy", "disease", "endpoint")
+    ]
+    assert shown == ["glofitamab", "large B-cell lymphoma", "CR"]
+    assert one(parsed, "[name=everything]").has_attr("checked")
+
+
+def test_a_class_is_a_filter_of_the_page_too(client: Client) -> None:
+    assert total(soup(client, "/?therapy=bispecific+antibody")) > total(soup(client, "/?therapy=glofitamab"))
+
+
+def test_the_empty_states(client: Client, served: Callable[..., Client]) -> None:
+    assert "Nothing fits" in one(soup(client, "/?q=xyzzy"), ".empty").text
+    assert "The table is empty" in one(soup(served(), "/"), ".empty").text
+
+
+N_MIN = ("", " ", "abc", "-1", "1e3", "3.5", "²", "٣", "①", "99999999999999999999", "0", "\0", "007")
+
+
+@pytest.mark.parametrize("n_min", N_MIN)
+def test_any_least_number_gives_a_page(client: Client, n_min: str) -> None:
+    assert client.get("/", params={"n_min": n_min}, headers={"Accept": "text/html"}).status_code in (200, 400, 422)
+
+
+ODD = (
+    "?therapy=%00",
+    "?disease=%ed%a0%80",
+    "?endpoint=nothing",
+    "?q=a&q=b",
+    "?everything=%3Cscript%3E",
+    "?unknown=1",
+    "?therapy=a&therapy=b",
+    "?q=%F0%9F%98%80a",
+)
+
+
+@pytest.mark.parametrize("asked", ODD)
+def test_any_filter_gives_a_page(client: Client, asked: str) -> None:
+    assert "<script" not in client.page(f"/{asked}").text
+    assert client.page(f"/{asked}").status_code == 200
+
+
+def test_pages_follow_each_other_to_the_end(client: Client) -> None:
+    address, seen = "/?everything=yes", 0
+    wanted = total(soup(client, address))
+    for number in range(100):
+        parsed = soup(client, address)
+        seen += len(evidence(parsed)) + len(parsed.select("td.none"))
+        assert total(parsed) == wanted
+        first = [a for a in parsed.select(".pager a") if a.text == "First page"]
+        assert [a["href"] for a in first] == (["/?everything=yes"] if number else [])
+        following = parsed.select(".pager a[rel=next]")
+        if not following:
+            break
+        address = str(following[0]["href"])
+    assert seen == wanted > 100
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "",
+        "?q=glofitamab",
+        "?therapy=glofitamab&endpoint=ORR&n_min=20",
+        "?everything=yes&disease=multiple+myeloma",
+        "?q=xyzzy",
+    ],
+)
+def test_an_export_holds_what_the_page_counts(client: Client, asked: str) -> None:
+    parsed = soup(client, f"/{asked}")
+    shown, studies = (int(b.text) for b in parsed.select(".summary b"))
+    links = {a.text: str(a["href"]) for a in parsed.select(".summary a")}
+    csv, jsonl = client.get(links["CSV"]), client.get(links["JSONL"])
+    assert (csv.status_code, jsonl.status_code) == (200, 200)
+    assert len(list(DictReader(csv.text.splitlines(keepends=True)))) == shown
+    assert len(jsonl.text.splitlines()) == studies
+
+
+# --- a study ---
+
+
+def text_of(parsed: BeautifulSoup) -> str:
+    return one(parsed, "p.body").text
+
+
+def test_every_bundled_study_shows_its_text_whole(client: Client, bundled: EvidenceTable) -> None:
+    for study, *_ in bundled.db.execute("SELECT study FROM record").fetchall():
+        parsed = soup(client, f"/studies/{study}")
+        record, kept, _ = bundled.study(study)
+        assert text_of(parsed) == kept.text
+        assert one(parsed, "h1").text == kept.title
+        assert [row.select("b")[0].text for row in parsed.select("table.outcomes tbody td.number")].count("") == 0
+        assert len(parsed.select("table.outcomes tbody tr")) == len(record["outcomes"])
+
+
+def test_every_link_inside_a_study_leads_somewhere_and_back(client: Client, bundled: EvidenceTable) -> None:
+    for study, *_ in bundled.db.execute("SELECT study FROM record").fetchall():
+        parsed = soup(client, f"/studies/{study}")
+        ids = [str(tag["id"]) for tag in parsed.select("[id]")]
+        assert len(ids) == len(set(ids))
+        inside = {str(a["href"])[1:] for a in parsed.select('a[href^="#"]')}
+        assert inside <= set(ids)
+        for number in range(len(parsed.select("table.outcomes tbody tr"))):
+            assert f"o{number}" in ids
+            assert f"text-o{number}" in inside
+
+
+def test_a_hostile_document_is_shown_as_text(served: Callable[..., Client]) -> None:
+    text = HOSTILE + TEXT + " " + HOSTILE
+    client = served(
+        document(
+            "x:1",
+            text,
+            HOSTILE,
+            note=HOSTILE,
+            journal=HOSTILE,
+            url="javascript:alert(3)",
+            authors=(Author(HOSTILE, "A"),),
+            identifiers=Identifiers(doi='10.1/x"onmouseover="alert(4)'),
+            reports=(ReportedStudy(HOSTILE, url="javascript:alert(5)"),),
+        )
+    )
+    for address in ("/", "/?everything=yes", f"/?q=%22{'patients'}%22", "/studies/x:1"):
+        parsed = soup(client, address)
+        assert parsed.select("script, main img, [onerror], [onmouseover]") == []
+        assert [a for a in parsed.select("[href]") if str(a["href"]).lower().startswith("javascript:")] == []
+        assert "49" not in parsed.get_text()
+    assert text_of(soup(client, "/studies/x:1")) == text
+    assert one(soup(client, "/studies/x:1"), "h1").text == HOSTILE
+
+
+def test_what_is_asked_is_shown_as_text(client: Client) -> None:
+    parsed = BeautifulSoup(
+        client.get("/", params={"therapy": HOSTILE, "disease": HOSTILE, "endpoint": HOSTILE}).text, "lxml"
+    )
+    assert parsed.select("script, main img, [onerror]") == []
+    assert [b.text for b in parsed.select(".chips b")] == [HOSTILE.strip()] * 3
+
+
+def test_a_page_may_run_and_load_nothing_from_elsewhere(client: Client) -> None:
+    for address in ("/", "/studies/synopsis:mm-001", "/nothing"):
+        headers = client.page(address).headers
+        assert "default-src 'none'" in headers["content-security-policy"]
+        assert headers["x-content-type-options"] == "nosniff"
+        parsed = BeautifulSoup(client.page(address).text, "lxml")
+        assert parsed.select("script, [style], iframe") == []
+        assert all(str(tag["href"]).startswith("/") for tag in parsed.select("link[href]"))
+        for tag in parsed.select("link[href], img[src]"):
+            assert client.get(str(tag.get("href") or tag.get("src"))).status_code == 200
+
+
+def test_quotes_may_overlap(table: EvidenceTable, tmp_path: Any) -> None:
+    one_document = document()
+    record = read(one_document)
+    first = record.outcomes[0]
+    spans = [(0, len(TEXT)), (3, 20), (10, 30), (10, 30), (29, 31), (first.start, first.end)]
+    outcomes = tuple(replace(first, text=TEXT[a:b], start=a, end=b) for a, b in spans)
+    table.library.add(one_document)
+    table.put(replace(record, outcomes=outcomes), one_document, 1)
+    parsed = soup(Client(create_app(Settings(home=tmp_path))), "/studies/x:1")
+    assert text_of(parsed) == TEXT
+    ids = {str(tag["id"]) for tag in parsed.select("[id]")}
+    assert {f"text-o{i}" for i in range(len(spans))} <= ids
+    assert "".join(mark.text for mark in parsed.select("p.body mark")) == TEXT
+
+
+def test_a_retracted_publication_says_so_everywhere(served: Callable[..., Client]) -> None:
+    client = served(document("x:1", retraction="retracted"), document("x:2", note="A note about this one."))
+    assert "retracted" in one(soup(client, "/studies/x:1"), ".banner.alarm").text
+    assert [badge.text for badge in soup(client, "/?everything=yes").select(".badge.alarm")] == ["retracted"]
+    parsed = soup(client, "/studies/x:2")
+    assert parsed.select(".alarm") == []
+    assert "A note about this one." in one(parsed, ".banner").text
+
+
+def test_a_study_says_where_it_was_published(served: Callable[..., Client]) -> None:
+    client = served(
+        document(
+            "x:1",
+            authors=(Author("Bee", initials="A"), Author(collective="The Group")),
+            journal="Journal of Examples",
+            published=PartialDate(2024, 2),
+            identifiers=Identifiers(pmid="123", doi="10.1000/x(1)<2>"),
+        )
+    )
+    parsed = soup(client, "/studies/x:1")
+    said = re.sub(r"\s+", " ", one(parsed, "p.about").text)
+    for part in ("Bee A, The Group", "Journal of Examples, 2024-02", "doi:10.1000/x(1)<2>", "PubMed 123"):
+        assert part in said
+
+
+@pytest.mark.parametrize(("text", "title"), [("", "A title"), ("", ""), ("No numbers here.", ""), ("\n", "t")])
+def test_a_document_with_little_in_it_has_a_page(served: Callable[..., Client], text: str, title: str) -> None:
+    client = served(document("x:1", text, title))
+    parsed = soup(client, "/studies/x:1")
+    assert one(parsed, "h1").text == (title or "x:1")
+    assert ("gives no abstract" in parsed.text) == (text == "")
+    assert one(soup(client, "/?everything=yes"), "td.none")
+
+
+@given(
+    text=st.text(max_size=30),
+    spans=st.lists(st.tuples(st.integers(-2, 32), st.integers(-2, 32)), max_size=8),
+)
+def test_pieces_are_the_text_and_know_their_marks(text: str, spans: list[tuple[int, int]]) -> None:
+    marks = [Mark(start, end, f"o{i}", "k", "l") for i, (start, end) in enumerate(spans)]
+    cut = pieces(text, marks)
+    assert "".join(piece.text for piece in cut) == text
+    inside = [mark for mark in marks if 0 <= mark.start < mark.end <= len(text)]
+    for mark in inside:
+        assert "".join(piece.text for piece in cut if mark in piece.marks) == text[mark.start : mark.end]
+        assert sum(mark in piece.opens for piece in cut) == 1
+
+
+def test_health_and_the_api_are_linked(client: Client) -> None:
+    for link in soup(client, "/").select("footer a"):
+        assert client.page(str(link["href"])).status_code == 200
