@@ -127,9 +127,7 @@ def _with_shared_units(text: str, quantities: list[Quantity]) -> list[Quantity]:
             # "at 6, 12 and 24 months": times, because of the word before the list.
             lead = re.search(r"\b(?:at|by)\s+(?:\d+,? (?:and )?)*$", text[max(0, quantity.start - 30) : quantity.start])
             if lead and _LISTED.fullmatch(text[quantity.end : following.start]):
-                result[i] = replace(
-                    quantity, kind="time", value=months(quantity.value, following.unit or "months"), unit=following.unit
-                )
+                result[i] = replace(quantity, kind="time", value=_shared(quantity, following), unit=following.unit)
                 result[i + 1] = replace(following, kind="time")
         following = result[i]
     return result
