@@ -58,7 +58,7 @@ def value(outcome: dict[str, Any]) -> str:
         return f"{_STATISTICS[outcome['statistic']]} {number}"
     if outcome["statistic"] == "count":
         return f"{number} of {outcome['total']}" if outcome["total"] is not None else f"{number} patients"
-    return f"{number}%" if outcome["unit"] == "%" else f"{number} {outcome['unit']}"
+    return f"{number}%" if outcome["unit"] == "%" else f"{number} {outcome['unit'] or ''}".rstrip()
 
 
 def interval(outcome: dict[str, Any]) -> str:
@@ -72,7 +72,7 @@ def interval(outcome: dict[str, Any]) -> str:
 
 def at(outcome: dict[str, Any]) -> str:
     """What kind of figure it is, and when it holds."""
-    if outcome["statistic"] == "landmark":
+    if outcome["statistic"] == "landmark" and outcome["at_months"] is not None:
         return f"at {outcome['at_months']:g} months"
     return "median" if outcome["statistic"] == "median" else ""
 

@@ -94,7 +94,7 @@ def asset(name: Annotated[str, Path(pattern=r"^[a-z-]{1,40}\.(?:css|svg)$")]) ->
 
 
 def _patients(n_min: str) -> int | None:
-    """The least number of patients that the form says; None where its field is empty."""
+    """The least number of patients that the form says; None where its field is empty or 0."""
     typed = n_min.strip()
     if not typed:
         return None
@@ -102,7 +102,8 @@ def _patients(n_min: str) -> int | None:
         raise QueryError(
             "filter by patients", f"{typed[:20]!r} is no number of patients", "Give a whole number, as 20."
         )
-    return int(typed)
+    # No least number and a least number of none are the same to whoever fills in the form.
+    return int(typed) or None
 
 
 def _filters(query: EvidenceQuery) -> list[tuple[str, str]]:

@@ -198,6 +198,25 @@ def test_a_database_that_cannot_be_used_is_a_problem(
     assert said["remedy"]
 
 
+@pytest.mark.parametrize("address", ["/api/v1/evidence", "/api/v1/facets", "/api/v1/export/csv", "/"])
+def test_a_database_damaged_inside_is_a_problem(
+    served: Callable[..., Client], table: EvidenceTable, address: str
+) -> None:
+    client = served(document())
+    table.db.execute("DROP TABLE outcome")
+    assert "outcome" in assert_problem(client.get(address), 503)["found"]
+
+
+def test_an_answer_the_client_holds_is_not_sent_again(served: Callable[..., Client], table: EvidenceTable) -> None:
+    client = served(document())
+    for address in ("/api/v1/evidence", "/api/v1/facets"):
+        tag = client.get(address).headers["etag"]
+        again = client.get(address, headers={"If-None-Match": tag})
+        assert (again.status_code, again.content) == (304, b"")
+        keep(table, document(text=f"Changed for {address}."))
+        assert client.get(address, headers={"If-None-Match": tag}).status_code == 200
+
+
 def test_a_locked_database_is_a_problem(table: EvidenceTable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(library, "_PATIENCE", 0.05)
     table.db.execute("PRAGMA locking_mode = EXCLUSIVE")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from csv import DictReader
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -160,6 +161,8 @@ def test_pages_follow_each_other_to_the_end(client: Client) -> None:
         "?therapy=glofitamab&endpoint=ORR&n_min=20",
         "?everything=yes&disease=multiple+myeloma",
         "?q=xyzzy",
+        "?n_min=0",
+        "?therapy=glofitamab&therapy=talquetamab&endpoint=CR&endpoint=ORR",
     ],
 )
 def test_an_export_holds_what_the_page_counts(client: Client, asked: str) -> None:
@@ -245,7 +248,7 @@ def test_a_page_may_run_and_load_nothing_from_elsewhere(client: Client) -> None:
             assert client.get(str(tag.get("href") or tag.get("src"))).status_code == 200
 
 
-def test_quotes_may_overlap(table: EvidenceTable, tmp_path: Any) -> None:
+def test_quotes_may_overlap(table: EvidenceTable, tmp_path: Path) -> None:
     one_document = document()
     record = read(one_document)
     first = record.outcomes[0]
@@ -258,6 +261,33 @@ def test_quotes_may_overlap(table: EvidenceTable, tmp_path: Any) -> None:
     ids = {str(tag["id"]) for tag in parsed.select("[id]")}
     assert {f"text-o{i}" for i in range(len(spans))} <= ids
     assert "".join(mark.text for mark in parsed.select("p.body mark")) == TEXT
+
+
+BARE: dict[str, dict[str, Any]] = {
+    "a landmark without its time": {"statistic": "landmark", "at_months": None},
+    "a value without unit": {"unit": None},
+    "a count without total": {"statistic": "count", "unit": "patients", "count": 3, "total": None},
+    "a ratio": {"statistic": "hazard_ratio", "unit": None, "comparator": "others"},
+    "no value": {"value": None, "reached": None, "unit": None},
+    "not reached": {"value": None, "reached": False, "ci": (None, None), "ci_level": None},
+    "an empty p": {"p": ""},
+    "an unknown endpoint": {"endpoint": "XYZ"},
+    "no section": {"section": None},
+}
+
+
+@pytest.mark.parametrize("changed", BARE.values(), ids=BARE)
+def test_an_outcome_that_says_little_has_its_row(table: EvidenceTable, tmp_path: Path, changed: dict[str, Any]) -> None:
+    one_document = document()
+    record = read(one_document)
+    table.library.add(one_document)
+    table.put(replace(record, outcomes=(replace(record.outcomes[0], **changed),)), one_document, 1)
+    client = Client(create_app(Settings(home=tmp_path)))
+    for address, row in (("/?everything=yes", "table.evidence"), ("/studies/x:1", "table.outcomes")):
+        shown = one(soup(client, address), f"{row} td.number").text
+        assert "None" not in shown
+    assert client.get("/api/v1/evidence").json()["total"] == 1
+    assert client.get("/api/v1/export/csv").status_code == 200
 
 
 def test_a_retracted_publication_says_so_everywhere(served: Callable[..., Client]) -> None:
