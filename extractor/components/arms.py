@@ -37,14 +37,14 @@ _END = (
 )
 _PEOPLE_WHO = r"(?:those|(?:the )?(?:patients|pts|children|participants|recipients))\s+(?:who|whose|in whom)\s+[^,;:()\[\]]{3,80}?(?=\s*(?:[,;:.()\[\]]|$|\b(?:but|and|vs|versus|whereas|while)\b))"
 _NOUNS = rf"(?:(?P<relative>{_PEOPLE_WHO})|(?:(?:the|a|an|those|all|our)\s+)*(?P<label>[^,;:()\[\]]{{1,90}}?))"
-_PREPOSITIONS = r"(?P<prep>without|with|for|in|among|after|following|on|under|if|when|of those with|of those|of patients with|of the patients with)"
+_PREPOSITIONS = r"(?P<prep>at(?= [\w ]{0,20}dose)|without|with|for|in|among|after|following|on|under|if|when|of those with|of those|of patients with|of the patients with)"
 _BEHIND = re.compile(
     rf"[)\]]*\s*(?:\((?!n ?=)[^()]*(?:\([^()]*\)[^()]*)?\)\s*|\[[^\[\]]*\]\s*)?(?:,\s*)?"
     rf"(?:(?:seen|achieved|observed|reported|reached|obtained|recorded|found|noted)\s+)?{_PREPOSITIONS}\s+{_NOUNS}{_END}",
     re.IGNORECASE,
 )
 _LEADING = re.compile(
-    rf"(?:\A|[,;:.(]\s*|\b(?:and|but|while|whereas)\s+)(?P<prep>in|for|among|with|without|of|when)\s+{_NOUNS}\s*(?:\([^()]*\)\s*)?(?=,|\s+(?:the\b|median\b|\d+-|{_VERBS}))",
+    rf"(?:\A|[,;:.(]\s*|\b(?:and|but|while|whereas)\s+)(?P<prep>in|for|among|with|without|of|when|at(?= [\w ]{0, 20}dose))\s+{_NOUNS}\s*(?:\([^()]*\)\s*)?(?=,|\s+(?:the\b|median\b|\d+-|{_VERBS}))",
     re.IGNORECASE,
 )
 _SUBJECT_VERB = re.compile(
@@ -59,12 +59,12 @@ _EVERYBODY = re.compile(
     re.IGNORECASE,
 )
 _NO_LABEL = re.compile(
-    r"^(?:a median|median|follow|independent|investigator|response|day|month|week|year|cycle|first infusion|second infusion|cox|multivariat|univariat|the multivariat|addition|contrast|general|this\b|that\b|it\b|which|date|interim|"
+    r"^(?:(?:an?|the|no)$|a median|median|follow|independent|investigator|response|day|month|week|year|cycle|first infusion|second infusion|cox|multivariat|univariat|the multivariat|addition|contrast|general|this\b|that\b|it\b|which|date|interim|"
     r"data|time|one\b|two\b|three\b|four\b|five\b|six\b|any\b|grade|fewer|more|less|least|most|only|progression|death|relapse from|infusion|randomi[sz]ation|cutoff|january|february|march|april|may\b|june|july|august|september|october|november|december|"
     r"complete|partial|very good|overall|objective|good|manageable|severe|respons|who\b|the\b|whom|cr\b|pr\b|orr\b|little|some|about|more than|the first|a further|addition|particular|\d)",
     re.IGNORECASE,
 )
-_ENDPOINT_WORDS = re.compile(
+ENDPOINT_WORDS = re.compile(
     r"\b(?:ORR|CRR?|VGPR|OS|PFS|EFS|DOR|survival|respon\w+ rate|remission|or better|a (?:lower|higher|shorter|longer|better|worse))\b"
 )
 _COUNTED = re.compile(
@@ -115,6 +115,28 @@ def label_before_bracket(plain: str, at: int, start: int, therapies: Sequence[Na
     )
 
 
+def label_touching(plain: str, at: int, start: int, therapies: Sequence[NamedTherapy]) -> Label | None:
+    """The therapy right before a figure: "blinatumomab 46% (12/26), inotuzumab 67% (14/21)"."""
+    for therapy in reversed(therapies):
+        if start <= therapy.start and therapy.end < at and re.fullmatch(r"\s*[:,]?\s+", plain[therapy.end : at]):
+            return Label(therapy.start, therapy.end, therapy.name)
+    return None
+
+
+def label_inside(plain: str, start: int, at: int, therapies: Sequence[NamedTherapy]) -> Label | None:
+    """The therapy that qualifies the endpoint: "the ORR to venetoclax-based treatment was 33%"."""
+    for therapy in reversed(therapies):
+        if therapy.role == "prior" or not (start <= therapy.start and therapy.end <= at):
+            continue
+        before, behind = plain[max(start, therapy.start - 8) : therapy.start], plain[therapy.end : at]
+        if re.search(r"\b(?:to|with|for|after|on)\s+$", before) and re.fullmatch(
+            r"(?:-(?:based|containing|treated) \w+| \w+ment| therapy| regimens?)?\s*(?:\([^()]*\)\s*)?(?:was|were|of|reached|,)\s*(?:only |about )?",
+            behind,
+        ):
+            return Label(therapy.start, therapy.end, therapy.name)
+    return None
+
+
 def subject(plain: str, start: int, stop: int, therapies: Sequence[NamedTherapy]) -> Label | None:
     """The therapy that the clause is about: "BiAbs achieved an ORR of 87.5%"."""
     for therapy in reversed(therapies):
@@ -130,37 +152,6 @@ def who_had(plain: str, start: int, stop: int, therapies: Sequence[NamedTherapy]
     if match and names and re.search(r"\b(?:before|prior|previous|earlier|already)\b", match["said"]):
         return Label(start + match.start("said"), start + match.end("said"), "prior " + " + ".join(names))
     return None
-
-
-_THAN = r"(?:than|compared with|compared to|as compared with|versus|vs\.?|and)"
-_OF_TWO = re.compile(
-    rf"\b(?:with|in|for|among|after)\s+(?:the\s+)?(?P<first>[^,;:()]{{2,60}}?)\s+{_THAN}\s+(?:(?:with|in|for|among|after|those|those with|patients with|the|with the)\s+)*(?P<second>[^,;:()]{{2,60}}?)\s*[(\[:,]\s*[^()\[\]]{{0,30}}$",
-    re.IGNORECASE,
-)
-_THAN_ONE = re.compile(
-    r"\b(?:lower|higher|shorter|longer|better|worse|inferior|superior|greater|fewer|more)\b[^.;:()]{0,60}?\b(?:than|compared with|compared to|versus|vs\.?)\s+(?:(?:with|in|for|among|after|those|those with|patients with|the)\s+)*(?P<second>[^,;:()]{2,60}?)\s*[(\[:,]\s*[^()\[\]]{0,30}$",
-    re.IGNORECASE,
-)
-_OPENING = re.compile(
-    r"\W*(?P<first>[A-Z][^,;:()]{2,70}?)\s+(?:had|have|went with|was associated|were associated|showed|experienced|achieved|led to|resulted in|received|was linked)\b"
-)
-
-
-def compared(plain: str, start: int, at: int, therapies: Sequence[NamedTherapy]) -> tuple[str, str] | None:
-    """The two arms that the words before a pair of figures compare: "longer with X than with Y (12.1 vs 5.4 months)"."""
-    lead = plain[start:at]
-    both = _OF_TWO.search(lead)
-    if both is not None and not _ENDPOINT_WORDS.search(both["first"]):
-        return tuple(_side(lead, both, name, start, therapies) for name in ("first", "second"))  # type: ignore[return-value]
-    than, opening = _THAN_ONE.search(lead), _OPENING.match(lead)
-    if than is not None and opening is not None:
-        return _side(lead, opening, "first", start, therapies), _side(lead, than, "second", start, therapies)
-    return None
-
-
-def _side(lead: str, match: re.Match[str], group: str, shift: int, therapies: Sequence[NamedTherapy]) -> str:
-    inside = therapies_in(therapies, shift + match.start(group), shift + match.end(group))
-    return _arm(match[group].strip(" -"), "with", inside)
 
 
 def everybody(label: str) -> bool:
@@ -182,7 +173,7 @@ def _label(match: re.Match[str], shift: int, therapies: Sequence[NamedTherapy], 
         start, said = start + counted.end(), said[counted.end() :]
     if not said or everybody(said):
         return Label(start, start + len(said), "all") if counted or said else None
-    if _NO_LABEL.match(said) or _ENDPOINT_WORDS.search(said):
+    if _NO_LABEL.match(said) or ENDPOINT_WORDS.search(said):
         return None
     inside = [t for t in therapies if start <= t.start and t.end <= start + len(said)]
     if prep == "of" and not counted and not inside:
@@ -199,11 +190,12 @@ def _label(match: re.Match[str], shift: int, therapies: Sequence[NamedTherapy], 
     return Label(
         start,
         start + len(said),
-        _arm(said, "without" if "without" in match[0].lower() else prep, list(dict.fromkeys(t.name for t in inside))),
+        arm_of(said, "without" if "without" in match[0].lower() else prep, list(dict.fromkeys(t.name for t in inside))),
     )
 
 
-def _arm(said: str, prep: str, names: list[str]) -> str:
+def arm_of(said: str, prep: str, names: list[str]) -> str:
+    """The arm that a label's words name: the canonical therapies in them, or the words themselves without what is said of everybody."""
     words_left = re.sub(r"\W+", " ", said).split()
     if (
         names

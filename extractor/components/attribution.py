@@ -10,15 +10,18 @@ from itertools import pairwise
 from spacy.tokens import Doc
 
 from extractor.components.arms import (
+    ENDPOINT_WORDS,
     Label,
     NamedTherapy,
-    compared,
     label_before_bracket,
     label_behind,
+    label_inside,
     label_leading,
+    label_touching,
     subject,
     who_had,
 )
+from extractor.components.comparisons import compared, factor
 from extractor.components.coordination import IN_THE_SAME_ORDER
 from extractor.components.findings import RATIOS, Finding
 from extractor.components.scope import Scope
@@ -70,7 +73,7 @@ def attribute(doc: Doc, scope: Scope, findings: Sequence[Finding], memory: Memor
         labelled.append(replace(finding, arm=label.arm))
     memory.label = standing.arm
     labelled = _from_memory(scope, labelled, memory, therapies)
-    labelled = [_ratio(scope, f, memory) for f in labelled]
+    labelled = [_ratio(scope, f, memory, therapies) for f in labelled]
     return _with_p(doc, scope, labelled)
 
 
@@ -127,14 +130,16 @@ def _arm(doc: Doc, clause: _Clause, standing: Label) -> tuple[Label, bool]:
     leading = (
         subject(plain, start, figure.start, therapies)
         or label_leading(plain, start, figure.start, therapies)
+        or label_inside(plain, start, figure.start, therapies)
         or _theirs(clause, start)
     )
     local = (
         who_had(plain, figure.end, clause.stop, therapies)
         or label_behind(plain, figure.end, clause.stop, therapies)
-        or label_before_bracket(plain, figure.start, start, therapies)
+        or label_touching(plain, figure.start, start, therapies)
+        or label_before_bracket(plain, figure.start, clause.scope.start, therapies)
+        or _of_the_list(clause)
     )
-    local = local or _of_the_list(clause)
     contrasted = _contrasted(clause)
     if local is not None:
         above = leading.arm if leading is not None else standing.arm if contrasted or clause.before else "all"
@@ -250,15 +255,20 @@ def _side_by_side(scope: Scope, findings: list[Finding]) -> bool:
     return all(_CONTRAST.search(scope.plain[a.figure.end : b.figure.start]) for a, b in pairwise(findings))
 
 
-def _ratio(scope: Scope, finding: Finding, memory: Memory) -> Finding:
+def _ratio(scope: Scope, finding: Finding, memory: Memory, therapies: Sequence[NamedTherapy]) -> Finding:
     """A ratio compares the arms last set side by side, or is that of the risk factor named before its bracket."""
     if finding.statistic not in RATIOS:
         return finding
-    factor = _FACTOR.search(scope.plain[scope.start : finding.figure.start])
-    named = factor["factor"] if factor else ""
+    if len(memory.arms) == 2 and memory.arms[1] == f"no {memory.arms[0]}":
+        return replace(finding, arm=memory.arms[0])
+    before = _FACTOR.search(scope.plain[scope.start : finding.figure.start])
+    named = before["factor"] if before else ""
+    about = factor(scope.plain, scope.start, finding.figure.start, therapies)
+    if about is not None and (not named or ENDPOINT_WORDS.search(named) or len(named) > len(about)):
+        return replace(finding, arm=about)
     if (
         named
-        and not re.search(r"\b(?:OS|PFS|EFS|survival)\b", named)
+        and not ENDPOINT_WORDS.search(named)
         and not any(named in arm for arm in memory.arms)
         and len(memory.arms) != 2
     ):
