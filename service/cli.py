@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sqlite3
 import sys
 from pathlib import Path
@@ -25,6 +26,10 @@ _INTERRUPTED = 130
 
 def main() -> None:
     """Runs the command; an error of ours becomes a message and its exit code, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        # Records are UTF-8 wherever they go; what no UTF-8 can say, as the bytes of an odd file name, is shown escaped.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         app()
     except AftercartError as error:

@@ -311,6 +311,15 @@ def test_extract_from_standard_input_to_standard_output(tmp_path: Path) -> None:
     assert "line 2" in ended.err
 
 
+def test_a_terminal_of_few_characters_is_written_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    (tmp_path / "in.jsonl").write_text(line("a", "Of 9 patients the overall response rate was 33% – “±” 😀."))
+    assert shell(tmp_path, "import", tmp_path / "in.jsonl").code == 0
+    assert shell(tmp_path, "extract").code == 0
+    assert "33%" in shell(tmp_path, "search", "response").out
+    assert "“±” 😀" in json.loads(shell(tmp_path, "search", "response", "--json").out)["sentence"]["text"]
+
+
 def test_a_reader_that_stops_is_no_error(tmp_path: Path) -> None:
     environment = os.environ | {"AFTERCART_HOME": str(tmp_path / "home")}
     shell(tmp_path, "import", "--bundled")
