@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from corpus.errors import StorageError
 from corpus.library import open_database
 from extractor import read
 from extractor.stamp import stamp
@@ -209,6 +210,27 @@ def test_a_writer_in_the_middle_keeps_no_reader_waiting(table: EvidenceTable, tm
         assert len(EvidenceTable(db).search(Query()).items) == 2
         db.close()
     assert rows(table) == []
+
+
+def test_several_may_open_a_new_database_at_once(tmp_path: Path) -> None:
+    for attempt in range(5):
+        path, together, ended = tmp_path / f"{attempt}.db", threading.Barrier(6), []
+
+        def open_it(path: Path = path, together: threading.Barrier = together, ended: list[object] = ended) -> None:
+            together.wait()
+            try:
+                db = open_database(path)
+                ended.append(len(EvidenceTable(db)))
+                db.close()
+            except StorageError as error:
+                ended.append(error)
+
+        threads = [threading.Thread(target=open_it) for _ in range(6)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert ended == [0] * 6
 
 
 def test_an_export_is_of_one_moment(table: EvidenceTable, tmp_path: Path) -> None:
