@@ -28,6 +28,7 @@ from extractor import read
 from extractor.record import to_json
 from extractor.stamp import stamp
 from service.exports import export_format
+from service.notation import at, interval, value
 from service.query import Query
 from service.settings import settings
 from service.table import EvidenceTable, Row
@@ -99,19 +100,20 @@ def show_search(query: str, limit: int, as_json: bool) -> None:
             typer.echo(json.dumps(row, ensure_ascii=False))
         return
     shown = Table(
-        "study", "year", "n", "endpoint", "value", "arm", "quote", title=f"{page.total} rows", title_justify="left"
+        "study", "year", "n", "endpoint", "result", "arm", "quote", title=f"{page.total} rows", title_justify="left"
     )
     for row in page.items:
         shown.add_row(
             row["study_id"],
             str(row["year"] or ""),
-            str(row["n"] or ""),
+            "" if row["n"] is None else str(row["n"]),
             _endpoint(row),
-            _value(row),
+            _result(row),
             row["arm"] or "",
             row["text"] or "",
         )
-    Console().print(shown)
+    # A quote may hold "[nr]" or ":x:": it is no markup.
+    Console(markup=False, highlight=False, emoji=False).print(shown)
     if page.next:
         typer.echo(f"{page.total - len(page.items)} more rows: raise --limit, or export them", err=True)
 
@@ -130,7 +132,7 @@ def show_status() -> None:
     """Prints what there is and where."""
     table = _table()
     rejected = int(table.db.execute("SELECT count(*) FROM import_reject").fetchone()[0])
-    for name, value in {
+    for name, said in {
         "data": settings().database,
         "documents": len(table.library),
         "records": len(table),
@@ -139,7 +141,7 @@ def show_status() -> None:
         "version": stamp().version,
         "vocabulary": stamp().vocabulary,
     }.items():
-        typer.echo(f"{name:12s}{value}")
+        typer.echo(f"{name:12s}{said}")
 
 
 def _table() -> EvidenceTable:
@@ -162,18 +164,13 @@ def _list(rejects: Iterable[Reject]) -> None:
 
 
 def _endpoint(row: Row) -> str:
+    return "" if row["endpoint"] is None else f"{row['endpoint']} {at(row)}".rstrip()
+
+
+def _result(row: Row) -> str:
     if row["endpoint"] is None:
         return ""
-    at = f" at {row['at_months']:g} mo" if row["at_months"] is not None else ""
-    return f"{row['endpoint']} {row['statistic'].replace('_', ' ')}{at}"
-
-
-def _value(row: Row) -> str:
-    if row["reached"] is False:
-        return "not reached"
-    if row["value"] is None:
-        return ""
-    return f"{row['value']:g}{'%' if row['unit'] == '%' else ' ' + row['unit'] if row['unit'] else ''}"
+    return f"{value(row)} ({interval(row)})" if row["ci"] else value(row)
 
 
 def _progress() -> Progress:

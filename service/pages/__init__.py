@@ -9,7 +9,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 from fastapi.templating import Jinja2Templates
 
-from service.pages.notation import (
+from service.notation import (
     at,
     endpoint_name,
     identifier_link,

@@ -311,6 +311,16 @@ def test_extract_from_standard_input_to_standard_output(tmp_path: Path) -> None:
     assert "line 2" in ended.err
 
 
+def test_a_quote_is_printed_as_it_is(run: Run, tmp_path: Path) -> None:
+    said = "Median overall survival after CAR T was 9.0 months (95% CI, 4.5 to not reached [nr])."
+    (tmp_path / "in.jsonl").write_text(line("a", said))
+    assert run("import", "in.jsonl").code == 0
+    assert run("extract").code == 0
+    shown = " ".join(run("search", "survival").out.replace("│", " ").split())
+    assert "[nr]" in shown
+    assert "9.0 months" in shown
+
+
 def test_a_terminal_of_few_characters_is_written_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONIOENCODING", "ascii")
     (tmp_path / "in.jsonl").write_text(line("a", "Of 9 patients the overall response rate was 33% – “±” 😀."))
