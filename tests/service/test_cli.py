@@ -382,3 +382,23 @@ def test_an_interrupted_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
             running.kill()
     again = shell(tmp_path, "extract")
     assert again.out == f"{150 - kept} documents read, 150 in the table\n"
+
+
+def test_a_disk_that_fills_up_loses_nothing_that_was_read(tmp_path: Path) -> None:
+    assert shell(tmp_path, "import", "--bundled").code == 0
+    size = max(path.stat().st_size for path in (tmp_path / "home").iterdir())
+    script = (
+        f"ulimit -f {size // 1024 + 200}; exec '{sys.executable}' -c 'from service.cli import main; main()' extract"
+    )
+    environment = os.environ | {"AFTERCART_HOME": str(tmp_path / "home")}
+    full = subprocess.run(
+        ["bash", "-c", script], capture_output=True, text=True, env=environment, check=False, timeout=60
+    )
+    assert full.returncode == 74
+    assert full.stderr.startswith("aftercart: use the database: ")
+    assert len(full.stderr.splitlines()) == 1
+    db = sqlite3.connect(tmp_path / "home" / "aftercart.db")
+    kept = db.execute("SELECT count(*) FROM record").fetchone()[0]
+    db.close()
+    assert 0 < kept < 55
+    assert shell(tmp_path, "extract").out == f"{55 - kept} documents read, 55 in the table\n"
