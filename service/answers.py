@@ -1,4 +1,4 @@
-"""The shapes of the API's answers, with examples: what OpenAPI shows. Rows are built from the table's own columns."""
+"""The shapes of the API's answers, as OpenAPI shows them. Rows are built from the table's own columns."""
 
 from __future__ import annotations
 
@@ -8,43 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from corpus.document import Kind, Retraction
 from extractor.record import EvidenceRecord
+from service import examples
 from service.rows import outcome_columns, study_columns
-
-_ROW: dict[str, Any] = {
-    "study_id": "synopsis:mm-001", "position": 0,
-    "title": "What can be achieved after relapse on BCMA-directed CAR-T: a review of 265 salvage lines in myeloma",
-    "kind": "abstract", "source": "jsonl", "url": None, "doi": None, "pmid": None, "pmcid": None, "journal": "Blood Advances", "year": 2024,
-    "registrations": [], "retraction": "none", "note": "Synopsis written for this project; figures from the cited publication.",
-    "relevant": True, "n": 68, "n_text": "68 patients", "n_start": 417, "n_end": 428, "diseases": ["multiple myeloma"],
-    "design": "retrospective cohort", "follow_up_months": 13.5, "prior_car_t": ["BCMA CAR T"],
-    "therapies": [
-        {"name": "BCMA bispecific antibody", "role": "salvage", "class": "bispecific antibody (generic)", "target": "BCMAxCD3",
-         "identifiers": {}, "text": "BCMA-directed BsAbs", "start": 1034, "end": 1053},
-    ],
-    "endpoint": "OS", "statistic": "median", "value": 18.0, "reached": True, "unit": "months", "ci": [13.2, None], "ci_level": 95.0,
-    "at_months": None, "count": None, "total": None, "arm": "all", "comparator": None, "p": None,
-    "text": "18 months (95% confidence interval [CI], 13.2 to not reached [NR])", "start": 677, "end": 743, "section": "results",
-    "confidence": 0.97,
-    "sentence": {
-        "text": "Measured from relapse until death, median overall survival (OS) was 18 months "
-        "(95% confidence interval [CI], 13.2 to not reached [NR]).",
-        "start": 609, "end": 744,
-    },
-}  # fmt: skip
-_FACETS: dict[str, Any] = {
-    "therapy": {"glofitamab": 5}, "class": {"bispecific antibody": 26}, "disease": {"large B-cell lymphoma": 17}, "endpoint": {"ORR": 40},
-    "design": {"registry": 3}, "kind": {"abstract": 41}, "year": {"2024": 12},
-}  # fmt: skip
-_TEXT: dict[str, Any] = {
-    "title": "Glofitamab after CAR T",
-    "text": "We treated 52 patients. The overall response rate was 48%.",
-}
-_HEALTH: dict[str, Any] = {"status": "ok", "version": "0.1.0", "documents": 55, "records": 55, "pending": 0}
-_PROBLEM: dict[str, Any] = {
-    "type": "about:blank", "title": "Bad query", "status": 400, "instance": "/api/v1/evidence",
-    "detail": "understand the question: the quotation mark at character 1 has no partner. Close it, or leave it out.",
-    "asked": "understand the question", "found": "the quotation mark at character 1 has no partner", "remedy": "Close it, or leave it out.",
-}  # fmt: skip
 
 
 class Sentence(BaseModel):
@@ -74,7 +39,9 @@ class Evidence(BaseModel):
     """A page of rows: outcomes with their study's fields, or (view=studies) whole records."""
 
     model_config = ConfigDict(
-        json_schema_extra={"examples": [{"items": [_ROW], "total": 14, "next": "WzIwMjQsInN5bm9wc2lzOm1tLTAwMSIsMF0"}]}
+        json_schema_extra={
+            "examples": [{"items": [examples.ROW], "total": 14, "next": "WzIwMjQsInN5bm9wc2lzOm1tLTAwMSIsMF0"}]
+        }
     )
 
     items: list[EvidenceRow] | list[EvidenceRecord]  # type: ignore[valid-type]
@@ -109,6 +76,8 @@ class StudyDocument(BaseModel):
 class Study(BaseModel):
     """A study: its record, its document, and which revision of the document was read."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.STUDY]})
+
     record: EvidenceRecord
     document: StudyDocument
     revision: int
@@ -117,7 +86,7 @@ class Study(BaseModel):
 class Facets(BaseModel):
     """For each field its values and how many studies have them, most first."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [_FACETS]})
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.FACETS]})
 
     therapy: dict[str, int]
     classes: dict[str, int] = Field(alias="class")
@@ -131,7 +100,7 @@ class Facets(BaseModel):
 class Text(BaseModel):
     """A text to read."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [_TEXT]})
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.TEXT]})
 
     title: str = Field("", max_length=2000)
     text: str = Field(max_length=200_000)
@@ -140,7 +109,7 @@ class Text(BaseModel):
 class Health(BaseModel):
     """The service answers and its database can be read."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [_HEALTH]})
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.HEALTH]})
 
     status: str
     version: str
@@ -152,7 +121,7 @@ class Health(BaseModel):
 class Problem(BaseModel):
     """An error (RFC 9457): what was asked, what was found, and what to do."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [_PROBLEM]})
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.PROBLEM]})
 
     type: str
     title: str

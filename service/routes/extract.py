@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import Response
@@ -10,15 +11,17 @@ from fastapi.responses import Response
 from corpus.document import Document, Section
 from extractor.reading import of_text, read
 from extractor.record import EvidenceRecord, to_json
+from service import examples
 from service.answers import Text
 from service.problems import documented
 
 router = APIRouter(prefix="/api/v1", tags=["extract"])
+_READ: dict[int | str, dict[str, Any]] = {200: {"content": {"application/json": {"example": examples.RECORD}}}}
 # The pipeline is one for the whole process, and its abbreviation detector keeps a document's own rules while it reads it.
 _reading = threading.Lock()
 
 
-@router.post("/extract", response_model=EvidenceRecord, responses=documented(422))
+@router.post("/extract", response_model=EvidenceRecord, responses=_READ | documented(422))
 def extract(pasted: Text) -> Response:
     """The evidence record of a text, with every value's place in it."""
     sections = (Section(pasted.text),) if pasted.text else ()
