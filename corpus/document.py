@@ -43,7 +43,9 @@ class Author:
     suffix: str | None = None
 
     def __str__(self) -> str:
-        return self.collective or " ".join(part for part in (self.family, self.initials or self.given, self.suffix) if part)
+        return self.collective or " ".join(
+            part for part in (self.family, self.initials or self.given, self.suffix) if part
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from corpus.document import Document, Kind
-from corpus.errors import EmptyInputError, InputError, UnknownFormatError
+from corpus.errors import EmptyInputError, InputError, MalformedInputError, UnknownFormatError
 from corpus.library import Library
 from corpus.opening import opened
 from corpus.source import Deletion, Item, Reject, Source, sources
@@ -63,12 +63,17 @@ def source_of(path: Path, head: bytes) -> Source:
 
     Raises:
         EmptyInputError: there are none. UnknownFormatError: no source knows them.
+        MalformedInputError: the file's name promises another format.
     """
     if not head.strip():
         raise EmptyInputError(f"read {path}", "it is empty")
-    suffixes = [s.lower() for s in path.suffixes if s.lower() != ".gz"]
+    suffix = next((s.lower() for s in reversed(path.suffixes) if s.lower() != ".gz"), "")
     able = [source for source in sources() if source.sniff(head)]
-    named = [source for source in able if suffixes and suffixes[-1] in source.SUFFIXES]
+    named = [source for source in sources() if suffix in source.SUFFIXES]
+    if named and named[0] not in able:
+        raise MalformedInputError(
+            f"read {path}", f"its name says {suffix}, its content does not begin so", "Rename it, or mend it."
+        )
     if not able:
         known = ", ".join(sorted(suffix for source in sources() for suffix in source.SUFFIXES))
         raise UnknownFormatError(f"read {path}", "no source knows its content", f"Known are {known}, plain or .gz.")

@@ -47,7 +47,21 @@ class _Unpacked(io.RawIOBase):
         return True
 
     def read(self, size: int = -1) -> bytes:
-        return self._guarded(lambda: self._inner.read(size))
+        """Up to `size` bytes; everything before a cut is given before the cut is told."""
+        parts: list[bytes] = []
+        wanted = size
+        while wanted != 0:
+            try:
+                part = self._guarded(lambda: self._inner.read1(wanted if wanted > 0 else 1 << 16))
+            except TruncatedInputError:
+                if parts:
+                    break
+                raise
+            if not part:
+                break
+            parts.append(part)
+            wanted -= len(part) if wanted > 0 else 0
+        return b"".join(parts)
 
     def readline(self, size: int | None = -1) -> bytes:
         return self._guarded(lambda: self._inner.readline(-1 if size is None else size))

@@ -70,7 +70,8 @@ def _close(parser: etree.XMLPullParser, name: str) -> None:
 
 def _where(error: etree.XMLSyntaxError) -> str:
     line, column = error.position
-    said = (error.msg or "not well formed").split(", line ")[0]
+    # The library's advice to its programmer is none for our reader.
+    said = (error.msg or "not well formed").split(", line ")[0].split(", use XML_")[0]
     return f"line {line}, column {column}: {said}"
 
 

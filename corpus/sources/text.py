@@ -19,9 +19,15 @@ SUFFIXES = (".txt", ".text", ".md")
 LONGEST = 20_000_000
 
 
+# What is no text although no zero byte may stand near its beginning: PDF, PostScript, RTF, zip, old Office files, pictures.
+_BINARY = (b"%PDF", b"%!PS", b"{\\rtf", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
+
+
 def sniff(head: bytes) -> bool:
-    """Text without markup: no zero byte, and no other source's opening."""
-    return b"\0" not in head
+    """Anything that is not plainly binary; what it is in truth, decoding tells."""
+    if head.startswith(_BINARY):
+        return False
+    return b"\0" not in head or head.startswith((b"\xff\xfe", b"\xfe\xff"))
 
 
 def read(stream: BinaryIO, name: str, kind: Kind | None) -> Iterator[Item]:

@@ -1,0 +1,91 @@
+"""Cases of the small parts: dates, identifiers, text with markup."""
+
+import pytest
+from lxml import etree
+
+from corpus import identifiers
+from corpus.dates import free_text, iso, partial
+from corpus.markup import flat, unescaped
+
+
+@pytest.mark.parametrize(
+    ("said", "doi"),
+    [
+        ("10.1182/Blood.2022017848", "10.1182/blood.2022017848"),
+        ("https://dx.doi.org/10.5555/x.1.", "10.5555/x.1"),
+        (
+            "doi: 10.1002/(SICI)1097-0258(19980815)17:15<1661::AID-SIM968>3.0.CO;2-2",
+            "10.1002/(sici)1097-0258(19980815)17:15<1661::aid-sim968>3.0.co;2-2",
+        ),
+        ("(10.5555/in.brackets)", "10.5555/in.brackets"),
+        ("S1234", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_doi(said: str | None, doi: str | None) -> None:
+    assert identifiers.doi(said) == doi
+
+
+@pytest.mark.parametrize(
+    ("said", "orcid"),
+    [
+        ("0000-0002-1825-0097", "0000-0002-1825-0097"),
+        ("http://orcid.org/0000-0002-1694-233X", "0000-0002-1694-233X"),
+        ("0000 0002 1825 0097", "0000-0002-1825-0097"),
+        ("0000-0002-1825-0098", None),
+        ("", None),
+    ],
+)
+def test_orcid(said: str, orcid: str | None) -> None:
+    assert identifiers.orcid(said) == orcid
+
+
+def test_registry_numbers() -> None:
+    text = "NCT02348216, ChiCTR2000033946, EudraCT 2017-000000-30, ISRCTN12345678, not NCT123 and not 2017-000000-300."
+    assert [r.number for r in identifiers.registrations(text, "abstract")] == [
+        "NCT02348216",
+        "ISRCTN12345678",
+        "ChiCTR2000033946",
+        "2017-000000-30",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("date", "said"),
+    [
+        (partial("2023", "Nov", "3"), "2023-11-03"),
+        (partial("2023", "13"), "2023"),
+        (partial("2023", None, "3"), "2023"),
+        (partial(None, "Nov"), ""),
+        (partial("23"), ""),
+        (free_text("2000 Spring-Summer"), "2000"),
+        (free_text("no year"), ""),
+        (iso("2026-08-20T06:58:00+02:00"), "2026-08-20"),
+        (iso("2025/03"), "2025-03"),
+        (iso("yesterday"), ""),
+    ],
+)
+def test_dates(date: object, said: str) -> None:
+    assert str(date) == said
+
+
+@pytest.mark.parametrize(
+    ("xml", "text"),
+    [
+        ("<t/>", ""),
+        ("<t>CO<sub>2</sub> rises</t>", "CO2 rises"),
+        ("<t>a<p>b</p><p>c</p>d</t>", "a b c d"),
+        ("<t>one\n  two</t>", "one two"),
+        ("<t>x<!-- no --><?pi no?>y</t>", "xy"),
+        ("<t>p &amp;lt; 0.05, AT&amp;T, &amp;alpha;</t>", "p < 0.05, AT&T, &alpha;"),
+        ("<t>" + "<b>" * 1500 + "deep" + "</b>" * 1500 + "</t>", "deep"),
+    ],
+    ids=["empty", "inline", "blocks", "space", "comments", "escaped twice", "deep"],
+)
+def test_flat_text(xml: str, text: str) -> None:
+    assert flat(etree.fromstring(xml, etree.XMLParser(huge_tree=True))) == text
+
+
+def test_unescaped_makes_no_control_characters() -> None:
+    assert unescaped("&#0;&#xD800;&#10;x &#x3b1;") == "&#0;&#xD800;&#10;x α"
