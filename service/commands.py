@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import stat
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -56,6 +57,8 @@ def import_files(paths: list[Path], bundled: bool, kind: str | None) -> int:
             _add(total, intake)
             progress.advance(task)
             progress.update(task, description=f"import {path.name}")
+    # What a source has withdrawn is served no longer than until here, whether or not an extract follows.
+    EvidenceTable(library.db).forget_withdrawn()
     typer.echo(", ".join(f"{count} {name}" for name, count in total.counts().items()))
     _list(total.rejects)
     return total.rejects[0].error.exit_code if total.rejects else 0
@@ -218,7 +221,8 @@ def _replacing(path: Path) -> Iterator[TextIO]:
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
             yield out
-        temporary.chmod(0o644)
+        # A file that was kept private stays private.
+        temporary.chmod(stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o644)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
