@@ -22,7 +22,11 @@ ROUNDS = 5
 def main() -> None:
     """Prints one line a comparison."""
     samples = files("corpus") / "samples"
-    documents = [d for d in jsonl.read(io.BytesIO((samples / "post-car-t.jsonl").read_bytes()), "bundled", None) if isinstance(d, Document)]
+    documents = [
+        d
+        for d in jsonl.read(io.BytesIO((samples / "post-car-t.jsonl").read_bytes()), "bundled", None)
+        if isinstance(d, Document)
+    ]
     plain = spacy.blank("en")
     plain.add_pipe("sentencizer")
     read(documents[0])

@@ -7,6 +7,7 @@ import io
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -52,7 +53,7 @@ class _Unpacked(io.RawIOBase):
         wanted = size
         while wanted != 0:
             try:
-                part = self._guarded(lambda: self._inner.read1(wanted if wanted > 0 else 1 << 16))
+                part = self._guarded(partial(self._inner.read1, wanted if wanted > 0 else 1 << 16))
             except TruncatedInputError:
                 if parts:
                     break

@@ -45,7 +45,9 @@ WORD_NUMBER = rf"(?:\b(?:a[ ](?=hundred|thousand))?(?:{_WORDS})(?:(?:[- ]|[ ]and
 #: A whole number in digits, thousands set off by commas or (thin) spaces.
 WHOLE = r"(?:(?<![\w.,])\d{1,3}(?:,\d{3})+(?![\d,])|(?<!\d )(?<![\w.,])\d{1,3}(?: \d{3})+(?![\d,%]|\.\d| \d)|(?<![\w.])(?<![A-Za-z]-)\d+(?!\d|\.\d))"
 #: Any number in digits.
-DECIMAL = r"(?:(?<![\d.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])|(?<![\w.])(?<![A-Za-z]-)\d+(?:\.\d+)?(?!\d)|(?<![\w.])\.\d+)"
+DECIMAL = (
+    r"(?:(?<![\d.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])|(?<![\w.])(?<![A-Za-z]-)\d+(?:\.\d+)?(?!\d)|(?<![\w.])\.\d+)"
+)
 
 _ORDINAL = {"single": 1}
 
