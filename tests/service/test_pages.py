@@ -228,6 +228,21 @@ def test_a_hostile_document_is_shown_as_text(served: Callable[..., Client]) -> N
     assert one(soup(client, "/studies/x:1"), "h1").text == HOSTILE
 
 
+def test_a_hostile_quote_is_shown_as_text(table: EvidenceTable, tmp_path: Path) -> None:
+    one_document = document(text=HOSTILE + TEXT)
+    record = read(one_document)
+    outcome = replace(
+        record.outcomes[0], text=HOSTILE, start=0, end=len(HOSTILE), arm=HOSTILE, comparator=HOSTILE, p=HOSTILE
+    )
+    table.library.add(one_document)
+    table.put(replace(record, outcomes=(outcome,)), one_document, 1)
+    client = Client(create_app(Settings(home=tmp_path)))
+    for address in ("/?everything=yes", "/studies/x:1"):
+        parsed = soup(client, address)
+        assert parsed.select("script, main img, [onerror]") == []
+        assert HOSTILE in [mark.text for mark in parsed.select("mark")]
+
+
 def test_what_is_asked_is_shown_as_text(client: Client) -> None:
     parsed = BeautifulSoup(
         client.get("/", params={"therapy": HOSTILE, "disease": HOSTILE, "endpoint": HOSTILE}).text, "lxml"

@@ -212,3 +212,8 @@ def test_words_find_what_says_them(client: Client) -> None:
     rows, _ = walk(client, 1000, q="teclistamab")
     assert rows
     assert any(t["name"] == "teclistamab" for row in rows for t in row["therapies"])
+
+
+def test_the_least_n_is_among_those_found(table: EvidenceTable) -> None:
+    keep(table, document())
+    assert [table.count(Query(n_min=n), "studies") for n in (23, 24, 25)] == [1, 1, 0]
