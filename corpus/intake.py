@@ -13,7 +13,7 @@ from corpus.document import Document, Kind
 from corpus.errors import EmptyInputError, InputError, MalformedInputError, UnknownFormatError
 from corpus.library import Library
 from corpus.opening import opened
-from corpus.source import Deletion, Item, Reject, Source, sources
+from corpus.source import Deletion, Item, Reject, Source, shown, sources
 
 #: How much of a file its kind is told by, in bytes.
 _HEAD = 4096
@@ -53,9 +53,9 @@ def read_file(path: Path, kind: Kind | None = None) -> Iterator[Item]:
     try:
         with opened(path) as stream:
             head, whole = _peeked(stream)
-            yield from source_of(path, head).read(whole, str(path), kind)
+            yield from source_of(path, head).read(whole, shown(path), kind)
     except InputError as error:
-        yield Reject(str(path), "", error)
+        yield Reject(shown(path), "", error)
 
 
 def source_of(path: Path, head: bytes) -> Source:
@@ -66,17 +66,19 @@ def source_of(path: Path, head: bytes) -> Source:
         MalformedInputError: the file's name promises another format.
     """
     if not head.strip():
-        raise EmptyInputError(f"read {path}", "it is empty")
+        raise EmptyInputError(f"read {shown(path)}", "it is empty")
     suffix = next((s.lower() for s in reversed(path.suffixes) if s.lower() != ".gz"), "")
     able = [source for source in sources() if source.sniff(head)]
     named = [source for source in sources() if suffix in source.SUFFIXES]
     if named and named[0] not in able:
         raise MalformedInputError(
-            f"read {path}", f"its name says {suffix}, its content does not begin so", "Rename it, or mend it."
+            f"read {shown(path)}", f"its name says {suffix}, its content does not begin so", "Rename it, or mend it."
         )
     if not able:
         known = ", ".join(sorted(suffix for source in sources() for suffix in source.SUFFIXES))
-        raise UnknownFormatError(f"read {path}", "no source knows its content", f"Known are {known}, plain or .gz.")
+        raise UnknownFormatError(
+            f"read {shown(path)}", "no source knows its content", f"Known are {known}, plain or .gz."
+        )
     return (named or able)[0]
 
 
@@ -95,7 +97,7 @@ def take_in(library: Library, paths: Iterable[Path], kind: Kind | None = None) -
                 batch = []
         _keep(library, batch, intake)
         library.log_import(
-            str(path), _digest(path), intake.counts(), ((r.place, r.error.found) for r in intake.rejects)
+            shown(path), _digest(path), intake.counts(), ((r.place, r.error.found) for r in intake.rejects)
         )
         yield path, intake
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
-from sqlite_utils import Database
+from sqlite_utils import Database, Migrations
 
 from corpus.document import Document
 from corpus.errors import NotFoundError, StorageError
@@ -33,7 +34,7 @@ def open_database(path: Path) -> Database:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
-        connection.execute("PRAGMA journal_mode = WAL")
+        _write_ahead(connection)
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")
     except (OSError, sqlite3.Error) as error:
@@ -41,6 +42,36 @@ def open_database(path: Path) -> Database:
             f"open the database {path}", str(error), "Set AFTERCART_HOME to a folder that can be written."
         ) from error
     return Database(connection)
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    # SQLite does not wait by itself while another process turns a new database to WAL.
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+        time.sleep(0.01)
+
+
+def migrate(db: Database, steps: Migrations) -> None:
+    """Brings the tables up to date. Of several that open a new database at once, one makes its tables, the others wait.
+
+    Raises:
+        sqlite3.Error: the file cannot be written, or belongs to another program.
+    """
+    if not steps.pending(db):
+        return
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        steps.apply(db)
+    except BaseException:
+        db.rollback()
+        raise
+    db.commit()
 
 
 class Library:
@@ -57,7 +88,7 @@ class Library:
     def __init__(self, db: Database) -> None:
         self.db = db
         try:
-            migrations.apply(db)
+            migrate(db, migrations)
         except sqlite3.Error as error:
             raise StorageError(
                 "open the library", str(error), "The file may belong to another program or version."

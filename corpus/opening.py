@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from corpus.errors import MalformedInputError, MissingInputError, TruncatedInputError
+from corpus.source import shown
 
 _GZIP = b"\x1f\x8b"
 
@@ -25,17 +26,19 @@ def opened(path: Path) -> Iterator[BinaryIO]:
         TruncatedInputError, MalformedInputError: while reading a gzip stream that is cut or damaged.
     """
     if path.is_dir():
-        raise MissingInputError(f"open {path}", "it is a directory", f"Name its files, for example {path}/*.xml.")
+        raise MissingInputError(
+            f"open {shown(path)}", "it is a directory", f"Name its files, for example {shown(path)}/*.xml."
+        )
     try:
         with path.open("rb") as raw:
             stream: BinaryIO = raw
             if raw.peek(2)[:2] == _GZIP:
-                stream = cast(BinaryIO, _Unpacked(gzip.GzipFile(fileobj=raw), str(path)))
+                stream = cast(BinaryIO, _Unpacked(gzip.GzipFile(fileobj=raw), shown(path)))
             yield stream
     except FileNotFoundError as error:
-        raise MissingInputError(f"open {path}", "there is no such file", "Check the name.") from error
+        raise MissingInputError(f"open {shown(path)}", "there is no such file", "Check the name.") from error
     except PermissionError as error:
-        raise MissingInputError(f"open {path}", "it may not be read", "Check its permissions.") from error
+        raise MissingInputError(f"open {shown(path)}", "it may not be read", "Check its permissions.") from error
 
 
 class _Unpacked(io.RawIOBase):

@@ -14,14 +14,21 @@ the stream cannot be read; what it yielded before stays good. A single bad recor
 from __future__ import annotations
 
 import importlib
+import os
 import pkgutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import BinaryIO, Protocol, cast
 
 from corpus.document import Document, Kind
 from corpus.errors import InputError
+
+
+def shown(path: Path) -> str:
+    """A path as it can be printed and stored: bytes of its name that are no UTF-8 become question marks."""
+    return os.fsencode(path).decode("utf-8", "replace")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extractor.tokenizer import tokenized
+
 #: name of the component -> module that registers it. A component reads what those above it have set.
 COMPONENTS: dict[str, str] = {
     "aftercart_sections": "extractor.components.sections",
@@ -48,7 +50,7 @@ def annotate(title: str, text: str) -> Doc:
 
     nlp = pipeline()
     lead = title + _BEHIND_TITLE if title else ""
-    doc = nlp.make_doc(lead + text)
+    doc = tokenized(nlp, lead + text)
     doc._.text_start = len(lead)
     doc._.plain = plain(doc.text)
     for _, component in nlp.pipeline:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +12,7 @@ from sqlite_utils import Database
 
 from corpus.document import Document
 from corpus.errors import NotFoundError, StorageError
-from corpus.library import Library
+from corpus.library import Library, migrate
 from extractor.record import EvidenceRecord, Extractor, to_json
 from service.migrations import migrations
 from service.query import LAST, NO_OUTCOME, Cursor, Query, View, outcome_condition, study_condition
@@ -55,10 +54,8 @@ class EvidenceTable:
     def __init__(self, db: Database) -> None:
         self.db = db
         try:
-            # Of several that open a new database at once, one makes its tables and the others wait for it.
-            with _alone(db) if migrations.pending(db) else nullcontext():
-                self.library = Library(db)
-                migrations.apply(db)
+            self.library = Library(db)
+            migrate(db, migrations)
         except sqlite3.Error as error:
             raise StorageError(
                 "open the evidence table", str(error), "Is the disk full, or the file in use?"
@@ -208,17 +205,6 @@ _OF_STUDY = ("study", *(c.name for c in study_columns()))
 _OF_OUTCOME = ("position", *(c.name for c in outcome_columns()), "sentence", "sentence_start", "sentence_end")
 _NAMES = (*_OF_STUDY, *_OF_OUTCOME)
 _COLUMNS = ", ".join([*(f'r."{name}"' for name in _OF_STUDY), *(f'o."{name}"' for name in _OF_OUTCOME)])
-
-
-@contextmanager
-def _alone(db: Database) -> Iterator[None]:
-    db.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    except BaseException:
-        db.rollback()
-        raise
-    db.commit()
 
 
 def _searched(record: EvidenceRecord, document: Document) -> dict[str, str]:

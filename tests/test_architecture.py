@@ -38,11 +38,19 @@ def test_only_the_fetcher_may_use_the_network() -> None:
 
 def test_nothing_committed_names_a_machine() -> None:
     # A checkout without git (an image, an archive) has nothing to list; then the files on disk are read.
-    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split("\n")
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=False).stdout.split(
+        "\n"
+    )
     files = [ROOT / name for name in listed if name] or MODULES
     ours = re.compile(r"(?<![\w.])/(?:root|home|work|Users)/\w+/|pypi\.org|files\.pythonhosted|registry\.npmjs")
-    texts = [p for p in files if p.suffix in {".py", ".toml", ".md", ".lock", ".csv", ".jsonl", ".html", ".css", ""} and p.is_file()]
-    assert [str(p) for p in texts if p != Path(__file__) and ours.search(p.read_text(encoding="utf-8", errors="replace"))] == []
+    texts = [
+        p
+        for p in files
+        if p.suffix in {".py", ".toml", ".md", ".lock", ".csv", ".jsonl", ".html", ".css", ""} and p.is_file()
+    ]
+    assert [
+        str(p) for p in texts if p != Path(__file__) and ours.search(p.read_text(encoding="utf-8", errors="replace"))
+    ] == []
 
 
 def test_the_lock_pins_every_package_by_hash() -> None:

@@ -25,7 +25,9 @@ def test_the_image_is_slim_unprivileged_and_watched() -> None:
 def test_the_steps_build_a_working_command(tmp_path: Path) -> None:
     """FROM starts anew, COPY copies, RUN runs; /app and /data stand for folders of the test."""
     stage, app, data = tmp_path / "app", str(tmp_path / "app"), str(tmp_path / "data")
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(("AFTERCART", "VIRTUAL_ENV", "PYTHONPATH"))} | {"AFTERCART_HOME": data}
+    environment = {
+        k: v for k, v in os.environ.items() if not k.startswith(("AFTERCART", "VIRTUAL_ENV", "PYTHONPATH"))
+    } | {"AFTERCART_HOME": data}
 
     def here(text: str) -> str:
         return re.sub(r"(?<![\w/])/data\b", data, re.sub(r"(?<![\w/])/app\b", app, text))
@@ -43,9 +45,16 @@ def test_the_steps_build_a_working_command(tmp_path: Path) -> None:
                     shutil.copy(ROOT / source, place / source if target.endswith("/") else place)
         elif name == "RUN":
             # Changing owners needs a superuser, which a test may not be.
-            subprocess.run(["sh", "-ec", here(rest).split(" && chown")[0]], cwd=stage, env=environment, check=True, timeout=600)
+            subprocess.run(
+                ["sh", "-ec", here(rest).split(" && chown")[0]], cwd=stage, env=environment, check=True, timeout=600
+            )
     command = [f"{app}/venv/bin/aftercart"]
-    said = [subprocess.run(command + words, env=environment, cwd=tmp_path, capture_output=True, text=True, check=True, timeout=120).stdout for words in (["import", "--bundled"], ["extract"], ["status"])]
+    said = [
+        subprocess.run(
+            command + words, env=environment, cwd=tmp_path, capture_output=True, text=True, check=True, timeout=120
+        ).stdout
+        for words in (["import", "--bundled"], ["extract"], ["status"])
+    ]
     assert said[0].startswith("55 added")
     assert "55 documents read" in said[1]
     assert str(tmp_path / "data") in said[2]

@@ -16,16 +16,33 @@ BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
 def blocks(kind: str) -> list[tuple[str, str]]:
-    return [(page.name, code) for page in PAGES for language, code in BLOCK.findall(page.read_text()) if language == kind]
+    return [
+        (page.name, code) for page in PAGES for language, code in BLOCK.findall(page.read_text()) if language == kind
+    ]
 
 
 def test_commands_give_the_outputs_that_the_docs_show(tmp_path: Path) -> None:
-    environment = {**os.environ, "AFTERCART_HOME": str(tmp_path / "home"), "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "COLUMNS": "100"}
+    environment = {
+        **os.environ,
+        "AFTERCART_HOME": str(tmp_path / "home"),
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "COLUMNS": "100",
+    }
     shown = 0
     for page, code in blocks("console"):
         for command, expected in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", code, re.MULTILINE):
             # dash and bash both read printf so; output and errors come in one stream, as on a screen.
-            done = subprocess.run(command, shell=True, cwd=tmp_path, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120, check=False)
+            done = subprocess.run(
+                command,
+                shell=True,
+                cwd=tmp_path,
+                env=environment,
+                text=True,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                timeout=120,
+                check=False,
+            )
             said = done.stdout + (f"[exit {done.returncode}]\n" if done.returncode else "")
             assert said == expected, f"{page}: $ {command}"
             shown += 1
@@ -43,11 +60,18 @@ def test_the_published_schema_is_that_of_the_types() -> None:
 
 def test_every_command_and_make_target_is_in_the_docs() -> None:
     readme = (ROOT / "README.md").read_text()
-    targets = set(re.findall(r"^([a-z]+):.*##", (ROOT / "Makefile").read_text(), re.MULTILINE)) - {"help", "clean", "lint", "types"}
+    targets = set(re.findall(r"^([a-z]+):.*##", (ROOT / "Makefile").read_text(), re.MULTILINE)) - {
+        "help",
+        "clean",
+        "lint",
+        "types",
+    }
     assert {t for t in targets if f"make {t}" not in readme} == set()
     commands = re.findall(r'@app\.command\((?:"(\w+)")?\)\ndef (\w+)', (ROOT / "service" / "cli.py").read_text())
     everywhere = "".join(page.read_text() for page in PAGES)
-    assert {c for c in (named or function for named, function in commands) if f"aftercart {c}" not in everywhere} == set()
+    assert {
+        c for c in (named or function for named, function in commands) if f"aftercart {c}" not in everywhere
+    } == set()
 
 
 def test_links_between_pages_lead_somewhere() -> None:

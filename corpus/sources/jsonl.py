@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO, get_args
 
@@ -88,6 +89,10 @@ def _fields(line: bytes, name: str) -> dict[str, Any]:
         ) from error
     except (ValueError, RecursionError) as error:
         raise MalformedInputError(f"read {name}", f"the line is not JSON: {error}") from error
+    if (surrogate := re.search("[\ud800-\udfff]", json.dumps(fields, ensure_ascii=False))) is not None:
+        raise MalformedInputError(
+            f"read {name}", f"it holds half a character, {surrogate[0]!a}", "Write whole characters."
+        )
     if not isinstance(fields, dict):
         raise MalformedInputError(f"read {name}", f"the line holds {type(fields).__name__}, not an object")
     missing = [] if isinstance(fields.get("id"), str | int) and fields["id"] != "" else ["id"]

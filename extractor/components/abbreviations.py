@@ -18,12 +18,17 @@ def abbreviations(nlp: Language, name: str) -> _Abbreviations:
 
 class _Abbreviations:
     def __init__(self, nlp: Language) -> None:
-        self._detect = AbbreviationDetector(nlp)
-        # A matcher without any pattern warns each time; this one matches nothing.
-        self._detect.global_matcher.add("nothing", [[{"ORTH": "\0"}]])
+        self._nlp = nlp
 
     def __call__(self, doc: Doc) -> Doc:
-        return self._detect(doc) if _depth(doc.text) <= _DEEPEST else doc
+        if "(" not in doc.text or _depth(doc.text) > _DEEPEST:
+            return doc
+        # The detector keeps the rules of the text it reads; a fresh one a text lets threads read side by side.
+        detect = AbbreviationDetector(self._nlp)
+        # A matcher without any pattern warns each time; this one matches nothing: no token is so long and all digits.
+        detect.global_matcher.add("nothing", [[{"LENGTH": {">": 10**9}}]])
+        read: Doc = detect(doc)
+        return read
 
 
 def _depth(text: str) -> int:

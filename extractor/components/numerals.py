@@ -41,13 +41,11 @@ _SCALES = {"hundred": 100, "thousand": 1000}
 _WORDS = "|".join(sorted({*_UNITS, *_TENS, *_SCALES}, key=len, reverse=True))
 
 #: A whole number in words. "a hundred" counts, "and" joins only between number words.
-WORD_NUMBER = rf"(?:\b(?:a[ ](?=hundred|thousand))?(?:{_WORDS})(?:(?:[- ]|[ ]and[ ]|,[ ])(?:{_WORDS}))*\b)"
+WORD_NUMBER = rf"(?:\b(?:a[ ](?=hundred|thousand))?(?:{_WORDS})(?:(?:[- ]|[ ]and[ ]|,[ ])(?:{_WORDS})){{0,9}}\b)"
 #: A whole number in digits, thousands set off by commas or (thin) spaces.
-WHOLE = r"(?:(?<![\w.,])\d{1,3}(?:,\d{3})+(?![\d,])|(?<!\d )(?<![\w.,])\d{1,3}(?: \d{3})+(?![\d,%]|\.\d| \d)|(?<![\w.])(?<![A-Za-z]-)\d+(?!\d|\.\d))"
+WHOLE = r"(?:(?<![\w.,])\d{1,3}(?:,\d{3}){1,4}(?![\d,])|(?<!\d )(?<![\w.,])\d{1,3}(?: \d{3}){1,4}(?![\d,%]|\.\d| \d)|(?<![\w.])(?<![A-Za-z]-)\d{1,12}(?!\d|\.\d))"
 #: Any number in digits.
-DECIMAL = (
-    r"(?:(?<![\d.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,])|(?<![\w.])(?<![A-Za-z]-)\d+(?:\.\d+)?(?!\d)|(?<![\w.])\.\d+)"
-)
+DECIMAL = r"(?:(?<![\d.,])\d{1,3}(?:,\d{3}){1,4}(?:\.\d+)?(?![\d,])|(?<![\w.])(?<![A-Za-z]-)\d{1,12}(?:\.\d{1,12})?(?!\d)|(?<![\w.])\.\d{1,12}(?!\d))"
 
 _ORDINAL = {"single": 1}
 

@@ -2,35 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
+if TYPE_CHECKING:
+    from thinc.types import Ints2d
+
 _ENDS = frozenset({".", "!", "?"})
 _CLOSE = frozenset(")]}")
-_ABBREVIATIONS = frozenset(
-    {
-        "vs",
-        "v",
-        "al",
-        "fig",
-        "no",
-        "approx",
-        "ca",
-        "dr",
-        "prof",
-        "e.g",
-        "i.e",
-        "st",
-        "incl",
-        "resp",
-        "cf",
-        "mr",
-        "mrs",
-        "ms",
-        "jan",
-        "dec",
-    }
-)
+_ABBREVIATIONS = frozenset(["vs", "v", "al", "fig", "no", "approx", "ca", "dr", "prof", "e.g", "i.e", "st", "incl", "resp", "cf", "mr", "mrs", "ms", "jan", "dec"])  # fmt: skip
 # An opening bracket that is never closed must not swallow the rest of the text.
 _LONGEST_BRACKET = 120
 
@@ -41,11 +24,12 @@ def sentences(doc: Doc) -> Doc:
     starts = {span.start for span in doc._.sections}
     depth = opened = 0
     begin = True
+    begins: list[int] = []
     for token in doc:
         said = token.text
         if token.idx in starts:
             begin, depth = True, 0
-        token.is_sent_start = begin
+        begins.append(1 if begin else -1)
         begin = False
         if said.isalnum():
             continue
@@ -57,7 +41,9 @@ def sentences(doc: Doc) -> Doc:
             begin, depth = True, 0
         elif depth == 0 and _ends(token):
             begin = True
-    return doc
+    # All at once: setting `token.is_sent_start` looks through the whole Doc each time.
+    column = np.asarray(begins, dtype=np.int64).astype(np.uint64).reshape(-1, 1)
+    return doc.from_array(["SENT_START"], cast("Ints2d", column))
 
 
 def _ends(token: Token) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from typing import Any
 
 from fastapi import APIRouter
@@ -17,8 +16,6 @@ from service.problems import documented
 
 router = APIRouter(prefix="/api/v1", tags=["extract"])
 _READ: dict[int | str, dict[str, Any]] = {200: {"content": {"application/json": {"example": examples.RECORD}}}}
-# The pipeline is one for the whole process, and its abbreviation detector keeps a document's own rules while it reads it.
-_reading = threading.Lock()
 
 
 @router.post("/extract", response_model=EvidenceRecord, responses=_READ | documented(422))
@@ -26,6 +23,4 @@ def extract(pasted: Text) -> Response:
     """The evidence record of a text, with every value's place in it."""
     sections = (Section(pasted.text),) if pasted.text else ()
     document = Document(of_text(pasted.text).id, "text", "abstract", pasted.title, sections)
-    with _reading:
-        record = read(document)
-    return Response(to_json(record), media_type="application/json")
+    return Response(to_json(read(document)), media_type="application/json")

@@ -70,6 +70,7 @@ CASES: list[tuple[str, bytes | str, int, type[InputError] | None, str, str]] = [
     ("nameless.jsonl", '{"text": "x"}\n', 0, MalformedInputError, "no id", "line 1"),
     ("list.jsonl", '{"id": "a", "text": "x"}\n[1, 2]\n', 1, MalformedInputError, "list, not an object", "line 2"),
     ("kind.jsonl", '{"id": "a", "text": "x", "kind": "poem"}\n', 0, MalformedInputError, "'poem'", "line 1"),
+    ("half.jsonl", '{"id": "a", "text": "\\ud800"}\n', 0, MalformedInputError, "half a character", "line 1"),
     ("nested.jsonl", '{"id": "a", "text": "x", "reports": ' + "[" * 100_000 + "\n", 0, MalformedInputError, "not JSON", "line 1"),
     ("latin.jsonl", '{"id": "a", "text": "ü"}\n'.encode("latin-1"), 0, MalformedInputError, "not UTF-8", "line 1"),
     ("one-bad-byte.txt", "Über das\n".encode() + b"\xff rest", 0, MalformedInputError, "byte 10 is not UTF-8", ""),
@@ -117,6 +118,14 @@ def test_directories_and_missing_files(tmp_path: Path) -> None:
         assert isinstance(reject.error, MissingInputError)
         assert said in reject.error.found
         assert reject.error.exit_code == 66
+
+
+def test_a_name_that_is_no_text_can_be_told(library: Library, tmp_path: Path) -> None:
+    named = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.txt"))
+    ((_, missing),) = take_in(library, [named])
+    named.write_text("A title\n\nNine patients.")
+    ((_, found),) = take_in(library, [named])
+    assert ("\ufffd.txt" in str(missing.rejects[0]), found.added) == (True, 1)
 
 
 def test_one_bad_file_stops_no_other(library: Library, file: Write, tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -123,3 +125,14 @@ def test_section_spans_cut_the_text_where_the_sections_stand(document: Document)
     assert "\n".join(document.text[start:end] for _, start, end in document.section_spans()) == document.text
     for section, start, end in document.section_spans():
         assert document.text[start:end].endswith(section.text)
+
+
+def test_several_may_open_a_new_library_at_once(tmp_path: Path) -> None:
+    together = threading.Barrier(6)
+
+    def opened(_: int) -> int:
+        together.wait()
+        return len(Library(open_database(tmp_path / "new.db")))
+
+    with ThreadPoolExecutor(6) as threads:
+        assert list(threads.map(opened, range(6))) == [0] * 6

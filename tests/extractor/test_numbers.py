@@ -69,7 +69,11 @@ def test_scan(text: str, expected: list[tuple[str, object, str | None]]) -> None
 
 
 def test_p_values_stay_as_printed() -> None:
-    assert [q.said for q in scan("P = .0137, p<0.001 and two-sided P = .009") if q.kind == "p"] == [".0137", "<0.001", ".009"]
+    assert [q.said for q in scan("P = .0137, p<0.001 and two-sided P = .009") if q.kind == "p"] == [
+        ".0137",
+        "<0.001",
+        ".009",
+    ]
 
 
 @pytest.mark.parametrize(

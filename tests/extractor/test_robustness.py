@@ -1,0 +1,87 @@
+"""Any text is read: no crash, every quote exact, the same record twice, in time that grows with the text and no faster."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corpus.document import Document, Section
+from extractor import read
+from extractor.record import EvidenceRecord, from_json, schema, to_dict, to_json
+
+SAMPLES = Path(__file__).parents[2] / "corpus" / "samples" / "post-car-t.jsonl"
+PIECES = [
+    "median OS was", "12.3 months", "(95% CI, 3 to NR)", "ORR", "41%", "of 12 patients", "vs", "grade ≥3", "CRS", "no", "glofitamab", "after CAR T",
+    "n = 5", "n=(", "]", "[", "p < .001", "1 021", "·", "–", "10⁻⁵", "at 6, 12 and 24 months", "respectively", ";", ".", "\n", "RESULTS:", "and", "‏", "🙂",
+]  # fmt: skip
+texts = st.text(max_size=200) | st.lists(st.sampled_from(PIECES), max_size=40).map(" ".join)
+
+
+def grounded(title: str, text: str, record: EvidenceRecord) -> bool:
+    places = [(o.text, text[o.start : o.end]) for o in record.outcomes]
+    places += [(t.text, text[t.start : t.end]) for t in record.therapies] + [
+        (g.text, text[g.start : g.end]) for g in record.groups
+    ]
+    places += [(q.text, (text if q.part == "text" else title)[q.start : q.end]) for q in record.quotes]
+    if record.n is not None and record.n_start is not None:
+        places.append((record.n_text or "", text[record.n_start : record.n_end]))
+    return all(said == there != "" for said, there in places)
+
+
+@settings(max_examples=200, deadline=None)
+@given(title=texts, text=texts)
+def test_any_text_is_read_and_every_quote_is_exact(title: str, text: str) -> None:
+    document = Document("x", "test", "abstract", title, (Section(text),))
+    record = read(document)
+    assert grounded(title, document.text, record)
+    assert to_json(record) == to_json(read(document))
+
+
+HOSTILE = {
+    "digits": "1234567890" * 20_000,
+    "numbers": "12 " * 20_000,
+    "brackets": "(" * 5_000 + "41%" + ")" * 5_000,
+    "open brackets": "median OS was 12 months (" * 1_500,
+    "one sentence": "the patients and the response of the " * 3_000,
+    "endpoints": "overall survival and progression-free survival, " * 1_500,
+    "figures": "ORR 41% (95% CI, 28-55), " * 1_200,
+    "therapies": "glofitamab plus lenalidomide after CAR T, " * 1_500,
+    "right to left": "‮‏" * 10_000 + " ORR was 41%.",
+    "commas": ",;:." * 20_000,
+    "letters": "a" * 200_000,
+    "dashes": "-" * 100_000 + " 12-month OS",
+    "number words": "one hundred and " * 5_000,
+    "white space": " \n\t" * 50_000,
+}
+
+
+@pytest.mark.parametrize("name", sorted(HOSTILE))
+def test_hostile_texts_end(name: str) -> None:
+    record = read(HOSTILE[name])
+    assert grounded("", HOSTILE[name], record)
+
+
+def test_a_record_comes_back_from_json_as_it_was_and_fits_its_schema() -> None:
+    record = read(
+        "We treated 12 patients after CAR T. ORR was 25% (3 of 12 patients) with glofitamab. Median OS was not reached."
+    )
+    assert from_json(to_json(record)) == record
+    assert json.loads(to_json(record)) == to_dict(record)
+    assert set(to_dict(record)) == set(schema()["required"]) == set(schema()["properties"])
+
+
+def test_nothing_stated_is_nothing_read() -> None:
+    record = to_dict(read(""))
+    empty = {"groups", "diseases", "prior_car_t", "therapies", "outcomes", "quotes"}
+    assert {field: record[field] for field in empty} == {field: [] for field in empty}
+    assert (record["n"], record["design"], record["follow_up_months"], record["relevant"]) == (None, None, None, False)
+
+
+def test_threads_read_side_by_side_what_one_reads_alone() -> None:
+    texts = [json.loads(line)["text"] for line in SAMPLES.read_text(encoding="utf-8").splitlines()[:24]]
+    alone = [to_json(read(text)) for text in texts]
+    with ThreadPoolExecutor(6) as threads:
+        assert [to_json(record) for record in threads.map(read, texts)] == alone
