@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Callable, Iterator
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -17,11 +18,12 @@ from corpus.intake import take_in
 from corpus.library import Library, open_database
 from extractor import read
 from extractor.stamp import stamp
+from service import cli, settings
 from service.app import create_app
 from service.settings import Settings
 from service.table import EvidenceTable
-
-TEXT = "We treated 24 patients after CAR T-cell therapy. The overall response rate was 50% (12 of 24 patients). Median overall survival was 9.5 months."
+from tests.service.command import Ended, Run, line
+from tests.service.texts import TEXT
 
 
 class Client:
@@ -106,3 +108,30 @@ def served(table: EvidenceTable, tmp_path: Path) -> Callable[..., Client]:
         return Client(create_app(Settings(home=tmp_path)))
 
     return serve
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs the command in this process, in a fresh home; whatever it does, no traceback."""
+    monkeypatch.setenv("AFTERCART_HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(tmp_path)
+    settings.settings.cache_clear()
+
+    def command(*words: object) -> Ended:
+        monkeypatch.setattr(sys, "argv", ["aftercart", *map(str, words)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        said = capsys.readouterr()
+        assert "Traceback" not in said.err
+        return Ended(int(ended.value.code or 0), said.out, said.err)
+
+    return command
+
+
+@pytest.fixture
+def filled(run: Run, tmp_path: Path) -> Run:
+    """A home with two studies, read."""
+    (tmp_path / "two.jsonl").write_text(line("a", year=2024) + line("b", "Nothing is stated."))
+    assert run("import", "two.jsonl").code == 0
+    assert run("extract").code == 0
+    return run

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
-import sqlite3
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -13,12 +11,13 @@ from typing import Any
 import httpx
 import pytest
 
-from corpus import library
 from extractor.record import from_json
 from service.app import create_app
 from service.settings import Settings
 from service.table import EvidenceTable
-from tests.service.conftest import TEXT, Client, document, keep
+from tests.service.conftest import Client, document, keep
+from tests.service.problem import assert_problem
+from tests.service.texts import TEXT
 
 JSON = {"Content-Type": "application/json"}
 BAD: dict[str, tuple[str, str, dict[str, Any], int]] = {
@@ -56,29 +55,6 @@ BAD: dict[str, tuple[str, str, dict[str, Any], int]] = {
     "asset elsewhere": ("GET", "/assets/..%2f__init__.py", {}, 404),
     "asset of no kind": ("GET", "/assets/style", {}, 422),
 }  # fmt: skip
-
-
-def assert_problem(answer: httpx.Response, status: int) -> dict[str, Any]:
-    """The shape of every error, in one place."""
-    assert answer.status_code == status
-    assert answer.headers["content-type"] == "application/problem+json"
-    said: dict[str, Any] = answer.json()
-    assert {name: type(said[name]) for name in ("type", "title", "status", "detail", "instance")} == {
-        "type": str,
-        "title": str,
-        "status": int,
-        "detail": str,
-        "instance": str,
-    }
-    assert said["status"] == status
-    assert said["title"]
-    assert said["detail"]
-    assert said["instance"] == answer.request.url.path
-    if "asked" in said:
-        assert said["asked"] in said["detail"]
-        assert said["found"] in said["detail"]
-        assert said["remedy"] in said["detail"]
-    return said
 
 
 @pytest.mark.parametrize(("method", "address", "more", "status"), BAD.values(), ids=BAD)
@@ -144,69 +120,6 @@ def test_health(client: Client) -> None:
     assert (said["status"], said["documents"], said["records"], said["pending"]) == ("ok", 55, 55, 0)
 
 
-def _garbage(home: Path) -> None:
-    (home / "aftercart.db").write_bytes(b"This is no database. " * 500)
-
-
-def _another_programs(home: Path) -> None:
-    db = sqlite3.connect(home / "aftercart.db")
-    db.execute("CREATE TABLE document (whatever)")
-    db.close()
-
-
-def _torn(home: Path) -> None:
-    """A database of ours, with its middle overwritten."""
-    db = library.open_database(home / "aftercart.db")
-    keep(EvidenceTable(db), *(document(f"x:{i}") for i in range(30)))
-    db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    db.close()
-    whole = bytearray((home / "aftercart.db").read_bytes())
-    whole[4096:] = b"\xa5" * (len(whole) - 4096)
-    (home / "aftercart.db").write_bytes(whole)
-
-
-def _no_folder(home: Path) -> None:
-    home.rmdir()
-    home.write_text("a file stands where the folder should be")
-
-
-def _a_folder(home: Path) -> None:
-    (home / "aftercart.db").mkdir()
-
-
-BROKEN = {
-    "garbage": _garbage,
-    "another program's": _another_programs,
-    "torn": _torn,
-    "home is a file": _no_folder,
-    "a folder": _a_folder,
-}
-
-
-@pytest.mark.parametrize(
-    "address", ["/healthz", "/api/v1/evidence", "/api/v1/facets", "/api/v1/studies/x:1", "/api/v1/export/csv", "/"]
-)
-@pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN)
-def test_a_database_that_cannot_be_used_is_a_problem(
-    tmp_path: Path, broken: Callable[[Path], None], address: str
-) -> None:
-    home = tmp_path / "home"
-    home.mkdir()
-    broken(home)
-    said = assert_problem(Client(create_app(Settings(home=home))).get(address), 503)
-    assert said["title"] == "Storage unavailable"
-    assert said["remedy"]
-
-
-@pytest.mark.parametrize("address", ["/api/v1/evidence", "/api/v1/facets", "/api/v1/export/csv", "/"])
-def test_a_database_damaged_inside_is_a_problem(
-    served: Callable[..., Client], table: EvidenceTable, address: str
-) -> None:
-    client = served(document())
-    table.db.execute("DROP TABLE outcome")
-    assert "outcome" in assert_problem(client.get(address), 503)["found"]
-
-
 def test_an_answer_the_client_holds_is_not_sent_again(served: Callable[..., Client], table: EvidenceTable) -> None:
     client = served(document())
     for address in ("/api/v1/evidence", "/api/v1/facets"):
@@ -215,15 +128,6 @@ def test_an_answer_the_client_holds_is_not_sent_again(served: Callable[..., Clie
         assert (again.status_code, again.content) == (304, b"")
         keep(table, document(text=f"Changed for {address}."))
         assert client.get(address, headers={"If-None-Match": tag}).status_code == 200
-
-
-def test_a_locked_database_is_a_problem(table: EvidenceTable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(library, "_PATIENCE", 0.05)
-    table.db.execute("PRAGMA locking_mode = EXCLUSIVE")
-    keep(table, document())
-    for address in ("/healthz", "/api/v1/evidence", "/api/v1/export/csv"):
-        said = assert_problem(Client(create_app(Settings(home=tmp_path))).get(address), 503)
-        assert "locked" in said["found"]
 
 
 def test_an_empty_home_is_an_empty_table(tmp_path: Path) -> None:
@@ -294,94 +198,3 @@ def test_texts_are_read_at_the_same_time(client: Client) -> None:
 def test_extract_refuses_half_a_character(client: Client) -> None:
     answer = client.post("/api/v1/extract", content=b'{"text": "\\ud800 of 9 patients"}', headers=JSON)
     assert_problem(answer, 422)
-
-
-# --- what OpenAPI promises ---
-
-
-@pytest.fixture(scope="module")
-def promised(client: Client) -> dict[str, Any]:
-    said: dict[str, Any] = client.get("/openapi.json").json()
-    return said
-
-
-def operations(promised: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
-    return [
-        (method.upper(), path, operation)
-        for path, item in promised["paths"].items()
-        for method, operation in item.items()
-    ]
-
-
-def test_openapi_is_whole(promised: dict[str, Any]) -> None:
-    assert promised["openapi"].startswith("3.1")
-    assert promised["info"]["title"] == "aftercart"
-    assert promised["info"]["version"]
-    paths = {
-        "/api/v1/evidence",
-        "/api/v1/facets",
-        "/api/v1/studies/{id}",
-        "/api/v1/export/{format}",
-        "/api/v1/extract",
-        "/healthz",
-    }
-    assert paths <= set(promised["paths"])
-    names = [operation["operationId"] for _, _, operation in operations(promised)]
-    assert len(names) == len(set(names))
-    for _, path, operation in operations(promised):
-        there = {p["name"] for p in operation.get("parameters", []) if p["in"] == "path"}
-        assert there == set(re.findall(r"{(\w+)}", path))
-    schemas = promised["components"]["schemas"]
-    for reference in re.findall(r"#/components/schemas/([^'\"]+)", str(promised)):
-        assert reference in schemas
-
-
-def test_every_operation_is_described(promised: dict[str, Any]) -> None:
-    for method, path, operation in operations(promised):
-        assert operation["summary"], (method, path)
-        assert operation["description"], (method, path)
-        for parameter in operation.get("parameters", []):
-            assert parameter["in"] == "path" or parameter.get("description"), (path, parameter["name"])
-
-
-def _resolved(promised: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
-    reference = schema.get("$ref")
-    found: dict[str, Any] = promised["components"]["schemas"][reference.rsplit("/", 1)[1]] if reference else schema
-    return found
-
-
-def _examples(promised: dict[str, Any], operation: dict[str, Any]) -> list[Any]:
-    """Every example of an operation: of its parameters, its body and its answers."""
-    found = [
-        e for p in operation.get("parameters", []) for e in p["schema"].get("examples", []) + p.get("examples", [])
-    ]
-    contents = [
-        operation.get("requestBody", {}).get("content", {}),
-        *(r.get("content", {}) for r in operation["responses"].values()),
-    ]
-    for content in contents:
-        for kind in content.values():
-            found += _resolved(promised, kind.get("schema", {})).get("examples", [])
-            found += [kind["example"]] if "example" in kind else list(kind.get("examples", {}).values())
-    return found
-
-
-def test_every_operation_has_an_example(promised: dict[str, Any]) -> None:
-    assert [path for _, path, operation in operations(promised) if not _examples(promised, operation)] == []
-
-
-def test_every_example_is_answered(client: Client, promised: dict[str, Any]) -> None:
-    for method, path, operation in operations(promised):
-        asked: list[dict[str, Any]] = [{}]
-        for parameter in operation.get("parameters", []):
-            for example in parameter["schema"].get("examples", []):
-                if parameter["in"] == "path":
-                    path = path.replace(f"{{{parameter['name']}}}", example)
-                else:
-                    asked.append({parameter["name"]: example})
-        body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
-        bodies = _resolved(promised, body).get("examples", [None])
-        for params in asked:
-            for said in bodies:
-                answer = client.request(method, path, params=params, json=said)
-                assert answer.status_code == 200, (method, path, params, answer.text)
