@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Literal
 
 from extractor.components.figures import Figure
@@ -11,7 +12,26 @@ from extractor.components.numbers import Quantity
 GradeBand = Literal["any", "high", "none"]
 
 _SEVERE = re.compile(r"\b(?:severe|high-grade|life-threatening)\b", re.IGNORECASE)
+_BOTH = re.compile(r"\bany[- ]grade\s*(?:and|/|,|&)\s*(?:grade|gr|G)\b[^;.]{0,12}$", re.IGNORECASE)
+_TWO_SHARES = re.compile(
+    r"\s*(?:\(\w+\)\s*)?(?:rates?|in|was|were|:)?\s*[(\[]?\d+(?:\.\d+)?%?\s*[,;/]\s*\d+(?:\.\d+)?%[)\]]?"
+)
+_FILLER = re.compile(r"[)\]]*\s*(?:(?:of|for|with|were|was|being|had|in|a|an|patients|pts|\w+ed|the|events?)\s+)*")
 _ANY = re.compile(r"\b(?:any|all)[- ]grades?\b|\bof any grade\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A figure of a toxicity, where the toxicity is named, and how far the clause of the figure goes."""
+
+    plain: str
+    figure: Figure
+    mention_start: int
+    mention_end: int
+    floor: int
+    ceiling: int
+    quantities: list[Quantity]
+    grades: list[Quantity]
 
 
 def grade_of(
@@ -30,77 +50,86 @@ def grade_of(
     behind it ("3% for severe events"), or before the mention ("grade >= 3 CRS in 6%").
     """
     grades = [q for q in quantities if q.kind == "grade"]
-    if re.search(
-        r"\bany[- ]grade\s*(?:and|/|,|&)\s*(?:grade|gr|G)\b[^;.]{0,12}$",
-        plain[max(0, mention_start - 45) : mention_start],
-        re.IGNORECASE,
-    ):
-        # "any-grade and grade >= 3 CRS occurred in 97% and 7%"
-        between = [q for q in quantities if q.kind == "percent" and mention_end <= q.start < figure.value_start]
-        return "high" if between else "any"
-    paired = _paired(plain, figure, mention_end, grades, quantities)
-    if paired is not None:
-        return paired
-    near = [
-        q
-        for q in grades
-        if floor <= q.start
-        and q.end <= figure.start
-        and (
-            q.start >= mention_end
-            or mention_end > figure.start
-            or not re.search(r"[;,.]", plain[q.end : mention_start])
-        )
-        and not _parenthesis_of_all(plain, q, mention_end)
-    ]
-    if near:
-        return _band(near[-1], grades)
-    # Of a phrase behind the figure only what stands before the next clause counts.
-    tail = re.match(
-        r"[)\]]*\s*(?:(?:of|for|with|were|was|being|had|in|a|an|patients|pts|\w+ed|the|events?)\s+)*",
-        plain[figure.end : ceiling],
-    )
-    tail_end = figure.end + (tail.end() if tail else 0)
-    behind = next((q for q in grades if figure.end <= q.start <= tail_end + 2 and q.start < ceiling), None)
-    # In a bracket of its own a grade describes the figure, "66% (grade 1)"; with a share of its own it does not.
-    if behind is not None and (
-        not re.search(r"[;,(]", plain[figure.end : behind.start]) or plain[behind.end : behind.end + 1] in ")]"
-    ):
-        return _band(behind, grades)
-    after = plain[figure.end : min(ceiling, figure.end + 30)]
-    if re.match(r"\s*(?:for|of|being) (?:severe|high-grade)", after):
-        return "high"
-    before = plain[max(floor, mention_start - 24 if mention_start < figure.start else floor) : figure.start]
-    if _ANY.search(before) or re.match(r"\s*(?:for|of) any[- ]grade", after):
-        return "any"
-    if _SEVERE.search(before):
-        return "high"
-    if mention_start > figure.end:
-        between = [q for q in grades if figure.end <= q.start and q.end <= mention_start]
-        if between:
-            return _band(between[-1], grades)
-        return "high" if _SEVERE.search(plain[figure.end : mention_start]) else "any"
+    place = _Place(plain, figure, mention_start, mention_end, floor, ceiling, quantities, grades)
+    for reading in (_both_before, _paired, _near, _behind, _in_words, _between):
+        if (band := reading(place)) is not None:
+            return band
     return "any"
 
 
-def _paired(
-    plain: str, figure: Figure, mention_end: int, grades: list[Quantity], quantities: list[Quantity]
-) -> GradeBand | None:
-    """ "(any grade; grade 3-4) were infections (69.9%, 39.8%)": two shares behind the name, the first of any grade."""
-    both = re.match(
-        r"\s*(?:\(\w+\)\s*)?(?:rates?|in|was|were|:)?\s*[(\[]?\d+(?:\.\d+)?%?\s*[,;/]\s*\d+(?:\.\d+)?%[)\]]?",
-        plain[mention_end:],
-    )
-    if both is None or not mention_end < figure.start < mention_end + both.end():
+def _both_before(at: _Place) -> GradeBand | None:
+    """ "any-grade and grade >= 3 CRS occurred in 97% and 7%": the first share is of any grade, the next of the high."""
+    if _BOTH.search(at.plain[max(0, at.mention_start - 45) : at.mention_start]) is None:
         return None
-    if not any(g.end <= mention_end and _band(g, grades) == "high" for g in grades):
+    earlier = [q for q in at.quantities if q.kind == "percent" and at.mention_end <= q.start < at.figure.value_start]
+    return "high" if earlier else "any"
+
+
+def _near(at: _Place) -> GradeBand | None:
+    """The last grade said before the figure in its clause."""
+    near = [
+        q
+        for q in at.grades
+        if at.floor <= q.start
+        and q.end <= at.figure.start
+        and (
+            q.start >= at.mention_end
+            or at.mention_end > at.figure.start
+            or not re.search(r"[;,.]", at.plain[q.end : at.mention_start])
+        )
+        and not _parenthesis_of_all(at.plain, q, at.mention_end)
+    ]
+    return _band(near[-1], at.grades) if near else None
+
+
+def _behind(at: _Place) -> GradeBand | None:
+    """A grade right behind the figure; of a phrase behind it only what stands before the next clause counts."""
+    end = at.figure.end
+    filler = _FILLER.match(at.plain[end : at.ceiling])
+    reach = min(at.ceiling, end + (filler.end() if filler else 0) + 3)
+    behind = next((q for q in at.grades if end <= q.start < reach), None)
+    if behind is None:
+        return None
+    # In a bracket of its own a grade describes the figure, "66% (grade 1)"; with a share of its own it does not.
+    apart = re.search(r"[;,(]", at.plain[end : behind.start]) and at.plain[behind.end : behind.end + 1] not in ")]"
+    return None if apart else _band(behind, at.grades)
+
+
+def _in_words(at: _Place) -> GradeBand | None:
+    """ "severe", "any grade": before the figure in its clause, or right behind it."""
+    after = at.plain[at.figure.end : min(at.ceiling, at.figure.end + 30)]
+    if re.match(r"\s*(?:for|of|being) (?:severe|high-grade)", after):
+        return "high"
+    begin = at.mention_start - 24 if at.mention_start < at.figure.start else at.floor
+    before = at.plain[max(at.floor, begin) : at.figure.start]
+    if _ANY.search(before) or re.match(r"\s*(?:for|of) any[- ]grade", after):
+        return "any"
+    return "high" if _SEVERE.search(before) else None
+
+
+def _between(at: _Place) -> GradeBand | None:
+    """ "6% had grade 3 or higher CRS": between the figure and the name behind it."""
+    if at.mention_start <= at.figure.end:
+        return None
+    between = [q for q in at.grades if at.figure.end <= q.start and q.end <= at.mention_start]
+    if between:
+        return _band(between[-1], at.grades)
+    return "high" if _SEVERE.search(at.plain[at.figure.end : at.mention_start]) else None
+
+
+def _paired(at: _Place) -> GradeBand | None:
+    """ "(any grade; grade 3-4) were infections (69.9%, 39.8%)": two shares behind the name, the first of any grade."""
+    both = _TWO_SHARES.match(at.plain[at.mention_end :])
+    if both is None or not at.mention_end < at.figure.start < at.mention_end + both.end():
+        return None
+    if not any(g.end <= at.mention_end and _band(g, at.grades) == "high" for g in at.grades):
         return None
     inside = [
         q
-        for q in quantities
-        if mention_end <= q.start < mention_end + both.end() and q.kind in {"percent", "other", "whole"}
+        for q in at.quantities
+        if at.mention_end <= q.start < at.mention_end + both.end() and q.kind in {"percent", "other", "whole"}
     ]
-    return "any" if inside and figure.value_start <= inside[0].start else "high"
+    return "any" if inside and at.figure.value_start <= inside[0].start else "high"
 
 
 def _band(grade: Quantity, grades: list[Quantity]) -> GradeBand:
