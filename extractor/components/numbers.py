@@ -121,8 +121,9 @@ def _with_shared_units(text: str, quantities: list[Quantity]) -> list[Quantity]:
             said = unit["unit"] if unit else following.unit if joined and following else None
             if said:
                 result[i] = replace(quantity, kind="duration", value=months(quantity.value, said), unit=said)
-        elif (
-            quantity.kind in {"whole", "duration"} and following is not None and following.kind in {"duration", "time"}
+        elif following is not None and (
+            (quantity.kind == "whole" and following.kind in {"duration", "time"})
+            or (quantity.kind == following.kind == "duration")
         ):
             # "at 6, 12 and 24 months": times, because of the word before the list.
             lead = re.search(r"\b(?:at|by)\s+(?:\d+,? (?:and )?)*$", text[max(0, quantity.start - 30) : quantity.start])

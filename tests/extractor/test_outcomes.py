@@ -78,6 +78,10 @@ CASES = [
         [("INFECTION", "rate", 66.7, None, "all"), ("INFECTION3", "rate", 33.3, None, "all")],
     ),
     ("22% had grade ≥3 infections.", [("INFECTION3", "rate", 22, None, "all")]),
+    (
+        "Median PFS was estimated at 5.8 months and 12-month OS was 61%.",
+        [("PFS", "median", 5.8, None, "all"), ("OS", "landmark", 61, 12, "all")],
+    ),
     # look-alikes
     ("The median age was 53 years and 59% were in complete remission.", []),
     ("An ORR above 60% was seen in the registration study.", []),
