@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from io import BufferedReader, BytesIO
 from pathlib import Path
@@ -40,6 +40,10 @@ class Intake:
             "deleted": self.deleted,
             "rejected": len(self.rejects),
         }
+
+
+#: Is told how far a file is.
+Meanwhile = Callable[[Path, Intake], None]
 
 
 def read_files(paths: Iterable[Path], kind: Kind | None = None) -> Iterator[Item]:
@@ -82,8 +86,13 @@ def source_of(path: Path, head: bytes) -> Source:
     return (named or able)[0]
 
 
-def take_in(library: Library, paths: Iterable[Path], kind: Kind | None = None) -> Iterator[tuple[Path, Intake]]:
-    """Reads each file into the library and logs it; yields what became of it as soon as it is done."""
+def take_in(
+    library: Library, paths: Iterable[Path], kind: Kind | None = None, meanwhile: Meanwhile | None = None
+) -> Iterator[tuple[Path, Intake]]:
+    """Reads each file into the library and logs it; yields what became of it as soon as it is done.
+
+    meanwhile: is told the file and its counts so far, each time some of its documents are kept.
+    """
     for path in paths:
         intake = Intake()
         batch: list[Document | Deletion] = []
@@ -95,6 +104,8 @@ def take_in(library: Library, paths: Iterable[Path], kind: Kind | None = None) -
             if len(batch) >= _BATCH:
                 _keep(library, batch, intake)
                 batch = []
+                if meanwhile is not None:
+                    meanwhile(path, intake)
         _keep(library, batch, intake)
         library.log_import(
             shown(path), _digest(path), intake.counts(), ((r.place, r.error.found) for r in intake.rejects)

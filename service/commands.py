@@ -23,7 +23,7 @@ from corpus.errors import MissingInputError, QueryError, StorageError
 from corpus.intake import Intake, take_in
 from corpus.library import Library, open_database
 from corpus.opening import opened
-from corpus.source import Reject
+from corpus.source import Reject, shown
 from corpus.sources import jsonl
 from extractor import read
 from extractor.record import to_json
@@ -53,10 +53,15 @@ def import_files(paths: list[Path], bundled: bool, kind: str | None) -> int:
     with contextlib.ExitStack() as stack, _progress() as progress:
         named = [stack.enter_context(as_file(files("corpus") / "samples" / "post-car-t.jsonl"))] if bundled else []
         task = progress.add_task("import", total=len(named) + len(paths))
-        for path, intake in take_in(library, [*named, *paths], cast(Kind | None, kind)):
+
+        def tell(path: Path, intake: Intake) -> None:
+            so_far = sum(intake.counts().values())
+            progress.update(task, description=f"import {shown(Path(path.name))}: {so_far:,} records")
+
+        for path, intake in take_in(library, [*named, *paths], cast(Kind | None, kind), tell):
+            tell(path, intake)
             _add(total, intake)
             progress.advance(task)
-            progress.update(task, description=f"import {path.name}")
     # What a source has withdrawn is served no longer than until here, whether or not an extract follows.
     EvidenceTable(library.db).forget_withdrawn()
     typer.echo(", ".join(f"{count} {name}" for name, count in total.counts().items()))
@@ -85,8 +90,8 @@ def extract_pending() -> int:
 def extract_file(source: str, target: str) -> int:
     """Records of a JSONL file, in its order; lines that are no documents are listed, and the exit code says so."""
     rejects: list[Reject] = []
-    with _input(source) as stream, _written(target) as out:
-        for item in jsonl.read(stream, source, None):
+    with _input(source) as stream, _written(target) as out, _progress() as progress:
+        for item in progress.track(jsonl.read(stream, source, None), description=f"extract {source}"):
             if isinstance(item, Document):
                 out.write(to_json(read(item)) + "\n")
             elif isinstance(item, Reject):

@@ -232,3 +232,10 @@ def test_oversized_is_its_own_error(file: Write, monkeypatch: pytest.MonkeyPatch
     (reject,) = read_file(file("long.txt", "A title that is long"))
     assert isinstance(reject, Reject)
     assert isinstance(reject.error, OversizedInputError)
+
+
+def test_a_long_file_says_how_far_it_is(library: Library, file: Write) -> None:
+    told: list[int] = []
+    path = file("many.jsonl", "".join(f'{{"id": "{i}", "text": "x"}}\n' for i in range(1200)))
+    list(take_in(library, [path], meanwhile=lambda _, intake: told.append(intake.added)))
+    assert (told, len(library)) == ([500, 1000], 1200)

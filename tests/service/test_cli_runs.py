@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import json
 import os
+import pty
 import signal
 import sqlite3
 import subprocess
@@ -158,3 +160,21 @@ def test_a_disk_that_fills_up_loses_nothing_that_was_read(tmp_path: Path) -> Non
     db.close()
     assert 0 < kept < 55
     assert shell(tmp_path, "extract").out == f"{55 - kept} documents read, 55 in the table\n"
+
+
+def test_a_terminal_sees_how_far_it_is(tmp_path: Path) -> None:
+    (tmp_path / "many.jsonl").write_text("".join(line(str(i)) for i in range(700)))
+    ours, theirs = pty.openpty()
+    environment = os.environ | {"AFTERCART_HOME": str(tmp_path / "home"), "TERM": "xterm", "COLUMNS": "100"}
+    command = [*COMMAND, "import", str(tmp_path / "many.jsonl")]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=theirs) as running:
+        out, _ = running.communicate(timeout=60)
+    os.close(theirs)
+    said = b""
+    # A terminal nobody writes to any more ends with an error.
+    with contextlib.suppress(OSError):
+        while piece := os.read(ours, 65536):
+            said += piece
+    os.close(ours)
+    assert b"import many.jsonl: 700 records" in said
+    assert out.decode().startswith("700 added")
