@@ -158,7 +158,9 @@ def _scanner() -> re.Pattern[str]:
         "whole": rf"(?P<w_value>{WHOLE}|{WORD_NUMBER})(?![\w]|\.\d)",
         "other": rf"(?P<o_value>{DECIMAL})",
     }
-    return re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in kinds.items()), re.IGNORECASE)
+    either = "|".join(f"(?P<{name}>{pattern})" for name, pattern in kinds.items())
+    # Nothing begins inside a word; to look there all the same would take most of the time.
+    return re.compile(rf"(?:(?<!\w)(?=[\w.])|(?=[<>≥≤~]))(?:{either})", re.IGNORECASE)
 
 
 def _shared(quantity: Quantity, following: Quantity) -> float | None:

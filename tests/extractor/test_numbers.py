@@ -12,6 +12,7 @@ from extractor.components.numbers import plain, scan
 CASES = [
     ("", []),
     ("no number here", []),
+    ("DNA of the ATHENA trial", []),
     ("ORR 41%", [("percent", 41, "41%")]),
     ("44.3 per cent", [("percent", 44.3, "44.3 per cent")]),
     ("58.3 vs 74.0%", [("percent", 58.3, "58.3"), ("percent", 74, "74.0%")]),
