@@ -5,12 +5,13 @@ from __future__ import annotations
 import importlib
 import pkgutil
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
 
 from extractor.stamp import stamp
 from service import problems, routes
+from service.dependencies import known_parameters
 from service.settings import Settings, settings
 
 
@@ -30,5 +31,7 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
         app.add_middleware(CORSMiddleware, allow_origins=list(app.state.settings.cors), allow_methods=["GET", "POST"])
     problems.install(app)
     for module in pkgutil.iter_modules(routes.__path__):
-        app.include_router(importlib.import_module(f"service.routes.{module.name}").router)
+        router = importlib.import_module(f"service.routes.{module.name}").router
+        strict = [Depends(known_parameters)] if router.prefix.startswith("/api") else []
+        app.include_router(router, dependencies=strict)
     return app

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import Depends, HTTPException, Query, Request, Response
 
+from corpus.errors import QueryError
 from corpus.library import open_database
 from service.query import MOST, View
 from service.query import Query as EvidenceQuery
@@ -44,6 +45,23 @@ def evidence_query(
 ) -> EvidenceQuery:
     """The question as parameters of the URL: the same for API, page and export."""
     return EvidenceQuery(q, said(therapy), said(disease), said(endpoint), n_min, relevant)
+
+
+def known_parameters(request: Request) -> None:
+    """Refuses a parameter that OpenAPI does not list: a misspelt filter must not answer with everything.
+
+    Raises:
+        QueryError: names the first such parameter and those that are known.
+    """
+    operation = request.app.openapi()["paths"][request.scope["route"].path_format][request.method.lower()]
+    known = {parameter["name"] for parameter in operation.get("parameters", ()) if parameter["in"] == "query"}
+    for name in request.query_params:
+        if name not in known:
+            raise QueryError(
+                f"answer {request.url.path}",
+                f"there is no parameter {name!r}",
+                f"Known are {', '.join(sorted(known))}." if known else "It takes no parameters.",
+            )
 
 
 def said(values: list[str] | None) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ router = APIRouter(prefix="/api/v1", tags=["extract"])
 _READ: dict[int | str, dict[str, Any]] = {200: {"content": {"application/json": {"example": examples.RECORD}}}}
 
 
-@router.post("/extract", response_model=EvidenceRecord, responses=_READ | documented(422))
+@router.post("/extract", response_model=EvidenceRecord, responses=_READ | documented(400, 422))
 def extract(pasted: Text) -> Response:
     """The evidence record of a text, with every value's place in it."""
     sections = (Section(pasted.text),) if pasted.text else ()

@@ -11,7 +11,7 @@ from service.problems import documented
 router = APIRouter(prefix="/api/v1", tags=["evidence"], dependencies=[Depends(unchanged_since)])
 
 
-@router.get("/facets", responses=documented(422, 503))
+@router.get("/facets", responses=documented(400, 422, 503))
 def facets(table: Table) -> Facets:
     """The values that can be filtered by, and how many studies have each."""
     return Facets.model_validate(table.facets())

@@ -33,6 +33,11 @@ BAD: dict[str, tuple[str, str, dict[str, Any], int]] = {
     "n_min no number": ("GET", "/api/v1/evidence?n_min=many", {}, 422),
     "n_min beyond SQLite": ("GET", f"/api/v1/evidence?n_min={10**30}", {}, 422),
     "unknown view": ("GET", "/api/v1/evidence?view=patients", {}, 422),
+    "misspelt filter": ("GET", "/api/v1/evidence?therapie=teclistamab", {}, 400),
+    "filter where none is": ("GET", "/api/v1/facets?q=teclistamab", {}, 400),
+    "parameter of a study": ("GET", "/api/v1/studies/x:1?fields=n", {}, 400),
+    "misspelt filter of an export": ("GET", "/api/v1/export/csv?n_max=3", {}, 400),
+    "parameter of extract": ("POST", "/api/v1/extract?title=x", {"json": {"text": "x"}}, 400),
     "relevant is no truth": ("GET", "/api/v1/evidence?relevant=perhaps", {}, 422),
     "too long q": ("GET", "/api/v1/evidence?q=" + "x" * 2001, {}, 400),
     "q without partner": ("GET", "/api/v1/evidence?q=%22", {}, 400),
@@ -66,6 +71,12 @@ def test_every_bad_request_is_a_problem(
 
 def test_a_wrong_method_says_which_are_right(client: Client) -> None:
     assert client.post("/api/v1/evidence").headers["allow"] == "GET"
+
+
+def test_a_misspelt_filter_names_the_known(client: Client) -> None:
+    said = client.get("/api/v1/evidence?therapie=teclistamab").json()
+    assert "'therapie'" in said["found"]
+    assert {"therapy", "n_min", "cursor"} <= set(said["remedy"].removesuffix(".").replace(",", "").split())
 
 
 def test_an_unknown_format_names_the_known(client: Client) -> None:
