@@ -30,7 +30,7 @@ _CONTRAST = re.compile(
     r"\b(?:vs\.?|v|versus|against|compared with|compared to|and|respectively|in the same order|or)\b|,", re.IGNORECASE
 )
 _DURATION_OF_CR = re.compile(
-    r"duration of (?:cr|complete)|\bD[oO]CR\b|\bfor (?:crs|complete respon\w+)\b", re.IGNORECASE
+    r"duration of (?:cr\b|complete)|\bD[oO]CR\b|\bfor (?:crs|complete respon\w+)\b", re.IGNORECASE
 )
 _RESPONDERS = re.compile(
     r"\b(?:of (?:them|these)|patients (?:with|in) CR|complete responders)\b|\bin CR\b", re.IGNORECASE

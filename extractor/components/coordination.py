@@ -6,11 +6,11 @@ import re
 
 from extractor.components.endpoints import EndpointMention
 from extractor.components.figures import Figure
-from extractor.components.scope import LOOK_ALIKES, Link, Scope, fits
+from extractor.components.scope import LOOK_ALIKES, Link, Scope, fits, names_a_time
 
 IN_THE_SAME_ORDER = "lists in the same order"
 _AND = re.compile(r"[)\]]?\s*(?:,|,? and|/|or|as well as)\s*(?:the )?(?:median |estimated |\d+-month )?", re.IGNORECASE)
-_AND_BEHIND_LABEL = re.compile(r"[)\]]*\s*(?:,|,? and)\s*(?:(?:of |was |were )\s*)?", re.IGNORECASE)
+_AND_BEHIND_LABEL = re.compile(r"[)\]]*\s*(?:,|,? and|/)\s*(?:(?:of |was |were )\s*)?", re.IGNORECASE)
 _ARE = re.compile(
     r"[)\]]?\s*(?:rates? |(?:rates )?at [\w -]{3,20}? )?(?:\w+ ){0,3}?(?:were|was|had|have|being|of|reached|estimated)\b[^;.\d]{0,40}(?:;[^;.]{0,60}?\b(?:were|was)\s+)?",
     re.IGNORECASE,
@@ -21,7 +21,11 @@ def coordinated(scope: Scope) -> list[Link]:
     """ "PFS and OS were 65.1% and 78.2%": as many endpoints as figures, in the same order; one "not reached" serves all."""
     links: list[Link] = []
     for run in _runs(scope):
-        behind = [f for f in scope.figures if f.start >= run[-1].end and all(fits(f, m) for m in run)]
+        behind = [
+            f
+            for f in scope.figures
+            if f.start >= run[-1].end and all(_fits(f, m) for m in run) and not names_a_time(scope, f)
+        ]
         unreached = [f for f in behind if f.kind == "unreached"][:1]
         if unreached and behind[0] is unreached[0] and _ARE.fullmatch(scope.plain[run[-1].end : unreached[0].start]):
             links += [Link(unreached[0], mention, "not reached for all of the list", 0.9) for mention in run]
@@ -51,7 +55,7 @@ def _runs(scope: Scope) -> list[list[EndpointMention]]:
         if last and last.endpoint.code == mention.endpoint.code and re.fullmatch(r"\s*\(", gap):
             last = mention
             continue
-        if mention.endpoint.kind in LOOK_ALIKES or mention.form == "event":
+        if mention.endpoint.kind == "follow_up" or mention.form == "event":
             last = None
             continue
         if last and runs and _AND.fullmatch(gap) and mention.endpoint.code not in {m.endpoint.code for m in runs[-1]}:
@@ -59,7 +63,12 @@ def _runs(scope: Scope) -> list[list[EndpointMention]]:
         else:
             runs.append([mention])
         last = mention
-    return [run for run in runs if len(run) > 1]
+    # A look-alike keeps its place in the list ("OS, PFS and GRFS were 59%, 45% and 39%"); its figure is nobody's.
+    return [run for run in runs if len([m for m in run if m.endpoint.kind not in LOOK_ALIKES]) > 1]
+
+
+def _fits(figure: Figure, mention: EndpointMention) -> bool:
+    return mention.endpoint.kind in LOOK_ALIKES or fits(figure, mention)
 
 
 def _figure_run(scope: Scope, figures: list[Figure], at: int, restated: bool) -> list[Figure]:

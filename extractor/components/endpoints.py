@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -56,7 +56,28 @@ def find(plain: str) -> list[EndpointMention]:
     found = []
     for pattern, key in patterns:
         found += [EndpointMention(m.start(), m.end(), *by_wording[key(m[0])]) for m in pattern.finditer(plain)]
-    return _longest(found)
+    return list(_meant(plain, _longest(found)))
+
+
+# "ICANS in 8%, with a median duration of 2 days", "Median duration of CRS": what lasted is no response.
+_DURATION = re.compile(r"median durations?", re.IGNORECASE)
+
+
+def _meant(plain: str, mentions: list[EndpointMention]) -> Iterator[EndpointMention]:
+    """The mentions without a bare "median duration" of a toxicity, or of anything that is no response."""
+    last: EndpointMention | None = None
+    for mention in mentions:
+        if _DURATION.fullmatch(plain, mention.start, mention.end):
+            of = re.match(
+                r"\s+of\s+(?!about|only|approximately|\d)(?:the\s+)?(?P<what>[a-z]+)",
+                plain[mention.end : mention.end + 40],
+                re.IGNORECASE,
+            )
+            same_sentence = last is not None and not re.search(r"[.!?]\s", plain[last.end : mention.start])
+            if of is not None or (same_sentence and last is not None and last.endpoint.kind == "toxicity"):
+                continue
+        last = mention
+        yield mention
 
 
 @cache

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from extractor.components.endpoints import EndpointMention
 from extractor.components.figures import Figure
 from extractor.components.scope import Link, Scope, fits
+from extractor.components.subgroups import label_ahead
 
 # "25 patients (44%) [of the group] responded", "8 (14%) were in complete remission", "22% had grade >= 3 infections"
 _PATIENTS = r"(?:(?:of|among) (?:the |these |those |all |them|whom|which )?)?(?:[\w-]+ ){0,4}?(?:patients|pts|children|participants|recipients|cases|people|adults|individuals|responders|subjects|them|cohort)?"
@@ -20,6 +22,8 @@ _FORWARD = re.compile(
 # "23% a complete response", "six (14%) complete responses", "15 (31%) in complete remission"
 _DIRECT = re.compile(r"[)\]]*\s+(?:an? |in )?", re.IGNORECASE)
 COUNTS_THE_EVENT = "counts the event"
+# "20 patients (23%) and 5 died": the event is that of the next number.
+_COUNTS_OTHERS = re.compile(r"(?:\band|,)\s+(?:the\s+|other\s+)*\d", re.IGNORECASE)
 # "27.8% for progression-free survival and 44.6% for overall survival"
 _FOR = re.compile(r"[)\]]*\s+for (?:the )?(?:median )?", re.IGNORECASE)
 # The number itself counts the event: "28 CRs", "39 deaths", "1 complete response", "83 disease progressions".
@@ -66,7 +70,8 @@ def taken_by_event(scope: Scope, figure: Figure) -> bool:
     )
 
 
-def forward(scope: Scope, figure: Figure) -> Link | None:
+def forward(scope: Scope, figure: Figure, earlier: Sequence[Link]) -> Link | None:
+    """The endpoint behind the figure, where the words between say that so many reached it."""
     behind = next((m for m in scope.mentions if m.start >= figure.end), None)
     if (
         figure.kind == "duration"
@@ -84,12 +89,15 @@ def forward(scope: Scope, figure: Figure) -> Link | None:
         return Link(figure, behind, "so much for the endpoint", 0.92)
     if figure.kind == "count" and behind.form != "event" and _COUNTS.fullmatch(gap):
         return Link(figure, behind, COUNTS_THE_EVENT, 0.9)
-    if len(gap) > 90 or not _FORWARD.fullmatch(gap):
+    if len(gap) > 90 or not _FORWARD.fullmatch(gap) or _COUNTS_OTHERS.search(gap):
+        return None
+    if label_ahead(scope, figure, behind, earlier):
         return None
     if behind.endpoint.code == "MORTALITY" and re.search(r"\bof (?:the |these )?$", gap):
         return None  # "81% of deaths" is a share of the dead
     strong = (
         behind.form == "event"
+        or (behind.endpoint.code == "MRD" and re.fullmatch(r"[)\]]*\s*(?:were|was|had been)\s+", gap))
         or _DIRECT.fullmatch(gap)
         or re.search(
             r"\b(?:had|(?:achiev|reach|attain)(?:ed|ing)|were in|having|developed|experienced|obtained|entered|into|showed|drew)\b",
@@ -143,6 +151,8 @@ def at_clause_end(scope: Scope, figure: Figure) -> Link | None:
     if behind is None or behind.form != "event" or not fits(figure, behind) or is_history(scope, figure, behind):
         return None
     gap = scope.plain[figure.end : behind.start]
+    if label_ahead(scope, figure, behind, ()):
+        return None
     return (
         Link(figure, behind, "event at the clause's end", 0.7)
         if len(gap) < 70 and not re.search(r"[;,.]|(?<![≥≤<>])(?<![≥≤<>] )\b\d", gap)

@@ -13,6 +13,10 @@ GradeBand = Literal["any", "high", "none"]
 
 _SEVERE = re.compile(r"\b(?:severe|high-grade|life-threatening)\b", re.IGNORECASE)
 _BOTH = re.compile(r"\bany[- ]grade\s*(?:and|/|,|&)\s*(?:grade|gr|G)\b[^;.]{0,12}$", re.IGNORECASE)
+# "CRS (any grade/grade >= 3) 40%/2%"
+_BOTH_BEHIND = re.compile(
+    r"\s*[(\[,:]\s*any[- ]grade\s*(?:and|/|,|;|&)\s*(?:grade|gr|G)\b[^;.%]{0,14}[)\]:]", re.IGNORECASE
+)
 _TWO_SHARES = re.compile(
     r"\s*(?:\(\w+\)\s*)?(?:rates?|in|was|were|:)?\s*[(\[]?\d+(?:\.\d+)?%?\s*[,;/]\s*\d+(?:\.\d+)?%[)\]]?"
 )
@@ -59,7 +63,8 @@ def grade_of(
 
 def _both_before(at: _Place) -> GradeBand | None:
     """ "any-grade and grade >= 3 CRS occurred in 97% and 7%": the first share is of any grade, the next of the high."""
-    if _BOTH.search(at.plain[max(0, at.mention_start - 45) : at.mention_start]) is None:
+    behind = _BOTH_BEHIND.match(at.plain[at.mention_end : at.figure.start])
+    if _BOTH.search(at.plain[max(0, at.mention_start - 45) : at.mention_start]) is None and behind is None:
         return None
     earlier = [q for q in at.quantities if q.kind == "percent" and at.mention_end <= q.start < at.figure.value_start]
     return "high" if earlier else "any"

@@ -20,7 +20,8 @@ from extractor.components.forward import (
     graded_count,
     taken_by_event,
 )
-from extractor.components.scope import LOOK_ALIKES, Link, Scope, fits, in_brackets
+from extractor.components.scope import LOOK_ALIKES, Link, Scope, fits, in_brackets, names_a_time
+from extractor.components.subgroups import label_before
 
 # A list goes on over these words, a new statement does not.
 _NEW_STATEMENT = re.compile(
@@ -32,15 +33,22 @@ _CONTRAST = re.compile(
     r"\b(?:vs\.?|versus|v|against|compared with|as compared with|compared to|but|while|whereas)\s+(?:only |just |it was |was |that of )?$",
     re.IGNORECASE,
 )
+# "ORR was 52%, and 30% proceeded to transplant": a predicate of the patients counted begins something else.
+_NEW_PREDICATE = re.compile(
+    r"[)\]]*\s*(?:of (?:the |these |all )?(?:patients|pts|cohort)\s+)?(?:(?:then|also|later|subsequently|eventually)\s+)?"
+    r"(?:proceed\w*|went on|had|have|has|were|was|are|is|remain\w*|needed|required|underwent|received|discontinu\w*|stopped|withdrew|died|switched|bridged|developed|experienced|could)\b",
+    re.IGNORECASE,
+)
+# "CRS (40%), taste changes (77%)": behind the last comma or "and" something else is named.
+_NAMES_ANOTHER = re.compile(
+    r"(?:,|\band\b)\s*(?!(?:and|in|with|for|among|after|at|by|on|of|vs|versus|against|but|while|grade|gr|severe|any|all|mostly|mainly|including|only|none|respectively|the (?:other|second|remaining))\b|[≥>G]|$)[A-Za-z][^,]*$",
+    re.IGNORECASE,
+)
 _RESTATED = re.compile(
     r"\b(?:it (?:was|reached|came)|rates?|figures?|probabilit\w+|estimates?|medians?|values?)\b", re.IGNORECASE
 )
-# Behind these words a duration names a time, an interval or a dose, no result.
-_NO_RESULT_BEFORE = re.compile(
-    r"(?:\b(?:within|every|until|before|between|preceding|beyond|past|by|after|since|during|for (?:up to|at least|over|more than)|up to|more than|less than|fewer than|longer than|at least|over|first|last|per|aged?|"
-    r"cycles? of|dose of|than|(?<!estimated )(?<!stood )(?<!came )(?<!calculated )(?<!set )(?<!put )at)\s+(?:the |a |an |about )*|[<>≤≥]\s*|\b\d+(?:\.\d+)? (?:and|to|or) )$",
-    re.IGNORECASE,
-)
+# "5 to 8 months": the end of a range, or of a list whose parts are read together.
+_RANGE_BEFORE = re.compile(r"\b\d+(?:\.\d+)? (?:and|to|or) $")
 # "above 60%", "more than half": a limit, no figure.
 _LIMIT_BEFORE = re.compile(r"\b(?:above|exceeding|over|below|under|up to)\s+$|[<>≤≥]\s?$", re.IGNORECASE)
 _BEFORE_VALUE = 48
@@ -65,16 +73,18 @@ def link(scope: Scope) -> list[Link]:
 
 def _link_one(scope: Scope, figure: Figure, earlier: list[Link]) -> Link | None:
     lead = scope.plain[max(scope.start, figure.start - 30) : figure.start]
-    if figure.kind == "duration" and _NO_RESULT_BEFORE.search(lead):
+    if names_a_time(scope, figure) or (figure.kind == "duration" and _RANGE_BEFORE.search(lead)):
         return None
     if figure.kind == "percent" and _LIMIT_BEFORE.search(lead):
         return None
     if figure.kind == "count" and re.search(r"(?:\d|[)\]]) of (?:the |these |those )?$|[<>≥≤=] ?$", lead):
         return None  # the denominator of "11 (26%) of 42 patients responded"
+    if re.search(r"\ball but $", lead, re.IGNORECASE):
+        return None  # "all but one had relapsed" counts those who had not
     inside = around(scope, figure)
     if inside is not None or taken_by_event(scope, figure):
         return inside
-    ahead = forward(scope, figure)
+    ahead = forward(scope, figure, earlier)
     if figure.kind == "count" and in_brackets(scope, figure):
         return ahead if ahead is not None and ahead.why == COUNTS_THE_EVENT else None
     if figure.kind in {"count", "fraction"} and not in_brackets(scope, figure):
@@ -96,7 +106,7 @@ def _backward(scope: Scope, figure: Figure, earlier: list[Link]) -> Link | None:
         before.pop()
     if not before:
         return None
-    while len(before) > 1 and _is_label(scope, before[-1], earlier):
+    while len(before) > 1 and label_before(scope, figure, before[-1], earlier):
         before.pop()
     if before[-1].endpoint.kind == "follow_up" and any(e.mention is before[-1] for e in earlier):
         before.pop()  # it has its figure already
@@ -111,24 +121,11 @@ def _backward(scope: Scope, figure: Figure, earlier: list[Link]) -> Link | None:
         near = len(gap) <= _BEFORE_VALUE
         return Link(figure, mention, "named before", 0.97 if near else 0.88) if len(gap) <= 160 else None
     gap = scope.plain[previous[-1].end : figure.start]
+    if _NEW_PREDICATE.match(scope.plain[figure.end : scope.end]) and not _CONTRAST.search(gap):
+        return None
     if len(gap) > 160 or not _list_goes_on(figure, mention, previous[-1], gap):
         return None
     return Link(figure, mention, "next in the list", 0.9 if len(gap) <= _BEFORE_VALUE else 0.8)
-
-
-def _is_label(scope: Scope, mention: EndpointMention, earlier: list[Link]) -> bool:
-    """ "36% after CAR T, 32% with primary refractory disease, and 37% with ...": the look-alike names a subgroup."""
-    if re.search(r"responders?$", scope.plain[mention.start : mention.end]):
-        return bool(re.search(r"\b(?:among|in|of|for) (?:the )?(?:\d+ )?$", scope.plain[scope.start : mention.start]))
-    if mention.endpoint.kind != "decoy" or not any(e.figure.end <= mention.start for e in earlier):
-        return False
-    return bool(
-        re.search(
-            r"\b(?:with|without|for|in|after|if|among)\s+(?:[\w-]+\s+){0,2}$",
-            scope.plain[scope.start : mention.start],
-            re.IGNORECASE,
-        )
-    )
 
 
 def _taken(figure: Figure, mention: EndpointMention) -> Link | None:
@@ -162,6 +159,8 @@ def _list_goes_on(figure: Figure, mention: EndpointMention, previous: Figure, ga
         {"duration"} if figure.kind == "unreached" else set()
     ):
         return True
+    if mention.endpoint.kind == "toxicity" and _NAMES_ANOTHER.search(bare):
+        return False
     if mention.endpoint.kind == "incidence" and not re.search(r"\b(?:and|vs|versus|against)\b", bare):
         return False
     if _RESTATED.search(bare) and not re.search(r"\b(?:received|underwent|refractory)\b", bare):

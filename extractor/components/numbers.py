@@ -151,7 +151,7 @@ def _scanner() -> re.Pattern[str]:
         "percent_listed": rf"(?P<pl_value>{DECIMAL})(?=[ ](?:vs\.?|v|versus|compared with|against)[ ]{DECIMAL}[ ]?%)",
         "duration_listed": rf"(?P<dl_value>{DECIMAL})(?=[ ](?:vs\.?|v|versus|compared with|against|and|or)[ ]{DECIMAL}[ ](?P<dl_unit>{_UNIT}))",
         "percents": rf"(?P<pr>{DECIMAL}[ ]?%?[ ]?(?:-|to)[ ]?{DECIMAL}[ ]?(?:%|per ?cent\b))",
-        "percent": rf"(?P<pc_value>{DECIMAL})[ ]?(?:%|per ?cent\b)",
+        "percent": rf"(?P<pc_value>{DECIMAL}|{WORD_NUMBER})[ ]?(?:%|per ?cent\b)",
         "fraction": rf"(?P<f_k>\b{WHOLE}|{WORD_NUMBER})(?:[ ]?/[ ]?|[ ](?:patients |pts |cases )?(?:out )?of (?:the |these |those |their |all |a total of )?)(?P<f_n>{WHOLE}|{WORD_NUMBER})(?![\w/]|\.\d)",
         "unreached": _UNREACHED,
         "ratio": rf"(?:\b(?:(?:hazard|odds) ratios?(?:[ ]?[\[(](?:HR|OR)[\])])?|(?-i:a?HR|a?OR)\b)(?:[ ]for[ ][\w -]{{2,40}}?)?[,:;=]?[ ]?(?:was |of |is |= ?)?)(?P<r_value>{DECIMAL})(?![ ]?%)",

@@ -17,19 +17,13 @@ from extractor.components.findings import Finding
 from extractor.components.grades import GradeBand, grade_of
 from extractor.components.landmarks import Landmark, landmarks, time_of
 from extractor.components.linking import link
+from extractor.components.not_results import elsewhere, results_only
 from extractor.components.numbers import Quantity
 from extractor.components.scope import Link, Scope, mentions_between
 from extractor.components.sections import section_at
 from extractor.record import Statistic
 
 _WITHOUT_RESULTS = frozenset({"title", "background", "objective", "methods", "furniture"})
-# A figure of somebody else's study, or a plan.
-_ELSEWHERE = re.compile(
-    r"\b(?:previous(?:ly)? (?:reported|published)|historical(?:ly)?|in the (?:literature|pivotal)|statistical power|power of|for comparison|registration (?:study|trial) reported|(?:seen|reported|observed) in [A-Z]\w+-\d|^In [A-Z][\w]+-\d|hypothesi[sz]ed|null hypothesis|assum(?:ed|ing)|were planned|had been planned|boundary of|earlier reports?)\b",
-    re.IGNORECASE,
-)
-# Who the patients were, not what became of them: "median age was 53 years, and 59% were in complete remission".
-_BASELINE = re.compile(r"\bmedian age\b|\bwere (?:fe)?male\b|\bwere (?:wo)?men\b|\bat baseline\b", re.IGNORECASE)
 _MEDIAN = re.compile(r"\b(?:median|medians|m(?:OS|PFS|D[oO]R|EFS|TTNT))\b", re.IGNORECASE)
 
 
@@ -45,7 +39,7 @@ def outcomes(doc: Doc) -> Doc:
     arms = attribution.Memory()
     for sentence in doc.sents:
         section = section_at(doc, sentence.start_char)
-        if section in _WITHOUT_RESULTS or _ELSEWHERE.search(sentence.text):
+        if section in _WITHOUT_RESULTS or elsewhere(sentence.text):
             carried = None
             continue
         scope = scope_of(doc, sentence, carried)
@@ -72,8 +66,7 @@ def _findings(doc: Doc, scope: Scope, section: str) -> Iterator[Finding]:
     links = link(scope)
     figures = [each.figure for each in links]
     made: list[Finding] = []
-    if _BASELINE.search(scope.plain, scope.start, scope.end):
-        links = [each for each in links if each.mention.endpoint.kind != "response" or _names_a_rate(scope, each)]
+    links = results_only(scope, links)
     for each in links:
         finding = _finding(scope, each, figures, times, quantities, section, made)
         if finding is not None:
@@ -155,10 +148,6 @@ def _statistic(
     if kind == "response" and at_months is not None and at_months >= _SURVIVAL_LIKE and _named_at(scope, each, times):
         return "landmark", figure.value, at_months, 0.8
     return "rate", figure.value, None, 1.0
-
-
-def _names_a_rate(scope: Scope, each: Link) -> bool:
-    return bool(re.search(r"rate|ORR", scope.plain[each.mention.start : each.mention.end]))
 
 
 def _named_at(scope: Scope, each: Link, times: list[Landmark]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,13 @@ _FITS = {
     "fraction": {"response", "toxicity", "incidence"},
     "count": {"response", "toxicity", "incidence"},
 }
+
+# Behind these words a duration names a time, an interval or a dose, no result.
+_NO_RESULT_BEFORE = re.compile(
+    r"(?:\b(?:within|every|until|before|between|preceding|beyond|past|by|after|since|during|for (?:up to|at least|over|more than)|up to|more than|less than|fewer than|longer than|at least|over|first|last|per|aged?|"
+    r"cycles? of|dose of|than|(?<!estimated )(?<!stood )(?<!came )(?<!calculated )(?<!set )(?<!put )at)\s+(?:the |a |an |about )*|[<>≤≥]\s*)$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,12 @@ def in_brackets(scope: Scope, figure: Figure) -> bool:
     """Does the figure stand inside a bracket of its sentence?"""
     lead = scope.plain[scope.start : figure.start]
     return lead.count("(") > lead.count(")") or lead.count("[") > lead.count("]")
+
+
+def names_a_time(scope: Scope, figure: Figure) -> bool:
+    """Is the duration the time of another figure, or a limit: "OS at 12 months was 52%", "within 3 months"?"""
+    lead = scope.plain[max(scope.start, figure.start - 30) : figure.start]
+    return figure.kind == "duration" and _NO_RESULT_BEFORE.search(lead) is not None
 
 
 def mentions_between(mentions: Sequence[EndpointMention], start: int, end: int) -> tuple[EndpointMention, ...]:

@@ -21,6 +21,7 @@ __all__ = [
     "Therapy",
     "designs",
     "diseases",
+    "no_result_cues",
     "parse_diseases",
     "parse_therapies",
     "role_cues",
@@ -170,7 +171,17 @@ def role_cues() -> dict[str, re.Pattern[str]]:
     Raises:
         VocabularyError: a pattern does not compile; names list and pattern.
     """
-    return {name: _compiled("roles.toml", name, table) for name, table in toml_table("roles.toml").items()}
+    return _cues("roles.toml")
+
+
+@cache
+def no_result_cues() -> dict[str, re.Pattern[str]]:
+    """The wordings that make of a figure no result, one compiled pattern per list of no_results.toml; errors as above."""
+    return _cues("no_results.toml")
+
+
+def _cues(file: str) -> dict[str, re.Pattern[str]]:
+    return {name: _compiled(file, name, table) for name, table in toml_table(file).items()}
 
 
 def _compiled(file: str, name: str, table: dict[str, list[str]]) -> re.Pattern[str]:

@@ -1,0 +1,81 @@
+"""Endpoint words that name whom a figure is about instead of what it reports: "OS was 70% in patients achieving CR"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extractor.components.endpoints import EndpointMention
+from extractor.components.figures import Figure
+from extractor.components.scope import Link, Scope
+
+# Behind a figure: "in patients who responded", "among those with PD", "for responders".
+_PEOPLE_AHEAD = re.compile(
+    r"[)\]]*\s*(?:for|in|among|with)\s+(?:the\s+|all\s+)?(?:\d+\s+)?(?:[\w-]+\s+)?"
+    r"(?:patients|pts|children|participants|recipients|people|adults|individuals|subjects|cases|those|responders|ones)\b",
+    re.IGNORECASE,
+)
+_IN = re.compile(r"[)\]]*\s*(?:in|for|with|at)\s+(?:a |the )?", re.IGNORECASE)
+# Before an endpoint's words: "in patients achieving", "from", "with at least a", "with CR versus".
+_LABEL_BEFORE = re.compile(
+    r"\b(?:in|with|without|from|after|following|for|among|achiev\w+|reach\w+|attain\w+|who had|versus|vs\.?|or)\s+"
+    r"(?:(?:the|a|an|those|patients|pts|with|in|at least|less than|confirmed|best|achieving|who|had|reached|achieved)\s+)*[≥<]?\s*$",
+    re.IGNORECASE,
+)
+_RESPONDERS_BEFORE = re.compile(r"\b(?:among|in|of|for) (?:the )?(?:\d+ )?$")
+_LOOK_ALIKE_BEFORE = re.compile(r"\b(?:with|without|for|in|after|if|among)\s+(?:[\w-]+\s+){0,2}$", re.IGNORECASE)
+_STATED = re.compile(
+    r"[^;]{0,60}\b(?:was|were|of|is|reached|estimated at)\s+(?:only |about |estimated at )?|\s*[(:,]\s*"
+)
+
+
+def label_ahead(scope: Scope, figure: Figure, ahead: EndpointMention, earlier: Sequence[Link]) -> bool:
+    """Does the endpoint behind the figure name its subgroup: "52% for patients achieving CR", after survival "30% in PR"?"""
+    gap = scope.plain[figure.end : ahead.start]
+    if _PEOPLE_AHEAD.match(gap):
+        return True
+    return _IN.fullmatch(gap) is not None and _of_survival(scope, figure, earlier)
+
+
+def label_before(scope: Scope, figure: Figure, mention: EndpointMention, earlier: Sequence[Link]) -> bool:
+    """Does the endpoint before the figure name a subgroup: "PFS in patients with CR was 20 months"?"""
+    lead = scope.plain[scope.start : mention.start]
+    if re.search(r"responders?$", scope.plain[mention.start : mention.end]):
+        return _RESPONDERS_BEFORE.search(lead) is not None
+    if mention.endpoint.kind == "response":
+        told = [e for e in earlier if e.figure.end <= mention.start]
+        if told and told[-1].mention.endpoint.kind == "survival":
+            # It named whom the figure before was about: "52% for patients achieving CR and 11% for ...".
+            return label_ahead(scope, told[-1].figure, mention, told)
+        return _of_a_survival(scope, figure, mention) and _LABEL_BEFORE.search(lead) is not None
+    if mention.endpoint.kind != "decoy" or not any(e.figure.end <= mention.start for e in earlier):
+        return False
+    return _LOOK_ALIKE_BEFORE.search(lead) is not None
+
+
+def _of_survival(scope: Scope, figure: Figure, earlier: Sequence[Link]) -> bool:
+    """Is the figure one of a list of survival figures, or stated right behind the name of one?"""
+    if figure.kind != "percent":
+        return False
+    if earlier and earlier[-1].mention.endpoint.kind == "survival" and earlier[-1].figure.kind == "percent":
+        return True
+    before = [m for m in scope.mentions if m.end <= figure.start]
+    return bool(
+        before
+        and before[-1].endpoint.kind == "survival"
+        and before[-1].form != "event"
+        and _STATED.fullmatch(scope.plain[before[-1].end : figure.start])
+    )
+
+
+def _of_a_survival(scope: Scope, figure: Figure, mention: EndpointMention) -> bool:
+    """Is survival named before the response's words, and is the figure one that only survival can have?"""
+    survival = [m for m in scope.mentions if m.end <= mention.start and m.endpoint.kind == "survival"]
+    if not survival:
+        return False
+    if figure.kind in {"duration", "unreached"}:
+        return True
+    # "PFS was 5 months, with CR in 40%": survival has its figure, so this one is the response's.
+    return figure.kind == "percent" and not any(
+        survival[-1].end <= f.start and f.end <= mention.start for f in scope.figures
+    )
