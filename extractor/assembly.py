@@ -130,5 +130,5 @@ def _quote(doc: Doc, field: str, value: str, start: int, end: int) -> Quote:
 
 
 def _rounded(value: float | None) -> float | None:
-    """Two decimals: what a conversion of units can carry. Stated numbers of the field have no more, ratios at most three."""
+    """Three decimals: what a conversion of units can carry, and as many as a ratio is stated with."""
     return None if value is None else round(value, 3)

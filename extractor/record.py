@@ -69,7 +69,7 @@ class TherapyUse:
 class Outcome:
     """One reported result.
 
-    value: a number in `unit` ("months", "%", None for a ratio, "patients" for a count); None with `reached` false
+    value: a number in `unit` ("months", "%", None for a ratio and for a count of patients); None with `reached` false
         where the text says that it was not reached.
     ci: [low, high] at `ci_level` percent, None for a bound that is unreached; at_months: the time of a landmark.
     count, total: k and N where stated; arm: "all", a canonical therapy or the text's own label; comparator: of a ratio.

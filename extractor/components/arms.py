@@ -173,7 +173,7 @@ def _label(match: re.Match[str], shift: int, therapies: Sequence[NamedTherapy], 
         start, said = start + counted.end(), said[counted.end() :]
     if not said or everybody(said):
         return Label(start, start + len(said), "all") if counted or said else None
-    if _NO_LABEL.match(said) or ENDPOINT_WORDS.search(said):
+    if _NO_LABEL.match(said) or ENDPOINT_WORDS.search(said) or re.match(r"(?:and|or|but)\b", said):
         return None
     inside = [t for t in therapies if start <= t.start and t.end <= start + len(said)]
     if prep == "of" and not counted and not inside:
@@ -212,4 +212,23 @@ def arm_of(said: str, prep: str, names: list[str]) -> str:
         flags=re.IGNORECASE,
     )
     words = re.sub(r"\s+(?:patients?|pts?|participants)$", "", words, flags=re.IGNORECASE)
+    words = re.sub(r"^without\s+", "", words) if prep == "without" else words
     return f"without {words}" if prep == "without" else words or "all"
+
+
+# "while age >= 60 years", "haploidentical donors did not": what is left of a label without conjunction and predicate.
+_CONJUNCTION = re.compile(
+    r"^(?:(?:and|or|but|while|whereas|versus|vs\.?|than|respectively|in the same order)\b,?\s*)+", re.IGNORECASE
+)
+_PREDICATE = re.compile(r"\s*\b(?:did|does|was|were|is|are|could|had not)\b.*$|\s*,?\s*\brespectively$", re.IGNORECASE)
+_OWN_FIGURE = re.compile(r"(?<![<>≤≥.\d])(?<![<>≤≥] )\b\d+(?:\.\d+)?\s*(?:%|months?\b|mos?\b)", re.IGNORECASE)
+
+
+def named(said: str) -> str:
+    """The label of an arm, a subgroup or a factor in these words; "" where they can be none.
+
+    >>> named("while age >60"), named("haploidentical donors did not"), named("and 29.7 months in those without it")
+    ('age >60', 'haploidentical donors', '')
+    """
+    words = _PREDICATE.sub("", _CONJUNCTION.sub("", said.strip())).strip()
+    return "" if _OWN_FIGURE.search(words) else words

@@ -10,7 +10,6 @@ from itertools import pairwise
 from spacy.tokens import Doc
 
 from extractor.components.arms import (
-    ENDPOINT_WORDS,
     Label,
     NamedTherapy,
     label_before_bracket,
@@ -21,10 +20,11 @@ from extractor.components.arms import (
     subject,
     who_had,
 )
-from extractor.components.comparisons import compared, factor
+from extractor.components.comparisons import compared
 from extractor.components.coordination import IN_THE_SAME_ORDER
 from extractor.components.findings import RATIOS, Finding
-from extractor.components.scope import Scope
+from extractor.components.ratios import against, with_p
+from extractor.components.scope import Scope, within
 
 _CONTRAST = re.compile(
     r"\b(?:vs\.?|v|versus|against|compared with|compared to|and|respectively|in the same order|or)\b|,", re.IGNORECASE
@@ -39,9 +39,6 @@ _WHOSE = re.compile(r"\b(?:of whom|their|these patients)\b", re.IGNORECASE)
 _SAME_PATIENTS = re.compile(
     r"^\W*(?:their|its|these patients|of these|in these|this group)\b|\b(?:of whom|;\s*their)\b", re.IGNORECASE
 )
-_FACTOR = re.compile(
-    r"(?:\b(?:with|for|in|by|and|analysis,)\s+|^|[,;]\s+)(?:a |an |the )?(?P<factor>[\w /+<>≥.%×-]{2,60}?)\s*[(\[]\s*$"
-)
 
 
 @dataclass(slots=True)
@@ -54,7 +51,7 @@ class Memory:
 
 def attribute(doc: Doc, scope: Scope, findings: Sequence[Finding], memory: Memory) -> list[Finding]:
     """The findings of one sentence with arm, comparator and p."""
-    therapies = [t for t in doc._.therapies if scope.start <= t.start < scope.end]
+    therapies = within(doc._.therapies, scope.start, scope.end)
     labelled: list[Finding] = []
     standing = Label(
         scope.start,
@@ -72,9 +69,10 @@ def attribute(doc: Doc, scope: Scope, findings: Sequence[Finding], memory: Memor
         read_to = max(finding.figure.end, label.end)
         labelled.append(replace(finding, arm=label.arm))
     memory.label = standing.arm
+    before = memory.arms
     labelled = _from_memory(scope, labelled, memory, therapies)
-    labelled = [_ratio(scope, f, memory, therapies) for f in labelled]
-    return _with_p(doc, scope, labelled)
+    labelled = [against(scope, f, memory.arms, memory.arms is not before, therapies) for f in labelled]
+    return with_p(scope, labelled)
 
 
 def the_whole_cohort(doc: Doc, findings: Sequence[Finding]) -> list[Finding]:
@@ -253,43 +251,3 @@ def _groups(findings: list[Finding]) -> list[list[int]]:
 
 def _side_by_side(scope: Scope, findings: list[Finding]) -> bool:
     return all(_CONTRAST.search(scope.plain[a.figure.end : b.figure.start]) for a, b in pairwise(findings))
-
-
-def _ratio(scope: Scope, finding: Finding, memory: Memory, therapies: Sequence[NamedTherapy]) -> Finding:
-    """A ratio compares the arms last set side by side, or is that of the risk factor named before its bracket."""
-    if finding.statistic not in RATIOS:
-        return finding
-    if len(memory.arms) == 2 and memory.arms[1] == f"no {memory.arms[0]}":
-        return replace(finding, arm=memory.arms[0])
-    before = _FACTOR.search(scope.plain[scope.start : finding.figure.start])
-    named = before["factor"] if before else ""
-    about = factor(scope.plain, scope.start, finding.figure.start, therapies)
-    if about is not None and (not named or ENDPOINT_WORDS.search(named) or len(named) > len(about)):
-        return replace(finding, arm=about)
-    if (
-        named
-        and not ENDPOINT_WORDS.search(named)
-        and not any(named in arm for arm in memory.arms)
-        and len(memory.arms) != 2
-    ):
-        return replace(finding, arm=re.sub(r" levels?$", "", named))
-    if len(memory.arms) == 2:
-        return replace(finding, arm=memory.arms[0], comparator=memory.arms[1])
-    return finding
-
-
-def _with_p(doc: Doc, scope: Scope, findings: list[Finding]) -> list[Finding]:
-    """A p value belongs to the figures it stands behind: those of the nearest endpoint since the p value before."""
-    result = list(findings)
-    floor = scope.start
-    for quantity in doc._.quantities:
-        if quantity.kind != "p" or not scope.start <= quantity.start < scope.end:
-            continue
-        behind = [i for i, f in enumerate(findings) if floor <= f.figure.start and f.figure.end <= quantity.start]
-        if behind:
-            last = findings[behind[-1]]
-            for i in behind:
-                if (findings[i].endpoint, findings[i].statistic) == (last.endpoint, last.statistic):
-                    result[i] = replace(result[i], p=quantity.said)
-        floor = quantity.end
-    return result

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from extractor.components.arms import ENDPOINT_WORDS, NamedTherapy, arm_of, therapies_in
+from extractor.components.arms import ENDPOINT_WORDS, NamedTherapy, arm_of, named, therapies_in
 
 _OF = r"(?:with|in|for|among|after|those|those with|patients with|patients|pts with|pts|the|with the)"
 _THAN = r"(?:than|compared with|compared to|as compared with|versus|vs\.?|and)"
@@ -56,6 +56,8 @@ def factor(plain: str, start: int, at: int, therapies: Sequence[NamedTherapy]) -
 
 def _names_a_group(opening: re.Match[str], lead: str) -> bool:
     said = opening["first"]
+    if not named(said):
+        return False
     if ENDPOINT_WORDS.search(said) or re.search(
         r"\b(?:median|rate|we|all|the (?:study|cohort))\b", said, re.IGNORECASE
     ):
@@ -71,7 +73,8 @@ def _names_a_group(opening: re.Match[str], lead: str) -> bool:
 
 def _side(match: re.Match[str], group: str, shift: int, therapies: Sequence[NamedTherapy]) -> str:
     inside = therapies_in(therapies, shift + match.start(group), shift + match.end(group))
-    return arm_of(_PEOPLE.sub("", match[group].strip(" -")) or match[group], "with", inside)
+    said = match[group].strip(" -")
+    return arm_of(_PEOPLE.sub("", named(said) or said) or said, "with", inside)
 
 
 def _resolved(second: str, first: str) -> str:

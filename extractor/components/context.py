@@ -14,10 +14,6 @@ from extractor.components.sections import section_at
 from extractor.vocabulary import role_cues
 
 Governor = Literal["prior", "other", "given"]
-_PART = {
-    "title": "title", "background": "background", "objective": "objective", "methods": "methods",
-    "results": "results", "conclusions": "conclusions", "body": "body", "furniture": "furniture",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +46,7 @@ class Settings:
 
         An unlabelled text is background until it begins to tell of its own study.
         """
-        section = _PART.get(section_at(self._doc, start), "body")
+        section = section_at(self._doc, start)
         if section != "body":
             return section, False
         first, _ = self._sentence_of(start)[1]

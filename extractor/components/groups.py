@@ -21,6 +21,7 @@ _PEOPLE = (
 # What may stand between a number and its people: "79 consecutive, heavily pretreated RRMM patients".
 _NOT_ADJECTIVES = (
     r"and|or|of|in|with|lines?|cycles?|centers?|centres?|sites?|hospitals?|months?|years?|weeks?|days?|doses?|events?|studies|trials|mg|"
+    r"institutions?|institutes?|clinics?|countries|regions|departments|infusions?|samples?|we|they|who|which|that|is|are|has|have|"
     r"other|prior|previous|were|was|had|to|for|from|at|by"
 )
 _ADJECTIVES = rf"(?:(?!(?:{_NOT_ADJECTIVES})\b)[\w/+≥>'-]+,?[ ]){{0,6}}?"

@@ -47,8 +47,6 @@ WHOLE = r"(?:(?<![\w.,])\d{1,3}(?:,\d{3}){1,4}(?![\d,])|(?<!\d )(?<![\w.,])\d{1,
 #: Any number in digits.
 DECIMAL = r"(?:(?<![\d.,])\d{1,3}(?:,\d{3}){1,4}(?:\.\d+)?(?![\d,])|(?<![\w.])(?<![A-Za-z]-)\d{1,12}(?:\.\d{1,12})?(?!\d)|(?<![\w.])\.\d{1,12}(?!\d))"
 
-_ORDINAL = {"single": 1}
-
 
 def number(said: str) -> float | None:
     """The number that `said` writes, in digits or words; None where it writes none.
@@ -74,8 +72,6 @@ def _words(text: str) -> float | None:
     for word in re.split(r"[-\s,]+", text):
         if word in {"a", "and"}:
             continue
-        if word in _ORDINAL:
-            return float(_ORDINAL[word])
         if word in _UNITS:
             current += _UNITS[word]
         elif word in _TENS:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import replace
 
 from spacy.language import Language
@@ -19,7 +19,7 @@ from extractor.components.landmarks import Landmark, landmarks, time_of
 from extractor.components.linking import link
 from extractor.components.not_results import elsewhere, results_only
 from extractor.components.numbers import Quantity
-from extractor.components.scope import Link, Scope, mentions_between
+from extractor.components.scope import Link, Scope, within
 from extractor.components.sections import section_at
 from extractor.record import Statistic
 
@@ -43,7 +43,7 @@ def outcomes(doc: Doc) -> Doc:
             carried = None
             continue
         scope = scope_of(doc, sentence, carried)
-        new = list(_findings(doc, scope, section))
+        new = list(_findings(scope, section))
         found.extend(attribution.attribute(doc, scope, new, arms))
         carried = next(
             (m for m in reversed(scope.mentions) if m.endpoint.kind == "survival"),
@@ -56,12 +56,14 @@ def outcomes(doc: Doc) -> Doc:
 def scope_of(doc: Doc, sentence: Span, carried: EndpointMention | None) -> Scope:
     """What linking needs of one sentence."""
     start, end = sentence.start_char, sentence.end_char
-    inside = tuple(f for f in doc._.figures if start <= f.start and f.end <= end)
-    return Scope(doc._.plain, start, end, inside, mentions_between(doc._.endpoints, start, end), carried)
+    figures, mentions, quantities = (
+        within(found, start, end) for found in (doc._.figures, doc._.endpoints, doc._.quantities)
+    )
+    return Scope(doc._.plain, start, end, figures, mentions, quantities, carried)
 
 
-def _findings(doc: Doc, scope: Scope, section: str) -> Iterator[Finding]:
-    quantities = [q for q in doc._.quantities if scope.start <= q.start and q.end <= scope.end]
+def _findings(scope: Scope, section: str) -> Iterator[Finding]:
+    quantities = list(scope.quantities)
     times = landmarks(scope.plain, quantities)
     links = link(scope)
     figures = [each.figure for each in links]
@@ -101,7 +103,7 @@ def _finding(
     if read is None:
         return None
     statistic, value, at_months, strength = read
-    unit = {"median": "months", "rate": "%", "landmark": "%", "count": "patients"}.get(statistic)
+    unit = {"median": "months", "rate": "%", "landmark": "%"}.get(statistic)
     reached = None if statistic != "median" else figure.kind != "unreached"
     return Finding(
         code,
@@ -173,17 +175,20 @@ def _clause(scope: Scope, figure: Figure) -> tuple[int, int]:
 def _absent(start: int, end: int, mention: EndpointMention, high: bool, section: str) -> Finding:
     code = (mention.endpoint.graded or mention.endpoint.code) if high else mention.endpoint.code
     figure = Figure("count", start, end, start, end, 0.0, count=0)
-    return Finding(
-        code, "count", figure, 0.0, None, "patients", None, section, "said in words that nobody had it", 0.85
-    )
+    return Finding(code, "count", figure, 0.0, None, None, None, section, "said in words that nobody had it", 0.85)
 
 
 def _once(found: list[Finding]) -> list[Finding]:
     """Each result once: a conclusion that repeats one, or the same figure told twice, is the same result."""
     kept: list[Finding] = []
+    alike: dict[Hashable, list[int]] = {}
     for finding in sorted(found, key=lambda f: f.figure.start):
-        twin = next((i for i, other in enumerate(kept) if _same(other, finding)), None)
+        places = alike.setdefault(
+            (finding.endpoint, finding.statistic, finding.value, finding.at_months, finding.reached), []
+        )
+        twin = next((i for i in places if _same(kept[i], finding)), None)
         if twin is None:
+            places.append(len(kept))
             kept.append(finding)
         elif kept[twin].figure.ci is None and finding.figure.ci is not None:
             kept[twin] = replace(finding, arm=kept[twin].arm if finding.arm == "all" else finding.arm)
@@ -191,8 +196,5 @@ def _once(found: list[Finding]) -> list[Finding]:
 
 
 def _same(a: Finding, b: Finding) -> bool:
-    if (a.endpoint, a.value, a.at_months, a.reached) != (b.endpoint, b.value, b.at_months, b.reached):
-        return False
-    if a.statistic != b.statistic:
-        return False
+    """Of two findings with the same value of the same endpoint: are they about the same patients?"""
     return a.arm == b.arm or "conclusions" in {a.section, b.section} or (b.arm == "all" and a.value is not None)

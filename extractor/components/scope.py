@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from extractor.components.endpoints import EndpointMention
 from extractor.components.figures import Figure
+from extractor.components.numbers import Quantity
 
 #: Mentions that take a figure away instead of making it a result.
 LOOK_ALIKES = frozenset({"decoy", "follow_up"})
@@ -29,6 +32,18 @@ _NO_RESULT_BEFORE = re.compile(
 )
 
 
+class Placed(Protocol):
+    """Anything that stands at start..end."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+_T = TypeVar("_T", bound=Placed)
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """`figure` reports the endpoint of `mention`; `why` names the rule, `strength` in [0, 1] how far to trust it."""
@@ -48,6 +63,7 @@ class Scope:
     end: int
     figures: tuple[Figure, ...]
     mentions: tuple[EndpointMention, ...]
+    quantities: tuple[Quantity, ...] = ()
     carried: EndpointMention | None = None
 
 
@@ -74,6 +90,11 @@ def names_a_time(scope: Scope, figure: Figure) -> bool:
     return figure.kind == "duration" and _NO_RESULT_BEFORE.search(lead) is not None
 
 
-def mentions_between(mentions: Sequence[EndpointMention], start: int, end: int) -> tuple[EndpointMention, ...]:
-    """Those that lie wholly in start..end."""
-    return tuple(m for m in mentions if start <= m.start and m.end <= end)
+def within(items: Sequence[_T], start: int, end: int) -> tuple[_T, ...]:
+    """Those that lie wholly in start..end; they must be in order of place. Takes no longer for a longer text."""
+    first = bisect_left(items, start, key=_start)
+    return tuple(i for i in items[first : bisect_left(items, end, lo=first, key=_start)] if i.end <= end)
+
+
+def _start(item: Placed) -> int:
+    return item.start

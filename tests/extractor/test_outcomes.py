@@ -116,12 +116,37 @@ ARMS = [
     ("ORR was 98% among CAR-naive patients and 64% in the retreatment cohort.", ["CAR-naive", "retreatment cohort"]),
     ("ORRs were highest for glofitamab (89%) and for radiotherapy (60%).", ["glofitamab", "radiotherapy"]),
     ("Glofitamab achieved an ORR of 60%, and radiotherapy reached 40%.", ["glofitamab", "radiotherapy"]),
+    ("Median PFS was 29.7 months in those without EMD and 5.1 months in those with EMD.", ["without EMD", "with EMD"]),
+    ("Median OS was 18.4 months with and 7.9 months without transplant.", ["all", "without transplant"]),
 ]
 
 
 @pytest.mark.parametrize(("text", "arms"), ARMS, ids=[case[0][:60] for case in ARMS])
 def test_attributes_arms(text: str, arms: list[str]) -> None:
     assert [o.arm for o in read(text).outcomes] == arms
+
+
+RATIOS = [
+    (
+        "Median OS was 13.8 months with glofitamab and 8.5 months with radiotherapy (hazard ratio, 0.63; P = .01).",
+        [(0.63, "glofitamab", "radiotherapy", ".01")],
+    ),
+    (
+        "Median OS was 4 months in patients who relapsed early and 12 months in others. "
+        "High LDH (HR 2.05; 95% CI, 1.38-3.05) and age >65 (HR 1.40; P = .04) predicted OS.",
+        [(2.05, "High LDH", None, None), (1.4, "age >65", None, ".04")],
+    ),
+    (
+        "OS was better with fewer lines (HR 0.43; 95% CI, 0.2-0.9), while haploidentical donors did not matter (HR 1.20; P=0.6).",
+        [(0.43, "fewer lines", None, None), (1.2, "haploidentical donors", None, "0.6")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), RATIOS, ids=[case[0][:60] for case in RATIOS])
+def test_a_ratio_has_its_own_factor_and_p(text: str, expected: list[tuple[float, str, str | None, str | None]]) -> None:
+    ratios = [o for o in read(text).outcomes if o.statistic == "hazard_ratio"]
+    assert [(o.value, o.arm, o.comparator, o.p) for o in ratios] == expected
 
 
 def test_intervals_counts_and_p() -> None:
