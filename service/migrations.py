@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from service.notation import endpoint_words
+
 migrations = Migrations("service")
 
 _RECORD = """
@@ -62,3 +64,19 @@ def evidence_identity(db: Database) -> None:
     """A name of the table's own: after a fresh start the same number of changes is not the same table."""
     db.execute("ALTER TABLE evidence_state ADD COLUMN identity TEXT NOT NULL DEFAULT ''")
     db.execute("UPDATE evidence_state SET identity = lower(hex(randomblob(6)))")
+
+
+@migrations()
+def searched_endpoints(db: Database) -> None:
+    """Endpoints, by code and in full, are words that a study is found by; those of the studies that are there are filled in."""
+    db.conn.create_function("endpoint_words", 1, endpoint_words, deterministic=True)
+    db.execute("ALTER TABLE evidence_text RENAME TO evidence_text_before")
+    db.execute(_TEXT.replace("arms,", "arms, endpoints,"))
+    db.execute(
+        "INSERT INTO evidence_text (rowid, title, text, therapies, diseases, arms, endpoints) "
+        "SELECT t.rowid, t.title, t.text, t.therapies, t.diseases, t.arms, (SELECT group_concat(endpoint_words(endpoint), char(10)) "
+        "FROM (SELECT DISTINCT endpoint FROM outcome WHERE study = r.study)) "
+        "FROM evidence_text_before t JOIN record r ON r.number = t.rowid"
+    )
+    db.execute("DROP TABLE evidence_text_before")
+    db.execute("UPDATE evidence_state SET generation = generation + 1")

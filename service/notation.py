@@ -6,14 +6,8 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-_NAMES = {
-    "ORR": "Overall response rate", "CR": "Complete response", "VGPR": "Very good partial response or better", "PR": "Partial response",
-    "SD": "Stable disease", "PD": "Progressive disease", "DCR": "Disease control", "MRD": "MRD negativity", "OS": "Overall survival",
-    "PFS": "Progression-free survival", "EFS": "Event-free survival", "RFS": "Relapse-free survival", "DOR": "Duration of response",
-    "TTNT": "Time to next treatment", "NRM": "Non-relapse mortality", "RELAPSE": "Relapse or progression", "MORTALITY": "Deaths",
-    "CRS": "Cytokine release syndrome", "CRS3": "Cytokine release syndrome, grade 3 or higher", "ICANS": "Neurotoxicity (ICANS)",
-    "ICANS3": "Neurotoxicity (ICANS), grade 3 or higher", "INFECTION": "Infection", "INFECTION3": "Infection, grade 3 or higher",
-}  # fmt: skip
+from extractor.components.endpoints import endpoint_labels
+
 # name in the vocabulary -> (what people call it, the address that shows one)
 _IDENTIFIERS = {
     "nci_thesaurus": (
@@ -28,9 +22,19 @@ _IDENTIFIERS = {
 _STATISTICS = {"hazard_ratio": "HR", "odds_ratio": "OR"}
 
 
+def counted(number: int, what: str) -> str:
+    """How many of what: "1 row", "2 rows"; the last word takes the s."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
 def endpoint_name(code: str) -> str:
     """The endpoint in full."""
-    return _NAMES.get(code, code)
+    return endpoint_labels().get(code, code)
+
+
+def endpoint_words(code: str) -> str:
+    """The words an endpoint is found by: its code, and its name in full."""
+    return f"{code} {endpoint_name(code)}"
 
 
 def identifier_name(name: str) -> str:

@@ -23,7 +23,7 @@ NO_OUTCOME, LAST = -1, 10**9
 class Query:
     """What to look for. All parts must hold; of several therapies, diseases or endpoints one is enough.
 
-    q: words and "quoted phrases", each of which must stand in title, text, therapies, diseases or arms.
+    q: words and "quoted phrases", each of which must stand in title, text, therapies, diseases, arms or endpoints.
     therapy: canonical names or classes; disease: names; endpoint: codes; case is ignored in all three.
     n_min: least number of patients. relevant: only studies that report patients after CAR T (True), or only others.
     """

@@ -5,18 +5,22 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
 from corpus.document import Document
 from corpus.errors import NotFoundError, StorageError
-from corpus.library import Library, migrate
+from corpus.library import Library, migrate, open_database
 from extractor.record import EvidenceRecord, Extractor, to_json
 from service.migrations import migrations
+from service.notation import endpoint_words
 from service.query import LAST, NO_OUTCOME, Cursor, Query, View, outcome_condition, study_condition
 from service.rows import Row, evidence_row, outcome_columns, outcome_rows, study_columns, study_row, therapy_rows
+from service.storage import MOVE_AWAY, is_damaged
 from service.words import Condition
 
 __all__ = ["EvidenceTable", "Page", "Row"]
@@ -60,6 +64,39 @@ class EvidenceTable:
             raise StorageError(
                 "open the evidence table", str(error), "Is the disk full, or the file in use?"
             ) from error
+
+    @classmethod
+    def at(cls, path: Path) -> EvidenceTable:
+        """The table of the database at `path`, made if it is not there; `close` it.
+
+        Raises:
+            StorageError: the folder cannot be used, or the file is damaged or none of ours.
+        """
+        db = None
+        try:
+            db = open_database(path)
+            return cls(db)
+        except StorageError as error:
+            if db is not None:
+                db.close()
+            if is_damaged(error.__cause__):
+                raise StorageError(f"open the database {path}", error.found, MOVE_AWAY) from error
+            raise
+
+    def close(self) -> None:
+        """Gives the connection back."""
+        self.db.close()
+
+    @contextmanager
+    def moment(self) -> Iterator[None]:
+        """Whatever is read inside is of one moment: what another writes meanwhile is not seen."""
+        self.db.execute("BEGIN")
+        try:
+            yield
+        finally:
+            # SQLite has ended it already where the file turned out to be damaged.
+            if self.db.conn.in_transaction:
+                self.db.execute("ROLLBACK")
 
     def __len__(self) -> int:
         return self._value("SELECT count(*) FROM record")
@@ -161,7 +198,7 @@ class EvidenceTable:
         known = id.encode(errors="replace").decode()
         row = self.db.execute("SELECT content, revision FROM record WHERE study = ?", [known]).fetchone()
         if row is None:
-            remedy = "Look it up in /api/v1/evidence?view=studies."
+            remedy = "Search the evidence table for it."
             raise NotFoundError(f"get the study {known}", "the evidence table has no such study", remedy)
         return json.loads(row[0]), self.library.get(id, row[1]), row[1]
 
@@ -217,6 +254,7 @@ def _searched(record: EvidenceRecord, document: Document) -> dict[str, str]:
         "therapies": _lines([*therapies, *record.prior_car_t]),
         "diseases": _lines(record.diseases),
         "arms": _lines(arms),
+        "endpoints": _lines(endpoint_words(o.endpoint) for o in record.outcomes),
     }
 
 

@@ -99,6 +99,14 @@ def endpoint_kinds() -> dict[str, str]:
 
 
 @cache
+def endpoint_labels() -> dict[str, str]:
+    """The name in full of every code, graded ones included."""
+    table = {code: row for code, row in toml_table("endpoints.toml").items() if code not in _TABLES_OF_DECOYS}
+    labels = {code: row["label"] for code, row in table.items()}
+    return labels | {row["graded"]: row["graded_label"] for row in table.values() if "graded" in row}
+
+
+@cache
 def _patterns() -> tuple[tuple[tuple[re.Pattern[str], Callable[[str], str]], ...], dict[str, tuple[Endpoint, Form]]]:
     """((pattern, how to look up what it matched), ...): names, events and abbreviations apart, for an event may hide a name."""
     by_wording: dict[str, tuple[Endpoint, Form]] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.errors import QueryError
+from extractor import read
 from service.query import Cursor, Query
 from service.table import EvidenceTable
 from service.words import phrases
@@ -23,7 +25,25 @@ WORDS = {
     "a phrase": ('"after CAR T"', ['"after CAR T"']),
     "a phrase between words": ('a "b c" d', ['"a"', '"b c"', '"d"']),
     "an empty phrase": ('a ""', ['"a"']),
-    "operators are words": ("a AND NOT b", ['"a"', '"AND"', '"NOT"', '"b"']),
+    "all are joined anyway": ("a AND b", ['"a"', '"b"']),
+    "operators in quotes are words": ('"OR" "NOT"', ['"OR"', '"NOT"']),
+    "operators in small letters are words": ("or not near", ['"or"', '"not"', '"near"']),
+    "words that begin as operators": ("ORR NORTH NOTCH", ['"ORR"', '"NORTH"', '"NOTCH"']),
+    "joining words are not required": (
+        "teclistamab after BCMA CAR T, ORR",
+        ['"teclistamab"', '"BCMA"', '"CAR"', '"T,"', '"ORR"'],
+    ),
+    "joining words in capitals": ("Outcomes After the CAR", ['"Outcomes"', '"CAR"']),
+    "joining words in quotes": ('"after CAR" "in"', ['"after CAR"', '"in"']),
+    "nothing but joining words": ("after the", ['"after"', '"the"']),
+    "typographic quotes": ("“after CAR T” x", ['"after CAR T"', '"x"']),
+    "quotes of other languages": ("„a b“ «c d»", ['"a b"', '"c d"']),
+    "a hyphen inside a word": ("CAR-T JNJ-64007957 anti-CD19", ['"CAR-T"', '"JNJ-64007957"', '"anti-CD19"']),
+    "signs inside a word": (
+        "≥3 HLA-A*02:01 1:2 synopsis:mm-001",
+        ['"≥3"', '"HLA-A*02:01"', '"1:2"', '"synopsis:mm-001"'],
+    ),
+    "a heading": ("Title: x", ['"Title:"', '"x"']),
     "signs alone say nothing beside a word": ("a - + *", ['"a"']),
     "nothing": ("", []),
     "blanks": (" \t\n ", []),
@@ -35,7 +55,28 @@ def test_words_and_phrases(asked: str, found: list[str]) -> None:
     assert phrases(asked) == found
 
 
-UNBALANCED = {"alone": ('"', 1), "behind": ('teclistamab "after CAR', 13), "third": ('"a b" c"', 8)}
+NOT_YET = {
+    "or": ("a OR b", "OR"), "not": ("a NOT b", "NOT"), "near": ("NEAR(a b)", "NEAR"), "near with its distance": ("a NEAR/3 b", "NEAR"),
+    "in brackets": ("(a OR b)", "OR"), "alone": ("OR", "OR"), "without": ("a -b", "-b"), "without a phrase": ('a -"b c"', "-"), "beginning with": ("tecl*", "tecl*"),
+    "ending with": ("*mab", "*mab"), "a phrase that goes on": ('"a b"*', '"a b"*'), "a field": ("title:teclistamab", "title:"),
+    "a field's phrase": ('endpoint:"overall survival"', "endpoint:"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("asked", "sign"), NOT_YET.values(), ids=NOT_YET)
+def test_a_sign_of_a_query_language_is_refused_by_its_name(client: Client, asked: str, sign: str) -> None:
+    for address in ("/api/v1/evidence", "/api/v1/export/csv", "/"):
+        answer = client.get(address, params={"q": asked})
+        assert answer.status_code == 400
+        assert answer.json()["found"] == f"{sign} is not understood yet"
+
+
+UNBALANCED = {
+    "alone": ('"', 1),
+    "behind": ('teclistamab "after CAR', 13),
+    "third": ('"a b" c"', 8),
+    "typographic": ("a “b", 3),
+}
 
 
 @pytest.mark.parametrize(("asked", "place"), UNBALANCED.values(), ids=UNBALANCED)
@@ -212,6 +253,46 @@ def test_words_find_what_says_them(client: Client) -> None:
     rows, _ = walk(client, 1000, q="teclistamab")
     assert rows
     assert any(t["name"] == "teclistamab" for row in rows for t in row["therapies"])
+
+
+def test_the_first_question_of_a_haematologist(table: EvidenceTable) -> None:
+    text = "We treated 24 patients with teclistamab; all had received idecabtagene vicleucel, a BCMA CAR T. Of these, 12 of 24 (50%) responded."
+    keep(
+        table,
+        document("x:1", text),
+        document("x:2", text.replace("teclistamab", "talquetamab")),
+        document("x:3", "Teclistamab."),
+    )
+    asked = Query("teclistamab after BCMA CAR T, ORR")
+    assert [row["id"] for row in table.search(asked, "studies").items] == ["x:1"]
+
+
+def test_an_endpoint_is_found_by_its_code_and_its_name_wherever_it_is_reported(client: Client) -> None:
+    for asked, code in (
+        ("ORR", "ORR"),
+        ('"overall response rate"', "ORR"),
+        ('"progression-free survival"', "PFS"),
+        ("ICANS3", "ICANS3"),
+    ):
+        reported = {row["study_id"] for row in walk(client, 1000, endpoint=code)[0]}
+        assert reported
+        assert reported <= {row["study_id"] for row in walk(client, 1000, q=asked)[0]}
+
+
+def test_the_question_of_the_documentation_finds_bundled_studies(client: Client) -> None:
+    rows, _ = walk(client, 1000, q="teclistamab after BCMA CAR T, ORR")
+    assert {"ORR"} <= {row["endpoint"] for row in rows}
+    assert len({row["study_id"] for row in rows}) < len({row["study_id"] for row in walk(client, 1000)[0]})
+
+
+def test_arms_and_the_car_t_before_are_words_too(table: EvidenceTable) -> None:
+    one = document("x:1", "Nothing.")
+    table.library.add(one)
+    record = replace(read(document("x:1")), prior_car_t=("zevorcabtagene",))
+    outcome = replace(record.outcomes[0], arm="quizartinib", comparator="midostaurin")
+    table.put(replace(record, outcomes=(outcome,)), one, 1)
+    for asked, found in (("zevorcabtagene", 1), ("quizartinib", 1), ("midostaurin", 1), ("venetoclax", 0)):
+        assert table.count(Query(asked), "studies") == found
 
 
 def test_the_least_n_is_among_those_found(table: EvidenceTable) -> None:

@@ -13,6 +13,7 @@ from corpus.errors import StorageError
 from corpus.library import open_database
 from extractor import read
 from extractor.stamp import stamp
+from service import migrations as migrations_module
 from service import table as table_module
 from service.query import Query
 from service.table import EvidenceTable
@@ -231,6 +232,30 @@ def test_several_may_open_a_new_database_at_once(tmp_path: Path) -> None:
         for thread in threads:
             thread.join()
         assert ended == [0] * 6
+
+
+def test_a_table_of_an_earlier_version_is_searched_by_endpoints_too(tmp_path: Path) -> None:
+    db = open_database(tmp_path / "aftercart.db")
+    table = EvidenceTable(db)
+    keep(
+        table,
+        document("x:1", "We treated 24 patients after CAR T. In all, 12 of 24 (50%) responded."),
+        document("x:2", "Nothing."),
+    )
+    before = table.generation
+    db.execute("ALTER TABLE evidence_text RENAME TO newer")
+    db.execute(migrations_module._TEXT)
+    columns = "rowid, title, text, therapies, diseases, arms"
+    db.execute(f"INSERT INTO evidence_text ({columns}) SELECT {columns} FROM newer")
+    db.execute("DROP TABLE newer")
+    db.execute("DELETE FROM _sqlite_migrations WHERE migration_set = 'service' AND name = 'searched_endpoints'")
+    db.close()
+    later = EvidenceTable.at(tmp_path / "aftercart.db")
+    assert ids(later, q="ORR") == ids(later, q='"overall response rate"') == ["x:1"]
+    assert ids(later, q="nothing") == ["x:2"]
+    assert later.count_pending(stamp()) == 0
+    assert later.generation > before, "what a client holds is no longer right"
+    later.close()
 
 
 def test_an_export_is_of_one_moment(table: EvidenceTable, tmp_path: Path) -> None:
