@@ -12,6 +12,7 @@ from fastapi.middleware.gzip import GZipMiddleware
 from extractor.stamp import stamp
 from service import problems, routes
 from service.dependencies import known_parameters
+from service.middleware import HeadAsGet, NoSniff
 from service.settings import Settings, settings
 
 
@@ -29,6 +30,8 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     if app.state.settings.cors:
         app.add_middleware(CORSMiddleware, allow_origins=list(app.state.settings.cors), allow_methods=["GET", "POST"])
+    app.add_middleware(NoSniff)
+    app.add_middleware(HeadAsGet)
     problems.install(app)
     for module in pkgutil.iter_modules(routes.__path__):
         router = importlib.import_module(f"service.routes.{module.name}").router

@@ -6,27 +6,40 @@ from collections.abc import Iterator
 from typing import Annotated
 
 from fastapi import Depends, HTTPException, Query, Request, Response
+from pydantic import BeforeValidator, Field
 
 from corpus.errors import QueryError
-from corpus.library import open_database
+from extractor.stamp import stamp
 from service.query import MOST, View
 from service.query import Query as EvidenceQuery
 from service.table import EvidenceTable
+from service.words import JOINING
+
+#: The most values of one filter.
+MOST_VALUES = 50
+_WORDS = (
+    'Words and "quoted phrases"; all must be found in the title, the text, or the names of therapies, targets, diseases, arms and '
+    f"endpoints (ORR, overall response rate). Outside quotes {', '.join(sorted(JOINING))} are not required."
+)
+
+
+def _empty_is_none(value: object) -> object:
+    # An empty field of a form says nothing.
+    return None if isinstance(value, str) and not value.strip() else value
 
 
 def table(request: Request) -> Iterator[EvidenceTable]:
-    """The evidence table, on a connection of this request's own: connections do not cross threads."""
-    db = open_database(request.app.state.settings.database)
+    """The evidence table as it is now, on a connection of this request's own: connections do not cross threads."""
+    opened = EvidenceTable.at(request.app.state.settings.database)
     try:
-        yield EvidenceTable(db)
+        with opened.moment():
+            yield opened
     finally:
-        db.close()
+        opened.close()
 
 
 def evidence_query(
-    q: Annotated[
-        str, Query(description='Words and "quoted phrases"; all must be found.', examples=["teclistamab"])
-    ] = "",
+    q: Annotated[str, Query(description=_WORDS, examples=["teclistamab", "teclistamab after BCMA CAR T, ORR"])] = "",
     therapy: Annotated[
         list[str] | None,
         Query(description="Canonical name or class; one of several is enough.", examples=[["bispecific antibody"]]),
@@ -37,14 +50,19 @@ def evidence_query(
     endpoint: Annotated[
         list[str] | None, Query(description="Code; one of several is enough.", examples=[["ORR", "CR"]])
     ] = None,
-    n_min: Annotated[int | None, Query(ge=0, le=10**9, description="Least number of patients.", examples=[20])] = None,
+    n_min: Annotated[
+        Annotated[int, Field(ge=0, le=10**9)] | None,
+        BeforeValidator(_empty_is_none),
+        Query(description="Least number of patients.", examples=[20]),
+    ] = None,
     relevant: Annotated[
         bool | None,
         Query(description="Only studies that report patients after CAR T (true), or only others.", examples=[True]),
     ] = None,
 ) -> EvidenceQuery:
     """The question as parameters of the URL: the same for API, page and export."""
-    return EvidenceQuery(q, said(therapy), said(disease), said(endpoint), n_min, relevant)
+    chosen = (said("therapy", therapy), said("disease", disease), said("endpoint", endpoint))
+    return EvidenceQuery(q.strip(), *chosen, n_min, relevant)
 
 
 def known_parameters(request: Request) -> None:
@@ -64,9 +82,17 @@ def known_parameters(request: Request) -> None:
             )
 
 
-def said(values: list[str] | None) -> tuple[str, ...]:
-    """The values of a repeated parameter without the empty ones that a form sends."""
-    return tuple(value.strip() for value in values or () if value.strip())
+def said(name: str, values: list[str] | None) -> tuple[str, ...]:
+    """The values of a repeated parameter, each once, without the empty ones that a form sends.
+
+    Raises:
+        QueryError: they are more than anyone picks; a page that lists each with the others would grow by their square.
+    """
+    found = tuple(dict.fromkeys(value.strip() for value in values or () if value.strip()))
+    if len(found) > MOST_VALUES:
+        remedy = f"Give at most {MOST_VALUES}, or filter what you get."
+        raise QueryError(f"filter by {name}", f"there are {len(found)} values", remedy)
+    return found
 
 
 def unchanged_since(request: Request, response: Response, table: Table) -> str:
@@ -75,9 +101,11 @@ def unchanged_since(request: Request, response: Response, table: Table) -> str:
     Raises:
         HTTPException: 304, where the client already holds that answer.
     """
-    tag = f'W/"{table.version}"'
+    # Another version may say the same table otherwise.
+    tag = f'W/"{stamp().version}-{table.version}"'
     headers = {"ETag": tag, "Cache-Control": "no-cache"}
-    if tag in (known.strip() for known in request.headers.get("if-none-match", "").split(",")):
+    held = {known.strip().removeprefix("W/") for known in request.headers.get("if-none-match", "").split(",")}
+    if held & {"*", tag.removeprefix("W/")}:
         raise HTTPException(304, headers=headers)
     response.headers.update(headers)
     return tag

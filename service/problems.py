@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from http import HTTPStatus
 from typing import Any
@@ -11,12 +12,14 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from corpus.errors import AftercartError
+from corpus.errors import AftercartError, StorageError
 from service.answers import Problem
 from service.pages import error_page
 from service.storage import storage_error
 
 MEDIA_TYPE = "application/problem+json"
+_LATER = "Try again later; the server's log says what is wrong."
+_log = logging.getLogger("aftercart")
 
 
 def documented(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -40,15 +43,18 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     def invalid(request: Request, error: RequestValidationError) -> Response:
         said = [{"where": ".".join(map(str, e["loc"])), "what": e["msg"]} for e in error.errors()]
-        detail = "; ".join(f"{e['where']}: {e['what']}" for e in said)
-        return problem(request, 422, "Invalid request", detail, errors=said)
+        asked, found = f"answer {request.url.path}", "; ".join(map(_found, error.errors()))
+        remedy = "Correct it; /openapi.json says what each parameter and body may be."
+        more = {"asked": asked, "found": found, "remedy": remedy, "errors": said}
+        return problem(request, 422, "Invalid request", f"{asked}: {found}. {remedy}", **more)
 
     @app.exception_handler(HTTPException)
     def http(request: Request, error: HTTPException) -> Response:
         phrase = HTTPStatus(error.status_code).phrase
         if error.status_code < HTTPStatus.BAD_REQUEST:
             return Response(status_code=error.status_code, headers=error.headers)
-        answer = problem(request, error.status_code, phrase, f"{request.method} {request.url.path}: {error.detail}")
+        detail = f"{request.method} {request.url.path}: {error.detail}"
+        answer = problem(request, error.status_code, phrase, detail)
         answer.headers.update(error.headers or {})
         return answer
 
@@ -58,15 +64,28 @@ def install(app: FastAPI) -> None:
         return problem(request, 500, "Internal error", "The service failed; the server's log says how.")
 
 
-def problem(request: Request, status: int, title: str, detail: str, **more: object) -> Response:
+def problem(request: Request, status: int, title: str, detail: str, **more: Any) -> Response:
     """The error as the client can best read it: a page for a browser on a page, problem+json otherwise."""
     path = request.url.path
     if "text/html" in request.headers.get("accept", "") and not path.startswith(("/api/", "/healthz", "/openapi.json")):
-        return error_page(request, status, title, detail)
+        return error_page(request, status, more.get("found", ""), more.get("remedy", ""))
     body = {"type": "about:blank", "title": title, "status": status, "detail": detail, "instance": path, **more}
     return JSONResponse(body, status_code=status, media_type=MEDIA_TYPE)
 
 
 def _told(request: Request, error: AftercartError) -> Response:
+    if isinstance(error, StorageError):
+        # Where the data lie and what SQLite met there is for whoever runs the server, not for its visitors.
+        _log.error("%s %s: %s", request.method, request.url.path, error)
+        error = StorageError("use the evidence table", "its database cannot be used now", _LATER)
     more = {"asked": error.asked, "found": error.found, "remedy": error.remedy}
     return problem(request, error.status, error.title, str(error), **more)
+
+
+def _found(error: dict[str, Any]) -> str:
+    """What a value of the request is and should be: "limit 'ten': input should be a valid integer"."""
+    place, *inner = map(str, error["loc"])
+    name = ".".join(inner) or place
+    # What was sent as a body may be long, and is the sender's own.
+    sent = f" {error['input']!r:.60}" if place in ("query", "path") and isinstance(error.get("input"), str) else ""
+    return f"{name}{sent}: {error['msg'][:1].lower()}{error['msg'][1:]}"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 from fastapi.templating import Jinja2Templates
+from markupsafe import Markup, escape
 
 from service.notation import (
     at,
@@ -44,11 +46,27 @@ def page(request: Request, template: str, status: int = 200, **context: Any) -> 
     answer.headers["Content-Security-Policy"] = (
         "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
-    answer.headers["X-Content-Type-Options"] = "nosniff"
     answer.headers["Referrer-Policy"] = "no-referrer"
     return answer
 
 
-def error_page(request: Request, status: int, title: str, detail: str) -> Response:
+#: What went wrong, as one would say it.
+_SAID = {
+    400: "This question was not understood.",
+    404: "There is nothing at this address.",
+    405: "This address cannot be used so.",
+    422: "Something in this address cannot be used.",
+    503: "The evidence table cannot be read at the moment.",
+}
+
+
+def error_page(request: Request, status: int, found: str, remedy: str) -> Response:
     """What went wrong, for people, with a way on."""
-    return page(request, "error.html", status, title=title, detail=detail, status_code=status)
+    title = _SAID.get(status, "The service failed.")
+    return page(request, "error.html", status, title=title, found=_sentence(found), remedy=_sentence(remedy))
+
+
+def _sentence(said: str) -> Markup:
+    """What an error says, as a sentence; what stands in `backticks`, which a terminal shows as they are, as code."""
+    whole = said[:1].upper() + said[1:] + ("." if said and said[-1] not in ".!?…" else "")
+    return Markup(re.sub("`([^`]+)`", r"<code>\1</code>", str(escape(whole))))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import StreamingResponse
 
-from corpus.library import open_database
 from service.dependencies import Asked
 from service.exports import export_format, formats
 from service.problems import documented
@@ -30,16 +30,15 @@ def export(
     """Every row of the answer in the format asked for: `csv`, one row an outcome; `jsonl`, one record a study."""
     chosen = export_format(format)
     # The stream outlives the request's dependencies, so it has a connection of its own.
-    db = open_database(request.app.state.settings.database)
-    table = EvidenceTable(db)
-    # A question that cannot be understood is an error now, not half a file later.
-    table.count(query, chosen.VIEW)
+    with ExitStack() as stack:
+        table = stack.enter_context(closing(EvidenceTable.at(request.app.state.settings.database)))
+        # A question that cannot be understood is an error now, not half a file later.
+        table.count(query, chosen.VIEW)
+        opened = stack.pop_all()
 
     def stream() -> Iterator[str]:
-        try:
+        with opened:
             yield from chosen.write(table.export(query, chosen.VIEW))
-        finally:
-            db.close()
 
     named = {"Content-Disposition": f'attachment; filename="evidence{chosen.SUFFIX}"'}
     return StreamingResponse(stream(), media_type=chosen.MEDIA_TYPE, headers=named)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Path, Request
 from fastapi.responses import FileResponse, HTMLResponse
 
-from corpus.errors import NotFoundError, QueryError
+from corpus.errors import NotFoundError
 from extractor.components.endpoints import endpoint_codes, endpoint_kinds
-from service.dependencies import Table, Token, said
+from service.dependencies import Asked, Table, Token
 from service.exports import formats
 from service.pages import HERE, page
 from service.pages.highlight import marks_in, pieces
@@ -21,24 +22,19 @@ router = APIRouter(include_in_schema=False)
 _PAGE = 50
 #: Classes of the vocabulary that only say how wide a word is: nothing to filter by.
 _NO_CLASS = frozenset({"class", "umbrella"})
-_MOST_PATIENTS = 10**9
 
 
 @router.get("/", response_class=HTMLResponse)
 def index(
     request: Request,
     table: Table,
-    q: str = "",
-    therapy: Annotated[list[str] | None, Query()] = None,
-    disease: Annotated[list[str] | None, Query()] = None,
-    endpoint: Annotated[list[str] | None, Query()] = None,
-    n_min: str = "",
+    asked: Asked,
     everything: str = "",
     cursor: Token = None,
 ) -> HTMLResponse:
     """The evidence table with its filters; the address is the whole state. An empty field of the form filters nothing."""
-    relevant = None if everything else True
-    query = EvidenceQuery(q.strip(), said(therapy), said(disease), said(endpoint), _patients(n_min), relevant)
+    # No least number and a least number of none are the same to whoever fills in the form.
+    query = replace(asked, n_min=asked.n_min or None, relevant=None if everything else True)
     found = table.search(query, limit=_PAGE, cursor=cursor or None)
     filters, facets = _filters(query), table.facets()
     state = filters + ([("everything", "yes")] if everything else [])
@@ -93,24 +89,11 @@ def asset(name: Annotated[str, Path(pattern=r"^[a-z-]{1,40}\.(?:css|svg)$")]) ->
     return FileResponse(path, headers={"Cache-Control": "max-age=3600"})
 
 
-def _patients(n_min: str) -> int | None:
-    """The least number of patients that the form says; None where its field is empty or 0."""
-    typed = n_min.strip()
-    if not typed:
-        return None
-    if not (typed.isascii() and typed.isdigit() and len(typed) <= 10 and int(typed) <= _MOST_PATIENTS):
-        raise QueryError(
-            "filter by patients", f"{typed[:20]!r} is no number of patients", "Give a whole number, as 20."
-        )
-    # No least number and a least number of none are the same to whoever fills in the form.
-    return int(typed) or None
-
-
 def _filters(query: EvidenceQuery) -> list[tuple[str, str]]:
     """The filters of a question as the parameters of an address, without what filters nothing."""
     found = [("q", query.q)] if query.q else []
     for name in ("therapy", "disease", "endpoint"):
-        found += [(name, value) for value in dict.fromkeys(getattr(query, name))]
+        found += [(name, value) for value in getattr(query, name)]
     return found + ([("n_min", str(query.n_min))] if query.n_min else [])
 
 

@@ -64,6 +64,13 @@ def keep(table: EvidenceTable, *documents: Document) -> None:
         table.put(read(pending), pending, revision)
 
 
+def keep_in(home: Path, *documents: Document) -> None:
+    """Adds documents to the library of a home and reads them, on a connection of its own."""
+    table = EvidenceTable.at(home / "aftercart.db")
+    keep(table, *documents)
+    table.close()
+
+
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data directory with the bundled corpus, imported and extracted. Tests only read it."""

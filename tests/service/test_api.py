@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +13,17 @@ import httpx
 import pytest
 
 from extractor.record import from_json
+from extractor.stamp import stamp
+from service import dependencies
 from service.app import create_app
 from service.settings import Settings
 from service.table import EvidenceTable
-from tests.service.conftest import Client, document, keep
+from tests.service.conftest import Client, document, keep, keep_in
 from tests.service.problem import assert_problem
 from tests.service.texts import TEXT
 
 JSON = {"Content-Type": "application/json"}
+MANY = "&".join(f"therapy={i}" for i in range(51))
 BAD: dict[str, tuple[str, str, dict[str, Any], int]] = {
     "unknown route": ("GET", "/api/v1/nothing", {}, 404),
     "unknown address": ("GET", "/nothing", {}, 404),
@@ -40,6 +44,9 @@ BAD: dict[str, tuple[str, str, dict[str, Any], int]] = {
     "parameter of extract": ("POST", "/api/v1/extract?title=x", {"json": {"text": "x"}}, 400),
     "relevant is no truth": ("GET", "/api/v1/evidence?relevant=perhaps", {}, 422),
     "too long q": ("GET", "/api/v1/evidence?q=" + "x" * 2001, {}, 400),
+    "more values than anyone picks": ("GET", f"/api/v1/evidence?{MANY}", {}, 400),
+    "more values of an export": ("GET", f"/api/v1/export/csv?{MANY}", {}, 400),
+    "more values of the page": ("GET", f"/?{MANY}", {}, 400),
     "q without partner": ("GET", "/api/v1/evidence?q=%22", {}, 400),
     "bad cursor": ("GET", "/api/v1/evidence?cursor=junk", {}, 400),
     "too long cursor": ("GET", "/api/v1/evidence?cursor=" + "x" * 5000, {}, 400),
@@ -85,6 +92,62 @@ def test_an_unknown_format_names_the_known(client: Client) -> None:
     assert "jsonl" in said["remedy"]
 
 
+def test_as_many_values_as_are_picked_are_answered(client: Client) -> None:
+    fifty = [*(f"none {i}" for i in range(49)), "glofitamab"]
+    found = client.get("/api/v1/evidence", params={"therapy": [*fifty, *fifty, ""]}).json()
+    assert found["total"] == client.get("/api/v1/evidence?therapy=glofitamab").json()["total"] > 0
+
+
+def test_a_value_of_the_wrong_type_says_what_it_is_and_what_to_do(client: Client) -> None:
+    said = assert_problem(client.get("/api/v1/evidence?limit=ten&n_min=-1"), 422)
+    assert said["asked"] == "answer /api/v1/evidence"
+    assert said["found"].startswith("n_min '-1': input should be greater") or said["found"].startswith("limit 'ten'")
+    assert "limit 'ten': input should be a valid integer" in said["found"]
+    assert "/openapi.json" in said["remedy"]
+    assert {error["where"] for error in said["errors"]} == {"query.limit", "query.n_min"}
+    assert "x" * 100 not in client.post("/api/v1/extract", json={"text": "x" * 200_001}).text
+
+
+READ = (
+    "/", "/studies/synopsis:mm-001", "/assets/style.css", "/healthz", "/openapi.json", "/api/v1/evidence?limit=2", "/api/v1/facets",
+    "/api/v1/studies/synopsis:mm-001", "/api/v1/export/csv?q=teclistamab", "/nothing", "/api/v1/evidence?limit=0", "/api/v1/facets?q=x",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("address", READ)
+def test_head_is_get_without_its_body(client: Client, address: str) -> None:
+    whole, head = client.get(address), client.request("HEAD", address)
+    assert (head.status_code, head.content) == (whole.status_code, b"")
+    assert {**head.headers, "date": ""} == {**whole.headers, "date": ""}
+
+
+def test_head_is_no_operation_of_its_own(client: Client) -> None:
+    assert client.request("HEAD", "/api/v1/extract").status_code == 405
+    assert all("head" not in item for item in client.get("/openapi.json").json()["paths"].values())
+
+
+@pytest.mark.parametrize("address", READ)
+def test_no_browser_guesses_what_an_answer_is(client: Client, address: str) -> None:
+    assert client.get(address).headers.get_list("x-content-type-options") == ["nosniff"]
+
+
+def test_an_answer_of_some_size_is_sent_packed(client: Client) -> None:
+    for address in ("/", "/api/v1/evidence", "/api/v1/export/csv"):
+        assert client.get(address).headers["content-encoding"] == "gzip"
+        assert "content-encoding" not in client.get(address, headers={"Accept-Encoding": "identity"}).headers
+
+
+def test_another_site_may_read_only_where_the_settings_name_it(home: Path) -> None:
+    ours = {"Origin": "https://reviews.test"}
+    for cors, allowed in (
+        ((), None),
+        (("https://reviews.test",), "https://reviews.test"),
+        (("https://else.test",), None),
+    ):
+        asked = Client(create_app(Settings(home=home, cors=cors)))
+        assert asked.get("/api/v1/facets", headers=ours).headers.get("access-control-allow-origin") == allowed
+
+
 HTML = {"Accept": "text/html,application/xhtml+xml;q=0.9"}
 
 
@@ -103,7 +166,8 @@ def test_a_browser_gets_a_problem_inside_the_api(client: Client) -> None:
 
 
 def test_what_is_wrong_is_escaped_in_the_page(client: Client) -> None:
-    answer = client.get("/studies/<script>alert(1)</script>", headers=HTML)
+    answer = client.get("/?q=<script>*", headers=HTML)
+    assert answer.status_code == 400
     assert "<script" not in answer.text
     assert "&lt;script&gt;" in answer.text
 
@@ -131,14 +195,56 @@ def test_health(client: Client) -> None:
     assert (said["status"], said["documents"], said["records"], said["pending"]) == ("ok", 55, 55, 0)
 
 
+def test_health_tells_what_is_not_read_yet(served: Callable[..., Client], table: EvidenceTable) -> None:
+    client = served(document("x:1"))
+    table.library.add(document("x:2"))
+    said = client.get("/healthz").json()
+    assert (said["documents"], said["records"], said["pending"]) == (2, 1, 1)
+
+
 def test_an_answer_the_client_holds_is_not_sent_again(served: Callable[..., Client], table: EvidenceTable) -> None:
     client = served(document())
     for address in ("/api/v1/evidence", "/api/v1/facets"):
         tag = client.get(address).headers["etag"]
         again = client.get(address, headers={"If-None-Match": tag})
         assert (again.status_code, again.content) == (304, b"")
+        assert again.headers["cache-control"] == "no-cache"
+        for held in (tag.removeprefix("W/"), "*", f'"x", {tag}'):
+            assert client.get(address, headers={"If-None-Match": held}).status_code == 304
+        for held in ("", '"x"', 'W/"x"'):
+            assert client.get(address, headers={"If-None-Match": held}).status_code == 200
         keep(table, document(text=f"Changed for {address}."))
         assert client.get(address, headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_another_table_or_version_has_another_tag(
+    served: Callable[..., Client], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tags = [served(document()).get("/api/v1/evidence").headers["etag"]]
+    other = Client(create_app(Settings(home=tmp_path / "other")))
+    keep_in(tmp_path / "other", document())
+    tags.append(other.get("/api/v1/evidence").headers["etag"])
+    monkeypatch.setattr(dependencies, "stamp", lambda: replace(stamp(), version="9.9.9"))
+    tags.append(other.get("/api/v1/evidence").headers["etag"])
+    assert len(set(tags)) == 3
+    assert len({tag.split("-")[-1] for tag in tags}) == 1, "after the same number of changes"
+
+
+def test_an_answer_is_of_one_moment(
+    served: Callable[..., Client], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, rows, ids = served(document("x:1")), EvidenceTable.search, iter(("x:2", "x:3"))
+
+    def and_another_writes(self: EvidenceTable, *asked: Any, **more: Any) -> Any:
+        self.facets()  # the request has begun to read
+        keep_in(tmp_path, document(next(ids)))
+        return rows(self, *asked, **more)
+
+    monkeypatch.setattr(EvidenceTable, "search", and_another_writes)
+    said = client.get("/api/v1/evidence?view=studies").json()
+    assert (len(said["items"]), said["total"]) == (1, 1)
+    shown = client.page("/?everything=yes").text
+    assert (shown.count('<tr class="study">'), "from <b>2</b> studies" in shown) == (2, True)
 
 
 def test_an_empty_home_is_an_empty_table(tmp_path: Path) -> None:

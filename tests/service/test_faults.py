@@ -60,29 +60,38 @@ BROKEN = {
 )
 @pytest.mark.parametrize("broken", BROKEN.values(), ids=BROKEN)
 def test_a_database_that_cannot_be_used_is_a_problem(
-    tmp_path: Path, broken: Callable[[Path], None], address: str
+    tmp_path: Path, broken: Callable[[Path], None], address: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     home = tmp_path / "home"
     home.mkdir()
     broken(home)
-    said = assert_problem(Client(create_app(Settings(home=home))).get(address), 503)
+    client = Client(create_app(Settings(home=home)))
+    said = assert_problem(client.get(address), 503)
     assert said["title"] == "Storage unavailable"
     assert said["remedy"]
+    assert address in caplog.text
+    assert home.name in caplog.text or "library" in caplog.text, "whoever runs it is told where"
+    for answer in (client.get(address), client.page(address)):
+        assert str(tmp_path) not in answer.text, "its visitors are not"
 
 
 @pytest.mark.parametrize("address", ["/api/v1/evidence", "/api/v1/facets", "/api/v1/export/csv", "/"])
 def test_a_database_damaged_inside_is_a_problem(
-    served: Callable[..., Client], table: EvidenceTable, address: str
+    served: Callable[..., Client], table: EvidenceTable, address: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     client = served(document())
     table.db.execute("DROP TABLE outcome")
-    assert "outcome" in assert_problem(client.get(address), 503)["found"]
+    assert_problem(client.get(address), 503)
+    assert "outcome" in caplog.text
 
 
-def test_a_locked_database_is_a_problem(table: EvidenceTable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_locked_database_is_a_problem(
+    table: EvidenceTable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     monkeypatch.setattr(library, "_PATIENCE", 0.05)
     table.db.execute("PRAGMA locking_mode = EXCLUSIVE")
     keep(table, document())
     for address in ("/healthz", "/api/v1/evidence", "/api/v1/export/csv"):
-        said = assert_problem(Client(create_app(Settings(home=tmp_path))).get(address), 503)
-        assert "locked" in said["found"]
+        assert_problem(Client(create_app(Settings(home=tmp_path))).get(address), 503)
+        assert "locked" in caplog.text
+        caplog.clear()
