@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from corpus.errors import AftercartError
+from corpus.errors import AftercartError, QueryError
 from service.storage import storage_error
 
 app = typer.Typer(
@@ -22,6 +22,10 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 _INTERRUPTED = 130
+Relevant = Annotated[
+    bool,
+    typer.Option("--relevant/--all", help="Only studies that report patients after CAR T, as the page shows; or all."),
+]
 
 
 def main() -> None:
@@ -69,7 +73,10 @@ def root(
 def import_(
     files: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="FILE...", help="PubMed XML, nbib, JSONL, text or saved HTML pages; plain or .gz."),
+        # One that may not be read is a reject among others: `readable` would refuse all of them.
+        typer.Argument(
+            metavar="FILE...", readable=False, help="PubMed XML, nbib, JSONL, text or saved HTML pages; plain or .gz."
+        ),
     ] = None,
     bundled: Annotated[bool, typer.Option("--bundled", help="Load the bundled corpus.")] = False,
     kind: Annotated[
@@ -92,13 +99,23 @@ def extract(
         ),
     ] = None,
     output: Annotated[
-        str, typer.Option("--output", metavar="JSONL", help="Where the records go, a line each; - for standard output.")
-    ] = "-",
+        str | None,
+        typer.Option(
+            "--output", metavar="JSONL", help="With --input: where the records go; else, or for -, standard output."
+        ),
+    ] = None,
 ) -> None:
     """Read the evidence out of every pending document of the library, or of a JSONL file."""
     from service.commands import extract_file, extract_pending
 
-    sys.exit(extract_pending() if input is None else extract_file(input, output))
+    if input is not None:
+        sys.exit(extract_file(input, "-" if output is None else output))
+    if output is not None:
+        remedy = (
+            "Name the documents with --input, or write the library's records with `aftercart export --format jsonl`."
+        )
+        raise QueryError(f"extract to {output}", "no --input is named", remedy)
+    sys.exit(extract_pending())
 
 
 @app.command()
@@ -106,11 +123,12 @@ def search(
     query: Annotated[str, typer.Argument(metavar="QUERY", help='Words and "quoted phrases".')],
     limit: Annotated[int, typer.Option(min=1, max=1000, help="Rows to show.")] = 20,
     as_json: Annotated[bool, typer.Option("--json", help="Rows as JSON lines.")] = False,
+    relevant: Relevant = False,
 ) -> None:
     """Search the evidence table."""
     from service.commands import show_search
 
-    show_search(query, limit, as_json)
+    show_search(query, limit, as_json, relevant)
 
 
 @app.command()
@@ -118,11 +136,12 @@ def export(
     format: Annotated[str, typer.Option("--format", help="csv or jsonl.")],
     output: Annotated[Path, typer.Option("--output", help="The file to write.")],
     query: Annotated[str, typer.Argument(metavar="[QUERY]", help="Only what it finds.")] = "",
+    relevant: Relevant = False,
 ) -> None:
     """Write the evidence table, or what a query finds in it, to a file."""
     from service.commands import export_file
 
-    export_file(format, output, query)
+    export_file(format, output, query, relevant)
 
 
 @app.command()

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
-import stat
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import BinaryIO, TextIO, cast, get_args
+from typing import BinaryIO, cast, get_args
 
 import typer
 from rich.console import Console
@@ -19,9 +16,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from corpus.document import Document, Kind
-from corpus.errors import MissingInputError, QueryError, StorageError
-from corpus.intake import Intake, take_in
-from corpus.library import Library, open_database
+from corpus.errors import MissingInputError, QueryError
+from corpus.intake import Intake, Meanwhile, take_in
+from corpus.library import Library
 from corpus.opening import opened
 from corpus.source import Reject, shown
 from corpus.sources import jsonl
@@ -29,10 +26,12 @@ from extractor import read
 from extractor.record import to_json
 from extractor.stamp import stamp
 from service.exports import export_format
-from service.notation import at, interval, value
+from service.notation import at, counted, interval, value
 from service.query import Query
+from service.sentences import shortened
 from service.settings import settings
 from service.table import EvidenceTable, Row
+from service.writing import written
 
 #: How many rejects are printed; the import log holds all of them.
 _SHOWN = 50
@@ -48,7 +47,7 @@ def import_files(paths: list[Path], bundled: bool, kind: str | None) -> int:
         raise QueryError("import", "no file is named", "Name files, or give --bundled.")
     if kind is not None and kind not in get_args(Kind):
         raise QueryError(f"import as {kind}", "there is no such kind", f"Known are {', '.join(get_args(Kind))}.")
-    library = Library(open_database(settings().database))
+    table = _table()
     total = Intake()
     with contextlib.ExitStack() as stack, _progress() as progress:
         named = [stack.enter_context(as_file(files("corpus") / "samples" / "post-car-t.jsonl"))] if bundled else []
@@ -58,12 +57,13 @@ def import_files(paths: list[Path], bundled: bool, kind: str | None) -> int:
             so_far = sum(intake.counts().values())
             progress.update(task, description=f"import {shown(Path(path.name))}: {so_far:,} records")
 
-        for path, intake in take_in(library, [*named, *paths], cast(Kind | None, kind), tell):
+        for path in [*named, *paths]:
+            intake = _taken_in(table.library, path, cast(Kind | None, kind), tell)
             tell(path, intake)
             _add(total, intake)
             progress.advance(task)
     # What a source has withdrawn is served no longer than until here, whether or not an extract follows.
-    EvidenceTable(library.db).forget_withdrawn()
+    table.forget_withdrawn()
     typer.echo(", ".join(f"{count} {name}" for name, count in total.counts().items()))
     _list(total.rejects)
     return total.rejects[0].error.exit_code if total.rejects else 0
@@ -71,7 +71,7 @@ def import_files(paths: list[Path], bundled: bool, kind: str | None) -> int:
 
 def extract_pending() -> int:
     """Reads every pending document; each record is kept as soon as it is made, so an interrupted run goes on later."""
-    table = EvidenceTable(open_database(settings().database))
+    table = _table()
     table.forget_withdrawn()
     pending = table.count_pending(stamp())
     done = 0
@@ -82,15 +82,25 @@ def extract_pending() -> int:
             done += 1
             progress.advance(task)
     typer.echo(
-        f"{done} documents read, {len(table)} in the table" if done else f"nothing pending, {len(table)} in the table"
+        f"{counted(done, 'document')} read, {len(table)} in the table"
+        if done
+        else f"nothing pending, {len(table)} in the table"
     )
     return 0
 
 
 def extract_file(source: str, target: str) -> int:
-    """Records of a JSONL file, in its order; lines that are no documents are listed, and the exit code says so."""
+    """Records of a JSONL file, in its order; lines that are no documents are listed, and the exit code says so.
+
+    Raises:
+        QueryError: the records would be written over the documents.
+    """
+    if _are_one_file(source, target):
+        raise QueryError(
+            f"extract from {source} to {target}", "they are the same file", "Name another file for the records."
+        )
     rejects: list[Reject] = []
-    with _input(source) as stream, _written(target) as out, _progress() as progress:
+    with _input(source) as stream, written(target) as out, _progress() as progress:
         for item in progress.track(jsonl.read(stream, source, None), description=f"extract {source}"):
             if isinstance(item, Document):
                 out.write(to_json(read(item)) + "\n")
@@ -100,15 +110,25 @@ def extract_file(source: str, target: str) -> int:
     return rejects[0].error.exit_code if rejects else 0
 
 
-def show_search(query: str, limit: int, as_json: bool) -> None:
+def show_search(query: str, limit: int, as_json: bool, relevant: bool) -> None:
     """Prints the first rows of the answer, as a table or as JSON lines."""
-    page = _table().search(Query(q=query), limit=limit)
+    table = _table()
+    with table.moment():
+        page = table.search(Query(q=query, relevant=relevant or None), limit=limit)
     if as_json:
         for row in page.items:
             typer.echo(json.dumps(row, ensure_ascii=False))
         return
     shown = Table(
-        "study", "year", "n", "endpoint", "result", "arm", "quote", title=f"{page.total} rows", title_justify="left"
+        "study",
+        "year",
+        "n",
+        "endpoint",
+        "result",
+        "arm",
+        "sentence",
+        title=counted(page.total, "row"),
+        title_justify="left",
     )
     for row in page.items:
         shown.add_row(
@@ -118,19 +138,20 @@ def show_search(query: str, limit: int, as_json: bool) -> None:
             _endpoint(row),
             _result(row),
             row["arm"] or "",
-            row["text"] or "",
+            _sentence(row),
         )
     # A quote may hold "[nr]" or ":x:": it is no markup.
     Console(markup=False, highlight=False, emoji=False).print(shown)
     if page.next:
-        typer.echo(f"{page.total - len(page.items)} more rows: raise --limit, or export them", err=True)
+        more = counted(page.total - len(page.items), "more row")
+        typer.echo(f"{more}: raise --limit, or export them", err=True)
 
 
-def export_file(format: str, output: Path, query: str) -> None:
+def export_file(format: str, output: Path, query: str, relevant: bool = False) -> None:
     """Writes the answer to a file, whole or not at all."""
     chosen = export_format(format)
-    rows = _table().export(Query(q=query), chosen.VIEW)
-    with _written(str(output)) as out:
+    rows = _table().export(Query(q=query, relevant=relevant or None), chosen.VIEW)
+    with written(str(output)) as out:
         for part in chosen.write(rows):
             out.write(part)
     typer.echo(f"wrote {output}", err=True)
@@ -153,7 +174,18 @@ def show_status() -> None:
 
 
 def _table() -> EvidenceTable:
-    return EvidenceTable(open_database(settings().database))
+    return EvidenceTable.at(settings().database)
+
+
+def _taken_in(library: Library, path: Path, kind: Kind | None, tell: Meanwhile) -> Intake:
+    """What became of one file; one whose folder may not be entered is a reject like any other that may not be read."""
+    try:
+        ((_, intake),) = take_in(library, [path], kind, tell)
+    except PermissionError:
+        error = MissingInputError(f"open {shown(path)}", "it may not be read", "Check its permissions.")
+        intake = Intake(rejects=[Reject(shown(path), "", error)])
+        library.log_import(shown(path), "", intake.counts(), [("", error.found)])
+    return intake
 
 
 def _add(total: Intake, intake: Intake) -> None:
@@ -168,7 +200,7 @@ def _list(rejects: Iterable[Reject]) -> None:
         remedy = f" {reject.error.remedy}" if reject.error.remedy else ""
         typer.echo(f"rejected {reject}.{remedy}", err=True)
     if len(listed) > _SHOWN:
-        typer.echo(f"and {len(listed) - _SHOWN} more rejects", err=True)
+        typer.echo(f"and {counted(len(listed) - _SHOWN, 'more reject')}", err=True)
 
 
 def _endpoint(row: Row) -> str:
@@ -181,11 +213,26 @@ def _result(row: Row) -> str:
     return f"{value(row)} ({interval(row)})" if row["ci"] else value(row)
 
 
+def _sentence(row: Row) -> str:
+    """The sentence that states the result, cut around the quote where it is long."""
+    if row["sentence"] is None:
+        return ""
+    said, begin = row["sentence"]["text"], row["sentence"]["start"]
+    return shortened(said, row["start"] - begin, row["end"] - begin)
+
+
 def _progress() -> Progress:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     console = Console(stderr=True)
     # In a log or a pipe a bar is noise.
     return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
+
+
+def _are_one_file(source: str, target: str) -> bool:
+    """Whether both names, also through a link, lead to the same file; a device or a pipe may be both."""
+    if "-" in (source, target) or not (Path(source).is_file() and Path(target).is_file()):
+        return False
+    return Path(source).samefile(target)
 
 
 @contextlib.contextmanager
@@ -195,39 +242,3 @@ def _input(source: str) -> Iterator[BinaryIO]:
         return
     with opened(Path(source)) as stream:
         yield stream
-
-
-@contextlib.contextmanager
-def _written(target: str) -> Iterator[TextIO]:
-    """A file that is there only when it is whole; "-" is standard output."""
-    if target == "-":
-        yield sys.stdout
-        sys.stdout.flush()
-        return
-    path = Path(target)
-    if not path.parent.is_dir():
-        raise MissingInputError(f"write {path}", f"there is no folder {path.parent}", "Make it first.")
-    try:
-        # A pipe or device is written to as it is: putting a file in its place would take it away.
-        with path.open("w", encoding="utf-8") if _is_special(path) else _replacing(path.resolve()) as out:
-            yield out
-    except OSError as error:
-        raise StorageError(f"write {path}", error.strerror or str(error), "Choose another place.") from error
-
-
-def _is_special(path: Path) -> bool:
-    return path.exists() and not path.is_file()
-
-
-@contextlib.contextmanager
-def _replacing(path: Path) -> Iterator[TextIO]:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
-            yield out
-        # A file that was kept private stays private.
-        temporary.chmod(stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o644)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)

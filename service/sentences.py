@@ -28,6 +28,25 @@ def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
     return left, right
 
 
+def shortened(text: str, start: int, end: int, most: int = 160) -> str:
+    """The text cut down to about `most` characters around start..end, at blanks; start..end itself stays whole.
+
+    >>> shortened("Of the 52 patients that were treated, 25 (48%) responded in all.", 41, 44, 30)
+    '… treated, 25 (48%) responded …'
+    """
+    if len(text) <= most:
+        return text
+    around = max(0, most - (end - start)) // 2
+    # What one side does not need is the other's.
+    left = max(0, start - around - max(0, around - (len(text) - end)))
+    right = min(len(text), end + around + max(0, around - start))
+    if left:
+        left = min(start, text.find(" ", left, start) + 1 or start)
+    if right < len(text):
+        right = max(end, text.rfind(" ", end, right))
+    return f"{'… ' if left else ''}{text[left:right].strip()}{' …' if right < len(text) else ''}"
+
+
 def _is_end(text: str, match: re.Match[str]) -> bool:
     if "\n" in match[0]:
         return True

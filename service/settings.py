@@ -16,10 +16,10 @@ from corpus.errors import SettingsError
 class Settings(BaseSettings):
     """AFTERCART_HOME is the data directory; AFTERCART_HOST and AFTERCART_PORT where `serve` listens.
 
-    AFTERCART_CORS: the origins that may call the API from a browser, as a JSON list.
+    AFTERCART_CORS: the origins that may call the API from a browser, as a JSON list. An empty variable is as none.
     """
 
-    model_config = SettingsConfigDict(env_prefix="AFTERCART_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="AFTERCART_", env_ignore_empty=True, frozen=True)
 
     home: Path = Field(default_factory=lambda: user_data_path("aftercart"))
     host: str = "127.0.0.1"

@@ -19,10 +19,10 @@ EXAMPLE = (
     "study_id,position,title,...\r\nsynopsis:mm-001,0,What can be achieved after relapse on BCMA-directed CAR-T,...\r\n"
 )
 
-#: The table's own columns; whether an interval is stated shows in its bounds and level.
+#: The table's own columns. `ci_stated` tells an interval with both bounds unreached from none.
 COLUMNS = (
     "study_id", "position", *(c.name for c in study_columns()),
-    *(c.name for c in outcome_columns() if c.name != "ci_stated"), "sentence", "sentence_start", "sentence_end",
+    *(c.name for c in outcome_columns()), "sentence", "sentence_start", "sentence_end",
 )  # fmt: skip
 # What a spreadsheet takes for the beginning of a formula, also behind blanks, a byte order mark or a zero-width space,
 # and in its full-width form.
@@ -36,6 +36,7 @@ def write(rows: Iterable[dict[str, Any]]) -> Iterator[str]:
         low, high = row["ci"] or (None, None)
         sentence = row["sentence"] or dict.fromkeys(("text", "start", "end"))
         flat = row | {
+            "ci_stated": None if row["endpoint"] is None else row["ci"] is not None,
             "ci_low": low,
             "ci_high": high,
             "therapies": [f"{t['name']} ({t['role']})" for t in row["therapies"]],

@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,7 +34,7 @@ def test_help_is_cheap(tmp_path: Path) -> None:
 def test_round_trip(run: Run, tmp_path: Path) -> None:
     (tmp_path / "one.jsonl").write_text(line("x:1", year=2024))
     assert run("import", "one.jsonl").out == "1 added, 0 revised, 0 unchanged, 0 deleted, 0 rejected\n"
-    assert "1 documents read, 1 in the table" in run("extract").out
+    assert "1 document read, 1 in the table" in run("extract").out
     found = run("search", "survival", "--json")
     rows = [json.loads(row) for row in found.out.splitlines()]
     assert [(row["study_id"], row["endpoint"], row["value"]) for row in rows] == [
@@ -69,7 +70,7 @@ def test_a_changed_file_is_a_revision(filled: Run, tmp_path: Path) -> None:
         + line("b", "Nothing is stated.")
     )
     assert filled("import", "two.jsonl").out.startswith("0 added, 1 revised, 1 unchanged")
-    assert "1 documents read, 2 in the table" in filled("extract").out
+    assert "1 document read, 2 in the table" in filled("extract").out
     (row,) = [json.loads(said) for said in filled("search", "overall", "--json").out.splitlines()]
     assert (row["n"], row["value"]) == (7, 43.0)
 
@@ -105,6 +106,11 @@ ENDINGS: dict[str, tuple[list[str], int, str]] = {
     "extract of no file": (["extract", "--input", "none.jsonl"], 66, "no such file"),
     "extract of a folder": (["extract", "--input", "."], 66, "directory"),
     "extract to no folder": (["extract", "--input", "in.jsonl", "--output", "none/out.jsonl"], 66, "no folder"),
+    "records over their documents": (["extract", "--input", "in.jsonl", "--output", "in.jsonl"], 64, "the same file"),
+    "records over their documents, elsewhere": (["extract", "--input", "in.jsonl", "--output", "./in.jsonl"], 64, "the same file"),
+    "extract to a file from nothing": (["extract", "--output", "out.jsonl"], 64, "no --input"),
+    "extract to standard output from nothing": (["extract", "--output", "-"], 64, "no --input"),
+    "nowhere to listen": (["serve", "--host", ""], 78, "the address is empty"),
     "evaluate without gold": (["evaluate", "none"], 65, "none"),
     "unknown command": (["dance"], 2, "dance"),
     "unknown option": (["search", "--loud", "x"], 2, "--loud"),
@@ -141,6 +147,63 @@ def test_what_a_link_points_at_is_replaced(filled: Run, tmp_path: Path) -> None:
     assert (tmp_path / "kept" / "rows.csv").is_file()
 
 
+@pytest.mark.parametrize("kind", ["symbolic", "hard"])
+def test_records_never_replace_their_documents_through_a_link(run: Run, tmp_path: Path, kind: str) -> None:
+    (tmp_path / "in.jsonl").write_text(line())
+    if kind == "symbolic":
+        (tmp_path / "out.jsonl").symlink_to("in.jsonl")
+    else:
+        (tmp_path / "out.jsonl").hardlink_to(tmp_path / "in.jsonl")
+    for source, target in (("in.jsonl", "out.jsonl"), ("out.jsonl", "in.jsonl")):
+        ended = run("extract", "--input", source, "--output", target)
+        assert (ended.code, ended.out) == (64, "")
+        assert (tmp_path / "in.jsonl").read_text() == line()
+
+
+def test_a_device_may_be_both(run: Run) -> None:
+    assert run("extract", "--input", "/dev/null", "--output", "/dev/null").code == 0
+
+
+def test_a_file_that_may_not_be_read_is_one_reject(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a", "closed", "b"):
+        (tmp_path / f"{name}.jsonl").write_text(line(name))
+    may, opened = os.access, Path.open
+
+    def closed(path: Path, *how: Any, **more: Any) -> Any:
+        if path.name == "closed.jsonl":
+            raise PermissionError(13, "Permission denied")
+        return opened(path, *how, **more)
+
+    # Whoever runs the tests may be allowed everything.
+    monkeypatch.setattr(os, "access", lambda path, mode, **more: "closed" not in str(path) and may(path, mode, **more))
+    monkeypatch.setattr(Path, "open", closed)
+    ended = run("import", "a.jsonl", "closed.jsonl", "b.jsonl")
+    assert ended.out == "2 added, 0 revised, 0 unchanged, 0 deleted, 1 rejected\n"
+    assert (ended.code, "closed.jsonl: it may not be read. Check" in ended.err) == (66, True)
+    assert "rejected    1" in run("status").out
+
+
+def test_what_is_not_shown_is_counted(filled: Run, tmp_path: Path) -> None:
+    assert filled("search", "nothing").out.startswith("1 row ")
+    assert filled("search", "survival").out.startswith("2 rows ")
+    assert filled("search", "survival", "--limit", "1").err == "1 more row: raise --limit, or export them\n"
+    (tmp_path / "broken.jsonl").write_text("{broken\n" * 53)
+    assert filled("import", "broken.jsonl").err.endswith("\nand 3 more rejects\n")
+    (tmp_path / "broken.jsonl").write_text("{broken\n" * 51)
+    assert filled("import", "broken.jsonl").err.endswith("\nand 1 more reject\n")
+
+
+def test_only_relevant_studies_where_asked(run: Run, tmp_path: Path) -> None:
+    told = "We treated 24 patients whose lymphoma had relapsed after CAR T-cell therapy. The overall response rate was 50%."
+    (tmp_path / "two.jsonl").write_text(line("a", told) + line("b", "Of 9 patients 3 (33%) responded."))
+    assert run("import", "two.jsonl").code == run("extract").code == 0
+    for said, ids in (([], ["a", "b"]), (["--all"], ["a", "b"]), (["--relevant"], ["a"])):
+        rows = [json.loads(row) for row in run("search", "title", "--json", *said).out.splitlines()]
+        assert [row["study_id"] for row in rows] == ids
+        assert run("export", "--format", "jsonl", "--output", "out.jsonl", *said).code == 0
+        assert [json.loads(row)["id"] for row in (tmp_path / "out.jsonl").read_text().splitlines()] == ids
+
+
 def test_a_full_disk_is_said(filled: Run, tmp_path: Path) -> None:
     (tmp_path / "full").symlink_to("/dev/full")
     ended = filled("export", "--format", "csv", "--output", "full")
@@ -156,16 +219,32 @@ def test_a_file_that_is_not_there(run: Run) -> None:
 
 def test_a_home_that_cannot_be_used(run: Run, tmp_path: Path) -> None:
     (tmp_path / "home").write_text("a file")
-    for words in (["status"], ["search", "x"], ["extract"], ["import", "--bundled"]):
+    for words in (["status"], ["search", "x"], ["extract"], ["import", "--bundled"], ["serve", "--port", "0"]):
         ended = run(*words)
-        assert ended.code == 74
+        assert (ended.code, ended.out) == (74, "")
         assert "AFTERCART_HOME" in ended.err
+
+
+def test_an_empty_setting_is_none(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    for name in ("HOME", "HOST", "PORT", "CORS"):
+        monkeypatch.setenv(f"AFTERCART_{name}", "")
+    settings.settings.cache_clear()
+    ended = run("status")
+    assert ended.code == 0
+    assert f"{tmp_path / 'data' / 'aftercart' / 'aftercart.db'}\n" in ended.out
+    assert not (tmp_path / "aftercart.db").exists()
+    assert (settings.settings().host, settings.settings().port) == ("127.0.0.1", 8000)
+    settings.settings.cache_clear()
 
 
 def test_a_database_that_is_none(run: Run, tmp_path: Path) -> None:
     (tmp_path / "home").mkdir()
     (tmp_path / "home" / "aftercart.db").write_bytes(b"no database at all " * 400)
-    assert run("status").code == 74
+    ended = run("status")
+    assert ended.code == 74
+    assert "aftercart.db: file is not a database. Move the file away" in ended.err
+    assert "AFTERCART_HOME" not in ended.err
 
 
 def test_a_database_damaged_inside(filled: Run, tmp_path: Path) -> None:
@@ -184,6 +263,7 @@ def test_a_port_that_is_taken(run: Run) -> None:
         ended = run("serve", "--port", taken.getsockname()[1])
     assert ended.code == 78
     assert "in use" in ended.err
+    assert "make run PORT=" in ended.err
 
 
 BAD_SETTINGS = {"a port that is a word": ("PORT", "many"), "origins that are no JSON": ("CORS", "example.org")}

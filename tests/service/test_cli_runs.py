@@ -8,6 +8,7 @@ import json
 import os
 import pty
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -69,14 +70,16 @@ def test_extract_from_standard_input_to_standard_output(tmp_path: Path) -> None:
     assert "line 2" in ended.err
 
 
-def test_a_quote_is_printed_as_it_is(run: Run, tmp_path: Path) -> None:
+def test_a_quote_is_printed_as_it_is(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     said = "Median overall survival after CAR T was 9.0 months (95% CI, 4.5 to not reached [nr])."
     (tmp_path / "in.jsonl").write_text(line("a", said))
     assert run("import", "in.jsonl").code == 0
     assert run("extract").code == 0
+    monkeypatch.setenv("COLUMNS", "200")
     shown = " ".join(run("search", "survival").out.replace("│", " ").split())
     assert "[nr]" in shown
     assert "9.0 months" in shown
+    assert "Median overall survival after CAR T was" in shown, "with its sentence"
 
 
 def test_a_terminal_of_few_characters_is_written_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,17 +125,17 @@ def test_an_interrupted_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
     running = subprocess.Popen([*COMMAND, "extract"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     db = sqlite3.connect(tmp_path / "home" / "aftercart.db")
     try:
-        for _ in range(600):
-            there = db.execute("SELECT count(*) FROM sqlite_master WHERE name = 'record'").fetchone()[0]
-            if there and db.execute("SELECT count(*) FROM record").fetchone()[0] >= 3:
-                break
+        until = time.monotonic() + 60
+        while _records(db) < 3:
+            assert running.poll() is None, "it ended before it was interrupted"
+            assert time.monotonic() < until, "it has not read three documents in a minute"
             time.sleep(0.02)
         running.send_signal(signal.SIGINT)
         _, err = running.communicate(timeout=30)
         assert running.returncode == 130
         assert b"Traceback" not in err
         assert b"interrupted" in err
-        kept = db.execute("SELECT count(*) FROM record").fetchone()[0]
+        kept = _records(db)
         assert 3 <= kept < 150
     finally:
         db.close()
@@ -140,6 +143,33 @@ def test_an_interrupted_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
             running.kill()
     again = shell(tmp_path, "extract")
     assert again.out == f"{150 - kept} documents read, 150 in the table\n"
+
+
+def _records(db: sqlite3.Connection) -> int:
+    there = db.execute("SELECT count(*) FROM sqlite_master WHERE name = 'record'").fetchone()[0]
+    return int(db.execute("SELECT count(*) FROM record").fetchone()[0]) if there else 0
+
+
+@pytest.mark.parametrize(("told", "code"), [(signal.SIGINT, 0), (signal.SIGTERM, -signal.SIGTERM)])
+def test_a_server_that_is_told_to_stop_stops_quietly(tmp_path: Path, told: signal.Signals, code: int) -> None:
+    environment = os.environ | {"AFTERCART_HOME": str(tmp_path / "home")}
+    command = [*COMMAND, "serve", "--port", "0"]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout is not None
+        said = running.stdout.readline().decode()
+        port = int(said.split("/  (")[0].rsplit(":", 1)[1])
+        until = time.monotonic() + 60
+        while not _listens(port):
+            assert time.monotonic() < until, "it does not listen after a minute"
+            time.sleep(0.02)
+        running.send_signal(told)
+        out, err = running.communicate(timeout=60)
+    assert (running.returncode, out, err) == (code, b"", b"")
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as trying:
+        return trying.connect_ex(("127.0.0.1", port)) == 0
 
 
 def test_a_disk_that_fills_up_loses_nothing_that_was_read(tmp_path: Path) -> None:

@@ -76,6 +76,7 @@ def test_csv_is_the_apis_rows(client: Client, asked: dict[str, Any]) -> None:
         assert {name: line[name] for name in plain} == {name: cell(row[name]) for name in plain}
         low, high = row["ci"] or (None, None)
         assert (line["ci_low"], line["ci_high"]) == (cell(low), cell(high))
+        assert line["ci_stated"] == ("" if row["endpoint"] is None else cell(row["ci"] is not None))
         assert line["diseases"] == "; ".join(row["diseases"])
         assert line["therapies"] == "; ".join(f"{t['name']} ({t['role']})" for t in row["therapies"])
         assert line["sentence"] == (row["sentence"]["text"] if row["sentence"] else "")
@@ -167,6 +168,16 @@ def test_a_text_comes_back_as_it_was(bundled: EvidenceTable, text: str) -> None:
 
 
 def test_a_half_open_interval_has_one_empty_bound(bundled: EvidenceTable) -> None:
-    rows = [_row(bundled, ci=[13.2, None]), _row(bundled, ci=[None, 4.0]), _row(bundled, ci=None)]
+    rows = [_row(bundled, ci=ci) for ci in ([13.2, None], [None, 4.0], [None, None], None)]
     lines = parsed("".join(csv_format.write(rows)))
-    assert [(line["ci_low"], line["ci_high"]) for line in lines] == [("13.2", ""), ("", "4.0"), ("", "")]
+    assert [(line["ci_stated"], line["ci_low"], line["ci_high"]) for line in lines] == [
+        ("true", "13.2", ""),
+        ("true", "", "4.0"),
+        ("true", "", ""),
+        ("false", "", ""),
+    ]
+
+
+def test_no_cell_holds_what_no_reader_takes(bundled: EvidenceTable) -> None:
+    (line,) = parsed("".join(csv_format.write([_row(bundled, text="a\0b", title="\0=1")])))
+    assert (line["text"], line["title"]) == ("ab", "'=1")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.sentences import sentence_around
+from service.sentences import sentence_around, shortened
 
 # what is quoted stands between ⟦ and ⟧; the sentence between ‹ and ›
 CASES = {
@@ -53,3 +53,29 @@ def test_a_sentence_always_holds_its_quote(text: str, data: st.DataObject) -> No
 def test_a_long_text_takes_no_time() -> None:
     text = "Of 9 patients (3 women, 1 lost vs. 2) 33% responded. " * 4000
     assert sentence_around(text, 100_000, 100_003)[1] < len(text)
+
+
+# the quote stands between ⟦ and ⟧
+SHORTENED = {
+    "short": ("ORR was ⟦41%⟧.", "ORR was 41%."),
+    "long on both sides": ("Of the 52 patients that we treated, ⟦48%⟧ responded at some time.", "… we treated, 48% responded …"),
+    "at the beginning": ("⟦48%⟧ responded of the 52 patients that were treated.", "48% responded of the 52 …"),
+    "at the end": ("Of the 52 patients that we treated at all responded ⟦48%⟧.", "… at all responded 48%."),
+    "a quote that is longer": ("Of all, ⟦12 of 24 patients, as many as there were before⟧ responded.", "… 12 of 24 patients, as many as there were before …"),
+    "no blank to cut at": ("x" * 30 + "⟦48%⟧" + "y" * 30, "… 48% …"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("marked", "shown"), SHORTENED.values(), ids=SHORTENED)
+def test_a_long_sentence_is_cut_around_its_quote(marked: str, shown: str) -> None:
+    start, end = marked.index("⟦"), marked.index("⟧") - 1
+    assert shortened(marked.replace("⟦", "").replace("⟧", ""), start, end, 30) == shown
+
+
+@given(text=st.text("a1 .", min_size=1, max_size=80), data=st.data())
+def test_a_shortened_sentence_still_holds_its_quote(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+    shown = shortened(text, start, end, 20)
+    assert text[start:end].strip() in shown
+    assert len(shown) <= max(20, end - start) + 4

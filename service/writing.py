@@ -1,0 +1,50 @@
+"""Writes a file whole or not at all; a pipe, a device and standard output as they are."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TextIO
+
+from corpus.errors import MissingInputError, StorageError
+
+
+@contextlib.contextmanager
+def written(target: str) -> Iterator[TextIO]:
+    """A file that is there only when it is whole; "-" is standard output."""
+    if target == "-":
+        yield sys.stdout
+        sys.stdout.flush()
+        return
+    path = Path(target)
+    if not path.parent.is_dir():
+        raise MissingInputError(f"write {path}", f"there is no folder {path.parent}", "Make it first.")
+    try:
+        # A pipe or device is written to as it is: putting a file in its place would take it away.
+        with path.open("w", encoding="utf-8") if _is_special(path) else _replacing(path.resolve()) as out:
+            yield out
+    except OSError as error:
+        raise StorageError(f"write {path}", error.strerror or str(error), "Choose another place.") from error
+
+
+def _is_special(path: Path) -> bool:
+    return path.exists() and not path.is_file()
+
+
+@contextlib.contextmanager
+def _replacing(path: Path) -> Iterator[TextIO]:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    temporary = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
+            yield out
+        # A file that was kept private stays private.
+        temporary.chmod(stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o644)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
