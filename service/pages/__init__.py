@@ -53,7 +53,7 @@ def page(request: Request, template: str, status: int = 200, **context: Any) -> 
 #: What went wrong, as one would say it.
 _SAID = {
     400: "This question was not understood.",
-    404: "There is nothing at this address.",
+    404: "There is no such page or study.",
     405: "This address cannot be used so.",
     422: "Something in this address cannot be used.",
     503: "The evidence table cannot be read at the moment.",

@@ -11,7 +11,9 @@ from typing import Any
 
 import httpx
 import pytest
+from bs4 import BeautifulSoup
 
+from corpus.errors import NotFoundError
 from extractor.record import from_json
 from extractor.stamp import stamp
 from service import dependencies
@@ -19,6 +21,7 @@ from service.app import create_app
 from service.settings import Settings
 from service.table import EvidenceTable
 from tests.service.conftest import Client, document, keep, keep_in
+from tests.service.parsed import one
 from tests.service.problem import assert_problem
 from tests.service.texts import TEXT
 
@@ -159,6 +162,34 @@ def test_a_browser_gets_a_page(client: Client, address: str, status: int) -> Non
     assert answer.status_code == status
     assert answer.headers["content-type"].startswith("text/html")
     assert 'href="/"' in answer.text
+
+
+SAID_TO_PEOPLE = {
+    "/studies/nope:1": ("There is no such page or study.", ["The evidence table has no such study.", "Search the evidence table for it."]),
+    "/?q=%22": ("This question was not understood.", ["The quotation mark at character 1 has no partner."]),
+    "/?n_min=many": ("Something in this address cannot be used.", ["N_min 'many': input should be a valid integer"]),
+    "/nothing": ("There is no such page or study.", ["Back to the evidence table"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("address", "said"), SAID_TO_PEOPLE.items(), ids=SAID_TO_PEOPLE)
+def test_an_error_page_is_for_people(client: Client, address: str, said: tuple[str, list[str]]) -> None:
+    parsed = BeautifulSoup(client.page(address).text, "lxml")
+    assert one(parsed, ".empty h1").text == said[0]
+    for sentence in said[1]:
+        assert sentence in one(parsed, ".empty").text
+    assert "nope:1" not in parsed.text
+
+
+def test_what_is_to_be_typed_is_code_in_a_page(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(*_: object) -> None:
+        raise NotFoundError("get <it>", "the <library> does not hold it", "`aftercart search` lists <what> it holds.")
+
+    monkeypatch.setattr(EvidenceTable, "study", gone)
+    empty = one(BeautifulSoup(client.page("/studies/x").text, "lxml"), ".empty")
+    assert one(empty, "code").text == "aftercart search"
+    said = [p.text for p in empty.select("p")]
+    assert said[:2] == ["The <library> does not hold it.", "aftercart search lists <what> it holds."]
 
 
 def test_a_browser_gets_a_problem_inside_the_api(client: Client) -> None:

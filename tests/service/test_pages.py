@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from bs4 import BeautifulSoup, Tag
 
-from tests.service.conftest import Client
+from tests.service.conftest import Client, document
 from tests.service.parsed import one, soup
 
 
@@ -31,6 +31,7 @@ def test_every_result_stands_beside_its_sentence(client: Client, asked: str) -> 
     assert rows
     for row in rows:
         link = one(row, "td.sentence a")
+        assert not link.has_attr("aria-label"), "its name is the sentence"
         address = urlsplit(str(link["href"]))
         place = int(address.fragment.removeprefix("o"))
         outcome = client.get(f"/api/v1{address.path}").json()["record"]["outcomes"][place]
@@ -83,6 +84,38 @@ def test_a_class_is_a_filter_of_the_page_too(client: Client) -> None:
 def test_the_empty_states(client: Client, served: Callable[..., Client]) -> None:
     assert "Nothing fits" in one(soup(client, "/?q=xyzzy"), ".empty").text
     assert "The table is empty" in one(soup(served(), "/"), ".empty").text
+
+
+def test_the_page_says_what_it_leaves_out(client: Client) -> None:
+    counts = client.get("/api/v1/evidence?view=studies").json()["total"]
+    parsed = soup(client, "/")
+    studies = int(parsed.select(".summary b")[1].text)
+    more = one(parsed, ".summary .others")
+    assert more.text.startswith(f"{counts - studies} more studies report nothing after CAR T")
+    whole = soup(client, str(one(more, "a")["href"]))
+    assert int(whole.select(".summary b")[1].text) == counts
+    assert whole.select(".others") == []
+    filtered = one(soup(client, "/?q=patients&therapy=glofitamab&therapy="), ".summary").select(".others a")
+    assert all(parse_qs(urlsplit(str(a["href"])).query)["q"] == ["patients"] for a in filtered)
+
+
+def test_one_that_is_left_out_is_one(served: Callable[..., Client]) -> None:
+    parsed = soup(served(document("x:1", "Nothing is stated.")), "/?q=nothing")
+    assert one(parsed, ".others").text == "1 more study reports nothing after CAR T: show it"
+    assert total(parsed) == 0
+
+
+def test_a_text_that_is_not_the_publishers_says_so(served: Callable[..., Client]) -> None:
+    client = served(document("x:1", note="Written for a test."), document("x:2"))
+    parsed = soup(client, "/?everything=yes")
+    badges = [study.select(".badge[title]") for study in parsed.select("tr.study")]
+    assert [[(b.text, b["title"]) for b in found] for found in badges] == [[("synopsis", "Written for a test.")], []]
+    assert "its study's page says how" in parsed.text
+    assert "its study's page says how" not in soup(client, "/?q=nothing").text
+
+
+def test_the_order_is_said(client: Client) -> None:
+    assert one(soup(client, "/"), ".summary [aria-live]").text.endswith("studies, newest first")
 
 
 N_MIN = ("", " ", "abc", "-1", "1e3", "3.5", "²", "٣", "①", "99999999999999999999", "0", "\0", "007")

@@ -52,6 +52,13 @@ def test_every_link_inside_a_study_leads_somewhere_and_back(client: Client, bund
             assert f"text-o{number}" in inside
 
 
+def test_what_leads_to_the_text_says_where_to(client: Client, bundled: EvidenceTable) -> None:
+    for study, *_ in bundled.db.execute("SELECT study FROM record").fetchall():
+        names = [a.text for a in soup(client, f"/studies/{study}").select("a.to-text")]
+        assert len(names) == len(set(names)) > 0
+        assert all(name.startswith("¶ ") and name.endswith(" in the text") for name in names)
+
+
 def test_a_hostile_document_is_shown_as_text(served: Callable[..., Client]) -> None:
     text = HOSTILE + TEXT + " " + HOSTILE
     client = served(
