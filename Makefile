@@ -42,17 +42,28 @@ lock: $(VENV)/.ready-dev ## write the lock files anew from pyproject.toml
 	$(COMPILE) --extra dev --extra all -o requirements-dev.lock
 
 clean: ## remove the environment and the data of `make run`
-	rm -rf $(VENV) .aftercart
+	rm -rf $(VENV) .venv.lock .aftercart
 
-# The build back end is in the lock, so nothing unpinned is fetched for the project's own install.
+# Of two that begin at once, one makes the environment and the other waits for it. The lock is Python's: macOS has no flock.
+ALONE = $(PYTHON) -c 'import fcntl, subprocess, sys; lock = open(".venv.lock", "w"); fcntl.flock(lock, fcntl.LOCK_EX); sys.exit(subprocess.call(sys.argv[1:]))'
+
 $(VENV)/.ready: requirements.lock pyproject.toml
+$(VENV)/.ready-dev: requirements-dev.lock pyproject.toml
+
+ifndef BEHIND_LOCK
+$(VENV)/.ready $(VENV)/.ready-dev:
+	@$(ALONE) $(MAKE) --no-print-directory BEHIND_LOCK=1 $@
+else
+# The build back end is in the lock file, so nothing unpinned is fetched for the project's own install.
+$(VENV)/.ready:
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
-$(VENV)/.ready-dev: requirements-dev.lock pyproject.toml
+$(VENV)/.ready-dev:
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@ $(VENV)/.ready
+endif
