@@ -31,6 +31,18 @@ def test_files_are_short_and_say_what_they_are_for(path: Path) -> None:
     assert ast.get_docstring(ast.parse(source)), "a module opens with one sentence: its responsibility"
 
 
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_functions_are_short(path: Path) -> None:
+    """What a function does, from its first statement behind the docstring, is at most 40 lines."""
+    long = []
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            body = node.body[1:] if ast.get_docstring(node) and len(node.body) > 1 else node.body
+            if (body[-1].end_lineno or 0) - body[0].lineno + 1 > 40:
+                long.append(node.name)
+    assert long == []
+
+
 def test_only_the_fetcher_may_use_the_network() -> None:
     network = re.compile(r"^\s*(?:import|from) (?:httpx|requests|urllib\.request|aiohttp|ftplib)\b", re.MULTILINE)
     assert [p for p in MODULES if p.name != "fetch.py" and network.search(p.read_text())] == []

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from docs.__main__ import schema_text
+from service.words import JOINING
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "CONTRIBUTING.md"]
@@ -78,3 +79,9 @@ def test_links_between_pages_lead_somewhere() -> None:
     for page in PAGES:
         for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text()):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_words_that_are_not_required_are_listed() -> None:
+    said = re.search(r"outside them (.*?) are not required", (ROOT / "README.md").read_text(), re.DOTALL)
+    assert said
+    assert set(re.findall(r"`(\w+)`", said[1])) == JOINING
