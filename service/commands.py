@@ -218,7 +218,7 @@ def _sentence(row: Row) -> str:
     if row["sentence"] is None:
         return ""
     said, begin = row["sentence"]["text"], row["sentence"]["start"]
-    return shortened(said, row["start"] - begin, row["end"] - begin)
+    return shortened(said, row["start"] - begin, row["end"] - begin, most=100)
 
 
 def _progress() -> Progress:

@@ -61,7 +61,10 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(Exception)
     def unexpected(request: Request, error: Exception) -> Response:
         # What went wrong is in the server's log; it is ours to mend and no business of the client's.
-        return problem(request, 500, "Internal error", "The service failed; the server's log says how.")
+        answer = problem(request, 500, "Internal error", "The service failed; the server's log says how.")
+        # This answer is given outside of what marks all the others.
+        answer.headers["X-Content-Type-Options"] = "nosniff"
+        return answer
 
 
 def problem(request: Request, status: int, title: str, detail: str, **more: Any) -> Response:

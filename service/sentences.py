@@ -28,7 +28,7 @@ def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
     return left, right
 
 
-def shortened(text: str, start: int, end: int, most: int = 160) -> str:
+def shortened(text: str, start: int, end: int, most: int) -> str:
     """The text cut down to about `most` characters around start..end, at blanks; start..end itself stays whole.
 
     >>> shortened("Of the 52 patients that were treated, 25 (48%) responded in all.", 41, 44, 30)

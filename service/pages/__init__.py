@@ -62,7 +62,7 @@ _SAID = {
 
 def error_page(request: Request, status: int, found: str, remedy: str) -> Response:
     """What went wrong, for people, with a way on."""
-    title = _SAID.get(status, "The service failed.")
+    title = _SAID.get(status, "The service failed." if status >= 500 else "This request cannot be answered.")
     return page(request, "error.html", status, title=title, found=_sentence(found), remedy=_sentence(remedy))
 
 

@@ -216,6 +216,7 @@ def test_an_error_nobody_foresaw_is_a_problem_too(client: Client, monkeypatch: p
 
     answer = asyncio.run(ask())
     assert_problem(answer, 500)
+    assert answer.headers["x-content-type-options"] == "nosniff"
     assert "secret" not in answer.text
 
 
@@ -236,7 +237,8 @@ def test_health_tells_what_is_not_read_yet(served: Callable[..., Client], table:
 def test_an_answer_the_client_holds_is_not_sent_again(served: Callable[..., Client], table: EvidenceTable) -> None:
     client = served(document())
     for address in ("/api/v1/evidence", "/api/v1/facets"):
-        tag = client.get(address).headers["etag"]
+        tag, kept = (client.get(address).headers[name] for name in ("etag", "cache-control"))
+        assert kept == "no-cache"
         again = client.get(address, headers={"If-None-Match": tag})
         assert (again.status_code, again.content) == (304, b"")
         assert again.headers["cache-control"] == "no-cache"

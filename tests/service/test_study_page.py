@@ -56,6 +56,7 @@ def test_what_leads_to_the_text_says_where_to(client: Client, bundled: EvidenceT
     for study, *_ in bundled.db.execute("SELECT study FROM record").fetchall():
         names = [a.text for a in soup(client, f"/studies/{study}").select("a.to-text")]
         assert len(names) == len(set(names)) > 0
+        assert not one(soup(client, f"/studies/{study}"), "p.legend").has_attr("aria-label")
         assert all(name.startswith("¶ ") and name.endswith(" in the text") for name in names)
 
 
