@@ -24,7 +24,7 @@ _HALF = re.compile("[\ud800-\udfff]")
 
 def sniff(head: bytes) -> bool:
     """Does it begin with an object?"""
-    return head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")
+    return head.lstrip().startswith(b"{")
 
 
 def read(stream: BinaryIO, name: str, kind: Kind | None) -> Iterator[Item]:

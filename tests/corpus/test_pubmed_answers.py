@@ -35,7 +35,9 @@ def test_recorded_answers_read_as_the_file_says(path: Path) -> None:
     assert found is not None
     assert document.id == f"pubmed:{record.findtext('MedlineCitation/PMID')}"
     assert glued(document.title).strip("[].") == flat(found.find("ArticleTitle")).strip("[].")
-    assert [glued(s.text) for s in document.sections] == [t for t in map(flat, found.findall("Abstract/AbstractText")) if t]
+    assert [glued(s.text) for s in document.sections] == [
+        t for t in map(flat, found.findall("Abstract/AbstractText")) if t
+    ]
     authors = [author for author in found.findall("AuthorList/Author") if author.get("ValidYN") != "N"]
     assert [a.family or a.collective for a in document.authors] == [
         flat(author.find("LastName")) or flat(author.find("CollectiveName")) for author in authors
