@@ -8,7 +8,7 @@ import os
 import stat
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import BinaryIO, TextIO, cast, get_args
@@ -54,18 +54,17 @@ def import_files(paths: list[Path], bundled: bool, kind: str | None) -> int:
         named = [stack.enter_context(as_file(files("corpus") / "samples" / "post-car-t.jsonl"))] if bundled else []
         task = progress.add_task("import", total=len(named) + len(paths))
 
-        def tell(path: Path, intake: Intake) -> None:
-            so_far = sum(intake.counts().values())
+        def tell(path: Path, so_far: int) -> None:
             progress.update(task, description=f"import {shown(Path(path.name))}: {so_far:,} records")
 
         for path, intake in take_in(library, [*named, *paths], cast(Kind | None, kind), tell):
-            tell(path, intake)
+            tell(path, sum(intake.counts().values()))
             _add(total, intake)
             progress.advance(task)
     # What a source has withdrawn is served no longer than until here, whether or not an extract follows.
     EvidenceTable(library.db).forget_withdrawn()
     typer.echo(", ".join(f"{count} {name}" for name, count in total.counts().items()))
-    _list(total.rejects)
+    _list(total, f"the table import_reject of {settings().database} lists them")
     return total.rejects[0].error.exit_code if total.rejects else 0
 
 
@@ -89,15 +88,15 @@ def extract_pending() -> int:
 
 def extract_file(source: str, target: str) -> int:
     """Records of a JSONL file, in its order; lines that are no documents are listed, and the exit code says so."""
-    rejects: list[Reject] = []
+    rejected = Intake()
     with _input(source) as stream, _written(target) as out, _progress() as progress:
         for item in progress.track(jsonl.read(stream, source, None), description=f"extract {source}"):
             if isinstance(item, Document):
                 out.write(to_json(read(item)) + "\n")
             elif isinstance(item, Reject):
-                rejects.append(item)
-    _list(rejects)
-    return rejects[0].error.exit_code if rejects else 0
+                rejected.note(item)
+    _list(rejected, "mend these, and run it again")
+    return rejected.rejects[0].error.exit_code if rejected.rejects else 0
 
 
 def show_search(query: str, limit: int, as_json: bool) -> None:
@@ -157,18 +156,18 @@ def _table() -> EvidenceTable:
 
 
 def _add(total: Intake, intake: Intake) -> None:
-    for name in ("added", "revised", "unchanged", "deleted"):
-        setattr(total, name, getattr(total, name) + getattr(intake, name))
-    total.rejects += intake.rejects
+    for name, count in intake.counts().items():
+        setattr(total, name, getattr(total, name) + count)
+    total.rejects = [*total.rejects, *intake.rejects][:_SHOWN]
 
 
-def _list(rejects: Iterable[Reject]) -> None:
-    listed = list(rejects)
-    for reject in listed[:_SHOWN]:
+def _list(intake: Intake, rest: str) -> None:
+    shown = intake.rejects[:_SHOWN]
+    for reject in shown:
         remedy = f" {reject.error.remedy}" if reject.error.remedy else ""
         typer.echo(f"rejected {reject}.{remedy}", err=True)
-    if len(listed) > _SHOWN:
-        typer.echo(f"and {len(listed) - _SHOWN} more rejects", err=True)
+    if intake.rejected > len(shown):
+        typer.echo(f"and {intake.rejected - len(shown)} more rejects; {rest}", err=True)
 
 
 def _endpoint(row: Row) -> str:
