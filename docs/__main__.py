@@ -45,7 +45,9 @@ def accuracy_text() -> str:
         table="\n".join(rows),
         heads=" | ".join(
             f"{name}, {n} studies"
-            for name, n in zip(("published", "composed", "second reader", "published, unseen", "composed, unseen"), counts, strict=True)
+            for name, n in zip(
+                ("published", "composed", "second reader", "published, unseen", "composed, unseen"), counts, strict=True
+            )
         ),
         rules=" | ".join(["---"] * 6),
     )
