@@ -15,6 +15,11 @@ _BOMS = (
 )
 
 
+def marked(content: bytes) -> str | None:
+    """The encoding that a byte order mark at the beginning names."""
+    return next((encoding for mark, encoding in _BOMS if content.startswith(mark)), None)
+
+
 def decode(content: bytes, name: str) -> tuple[str, str | None]:
     """(text, the encoding taken if it is not UTF-8).
 
@@ -24,9 +29,8 @@ def decode(content: bytes, name: str) -> tuple[str, str | None]:
     Raises:
         MalformedInputError: binary, or in no encoding that can be told; names the byte.
     """
-    for mark, encoding in _BOMS:
-        if content.startswith(mark):
-            return _strict(content, encoding, name), None if encoding == "utf-8-sig" else encoding
+    if encoding := marked(content):
+        return _strict(content, encoding, name), None if encoding == "utf-8-sig" else encoding
     zero = content.find(b"\0")
     if zero >= 0:
         raise MalformedInputError(

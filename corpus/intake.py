@@ -3,47 +3,56 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from io import BufferedReader, BytesIO
+from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
 
 from corpus.document import Document, Kind
 from corpus.errors import EmptyInputError, InputError, MalformedInputError, UnknownFormatError
 from corpus.library import Library
 from corpus.opening import opened
 from corpus.source import Deletion, Item, Reject, Source, shown, sources
+from corpus.staging import staging
+from corpus.streams import peeked, start_as_utf8
 
 #: How much of a file its kind is told by, in bytes.
 _HEAD = 4096
-#: How many documents are kept in one transaction; an interrupted import loses at most these.
+#: How many documents are kept in one transaction.
 _BATCH = 500
+#: How many rejects of a file are handed on; the library's log holds all of them.
+_FIRST = 50
+# What no plain text begins with: a tag, an object, a PMID.
+_NO_TEXT = re.compile(rb"\s*(?:<|\{\s*\"|PMID ?- )")
+# ".docx" is a format; the ". 2020" of a title and the ".1" of a copy are none.
+_FORMAT = re.compile(r"\.(?=[a-z0-9]*[a-z])[a-z0-9]{1,8}")
 
 
 @dataclass(slots=True)
 class Intake:
-    """What became of an import: counts, and every reject."""
+    """What became of an import: counts, and the first rejects."""
 
     added: int = 0
     revised: int = 0
     unchanged: int = 0
     deleted: int = 0
+    rejected: int = 0
     rejects: list[Reject] = field(default_factory=list)
+
+    def note(self, reject: Reject) -> None:
+        """Counts a reject."""
+        self.rejected += 1
+        if len(self.rejects) < _FIRST:
+            self.rejects.append(reject)
 
     def counts(self) -> dict[str, int]:
         """The counts by the names of the import log's columns."""
-        return {
-            "added": self.added,
-            "revised": self.revised,
-            "unchanged": self.unchanged,
-            "deleted": self.deleted,
-            "rejected": len(self.rejects),
-        }
+        return {name: getattr(self, name) for name in ("added", "revised", "unchanged", "deleted", "rejected")}
 
 
-#: Is told how far a file is.
-Meanwhile = Callable[[Path, Intake], None]
+#: Is told how many records of a file have been read.
+Meanwhile = Callable[[Path, int], None]
 
 
 def read_files(paths: Iterable[Path], kind: Kind | None = None) -> Iterator[Item]:
@@ -56,34 +65,44 @@ def read_file(path: Path, kind: Kind | None = None) -> Iterator[Item]:
     """Everything in one file; an error becomes the last item, a Reject."""
     try:
         with opened(path) as stream:
-            head, whole = _peeked(stream)
+            head, whole = peeked(stream, _HEAD)
             yield from source_of(path, head).read(whole, shown(path), kind)
     except InputError as error:
         yield Reject(shown(path), "", error)
 
 
 def source_of(path: Path, head: bytes) -> Source:
-    """The source that reads a file which begins with these bytes.
+    """The source that reads a file which begins with these bytes: the one its name promises, if the bytes keep the promise.
+
+    A name that promises plain text or nothing goes by the bytes; one of a format that nobody knows is never plain text.
 
     Raises:
-        EmptyInputError: there are none. UnknownFormatError: no source knows them.
+        EmptyInputError: there are none. UnknownFormatError: no source knows them, or the name's format.
         MalformedInputError: the file's name promises another format.
     """
-    if not head.strip():
+    start = start_as_utf8(head)
+    if not start.strip():
         raise EmptyInputError(f"read {shown(path)}", "it is empty")
-    suffix = next((s.lower() for s in reversed(path.suffixes) if s.lower() != ".gz"), "")
-    able = [source for source in sources() if source.sniff(head)]
-    named = [source for source in sources() if suffix in source.SUFFIXES]
-    if named and named[0] not in able:
+    suffix = _suffix(path)
+    *particular, text = sources()
+    able = [source for source in particular if source.sniff(start)]
+    promised = next((source for source in particular if suffix in source.SUFFIXES), None)
+    if promised is not None and promised in able:
+        return promised
+    if promised is None and able and _NO_TEXT.match(start):
+        return able[0]
+    if promised is None and suffix in {"", *text.SUFFIXES} and text.sniff(start):
+        return text
+    if promised is not None or suffix in text.SUFFIXES:
         raise MalformedInputError(
             f"read {shown(path)}", f"its name says {suffix}, its content does not begin so", "Rename it, or mend it."
         )
-    if not able:
-        known = ", ".join(sorted(suffix for source in sources() for suffix in source.SUFFIXES))
-        raise UnknownFormatError(
-            f"read {shown(path)}", "no source knows its content", f"Known are {known}, plain or .gz."
-        )
-    return (named or able)[0]
+    known = ", ".join(sorted(suffix for source in sources() for suffix in source.SUFFIXES))
+    raise UnknownFormatError(
+        f"read {shown(path)}",
+        f"no source knows {f'the format {suffix}' if suffix else 'its content'}",
+        f"Known are {known}, plain or .gz; name plain text .txt.",
+    )
 
 
 def take_in(
@@ -91,25 +110,21 @@ def take_in(
 ) -> Iterator[tuple[Path, Intake]]:
     """Reads each file into the library and logs it; yields what became of it as soon as it is done.
 
-    meanwhile: is told the file and its counts so far, each time some of its documents are kept.
+    A file that names a document twice is taken at its last word, so that the same file again changes nothing.
     """
     for path in paths:
         intake = Intake()
-        batch: list[Document | Deletion] = []
-        for item in read_file(path, kind):
-            if isinstance(item, Reject):
-                intake.rejects.append(item)
-                continue
-            batch.append(item)
-            if len(batch) >= _BATCH:
+        with staging() as staged:
+            for number, item in enumerate(read_file(path, kind), start=1):
+                if isinstance(item, Reject):
+                    intake.note(item)
+                staged.put(item)
+                if meanwhile is not None and number % _BATCH == 0:
+                    meanwhile(path, number)
+            waiting = iter(staged)
+            while batch := list(islice(waiting, _BATCH)):
                 _keep(library, batch, intake)
-                batch = []
-                if meanwhile is not None:
-                    meanwhile(path, intake)
-        _keep(library, batch, intake)
-        library.log_import(
-            shown(path), _digest(path), intake.counts(), ((r.place, r.error.found) for r in intake.rejects)
-        )
+            library.log_import(shown(path), _digest(path), intake.counts(), staged.rejects())
         yield path, intake
 
 
@@ -123,27 +138,17 @@ def _keep(library: Library, batch: list[Document | Deletion], intake: Intake) ->
                 setattr(intake, change, getattr(intake, change) + 1)
 
 
-def _peeked(stream: BinaryIO) -> tuple[bytes, BinaryIO]:
-    """(the first bytes, the whole stream with them back in front)."""
-    head = stream.read(_HEAD)
-    return head, BufferedReader(_Rejoined(head, stream), 1 << 16)
-
-
-class _Rejoined(BytesIO):
-    """A stream with the bytes that were read from it put back."""
-
-    def __init__(self, head: bytes, rest: BinaryIO) -> None:
-        super().__init__(head)
-        self._rest = rest
-
-    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
-        data = super().read(len(buffer)) or self._rest.read(len(buffer))
-        buffer[: len(data)] = data
-        return len(data)
+def _suffix(path: Path) -> str:
+    """The format that a file's name promises, in lower case; "" where it promises none."""
+    suffix = next((said.lower() for said in reversed(path.suffixes) if said.lower() != ".gz"), "")
+    return suffix if _FORMAT.fullmatch(suffix) else ""
 
 
 def _digest(path: Path) -> str:
-    if not path.is_file():
-        return ""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+    try:
+        if not path.is_file():
+            return ""
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError:
+        return ""  # it is among the rejects by now

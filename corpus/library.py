@@ -23,6 +23,8 @@ from corpus.source import Deletion
 Change = Literal["added", "revised", "unchanged"]
 #: How long a writer waits for another, in seconds.
 _PATIENCE = 30
+#: The poorer format of the same records, and the richer.
+_RICHER = {"medline": "pubmed"}
 
 
 def open_database(path: Path) -> Database:
@@ -98,22 +100,24 @@ class Library:
         return int(self._value("SELECT count(*) FROM document WHERE NOT deleted"))
 
     def add(self, document: Document) -> Change:
-        """Keeps the document. A lower version of the source's record never replaces a higher one."""
+        """Keeps the document. A lower version of the source's record never replaces a higher one, nor nbib PubMed's XML."""
         content = to_json(document)
         digest = hashlib.sha256(content.encode()).hexdigest()
-        row = self._row("SELECT revision, version, hash, deleted FROM document WHERE id = ?", document.id)
-        if row is not None and document.version < row[1]:
-            return "unchanged"
-        if row is not None and row[2] == digest and not row[3]:
-            return "unchanged"
+        # Read inside the transaction: of two who add the same document at once, the second sees the first.
         with self.transaction():
+            row = self._row("SELECT revision, version, hash, deleted, source FROM document WHERE id = ?", document.id)
             if row is None:
                 self._write(document, 1, digest, content)
                 return "added"
-            if row[2] == digest:  # it was withdrawn and is back as it was
+            revision, version, known, deleted, source = row
+            if document.version < version or (known == digest and not deleted):
+                return "unchanged"
+            if not deleted and _RICHER.get(document.source) == source and not self._retracts(document):
+                return "unchanged"
+            if known == digest:  # it was withdrawn and is back as it was
                 self.db.execute("UPDATE document SET deleted = 0, reason = NULL WHERE id = ?", [document.id])
             else:
-                self._write(document, row[0] + 1, digest, content)
+                self._write(document, revision + 1, digest, content)
         return "revised"
 
     def remove(self, id: str, reason: str) -> bool:
@@ -191,6 +195,12 @@ class Library:
             self.db.execute("ROLLBACK")
             raise
         self.db.execute("COMMIT")
+
+    def _retracts(self, document: Document) -> bool:
+        """Does it bring a retraction or a concern that the library does not know of?"""
+        return (
+            document.retraction in {"retracted", "concern"} and self.get(document.id).retraction != document.retraction
+        )
 
     def _write(self, document: Document, revision: int, digest: str, content: str) -> None:
         now = datetime.now(UTC).isoformat(timespec="seconds")

@@ -20,7 +20,8 @@ _TWICE = {
     "&nbsp;": "\u00a0",
     "&thinsp;": "\u2009",
 }
-_ESCAPED = re.compile(r"&(?:lt|gt|amp|quot|apos|nbsp|thinsp|#\d{2,6}|#x[0-9A-Fa-f]{2,5});")
+_POWER = re.compile(r"[+\-\u2212\u2013]?[0-9]{1,3}")
+_ESCAPED = re.compile(r"&(?:lt|gt|amp|quot|apos|nbsp|thinsp|#[0-9]{2,6}|#x[0-9A-Fa-f]{2,5});")
 
 
 def flat(element: etree._Element | None) -> str:
@@ -28,6 +29,8 @@ def flat(element: etree._Element | None) -> str:
 
     >>> flat(etree.fromstring("<t>Effect of CO<sub>2</sub> on <i>E. coli</i>: p &lt; 0.05</t>"))
     'Effect of CO2 on E. coli: p < 0.05'
+    >>> flat(etree.fromstring("<t>2 x 10<sup>6</sup> cells</t>"))
+    '2 x 10^6 cells'
     """
     if element is None:
         return ""
@@ -36,12 +39,21 @@ def flat(element: etree._Element | None) -> str:
     for event, node in etree.iterwalk(element, events=("start", "end", "comment", "pi")):
         if node is element:
             continue
-        apart = isinstance(node.tag, str) and etree.QName(node).localname in _BLOCKS
+        tag = etree.QName(node).localname if isinstance(node.tag, str) else ""
+        apart = tag in _BLOCKS
         if event == "start":
-            parts.append(" " * apart + (node.text or ""))
+            before = " " if apart else "^" if tag == "sup" and _is_power(node, parts) else ""
+            parts.append(before + (node.text or ""))
         else:
             parts.append(" " * apart + (node.tail or ""))
     return re.sub(r"[ \t\r\n\f]+", " ", unescaped("".join(parts))).strip()
+
+
+def _is_power(node: etree._Element, before: list[str]) -> bool:
+    """Would a raised integer run into the number before it ("10<sup>6</sup>" is no 106)?"""
+    if len(node) or not _POWER.fullmatch((node.text or "").strip()):
+        return False
+    return next((part[-1] for part in reversed(before) if part), "") in set("0123456789")
 
 
 def unescaped(text: str) -> str:

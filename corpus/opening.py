@@ -2,81 +2,90 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import io
+import stat
 import zlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import partial
+from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, cast
 
-from corpus.errors import MalformedInputError, MissingInputError, TruncatedInputError
+from corpus.errors import InputError, MalformedInputError, MissingInputError, TruncatedInputError
 from corpus.source import shown
 
 _GZIP = b"\x1f\x8b"
+_BUFFER = 1 << 16
+#: Where the system shows what a process was handed open: such a pipe has somebody at its other end.
+_HANDED_OVER = frozenset({Path("/dev"), Path("/dev/fd"), Path("/proc/self/fd")})
 
 
-@contextmanager
-def opened(path: Path) -> Iterator[BinaryIO]:
+@contextlib.contextmanager
+def opened(path: Path) -> Iterator[io.BufferedReader]:
     """The bytes of the file, unpacked if they are gzip.
 
     Raises:
-        MissingInputError: no such file, a directory, or not ours to read.
-        TruncatedInputError, MalformedInputError: while reading a gzip stream that is cut or damaged.
+        MissingInputError: no such file, no file at all (a directory, a pipe, a device), or not ours to read.
+        TruncatedInputError, MalformedInputError: while reading a gzip stream that is cut or damaged; all that came before
+        it is given first.
     """
-    if path.is_dir():
+    with contextlib.ExitStack() as stack:
+        try:
+            _check_regular(path)
+            raw = stack.enter_context(path.open("rb"))
+            packed = raw.peek(2)[:2] == _GZIP
+        except OSError as error:
+            raise _missing(path, error) from error
+        inner = stack.enter_context(gzip.GzipFile(fileobj=raw)) if packed else raw
+        yield io.BufferedReader(_Told(inner, path), _BUFFER)
+
+
+def _check_regular(path: Path) -> None:
+    mode = path.stat().st_mode
+    if stat.S_ISDIR(mode):
         raise MissingInputError(
             f"open {shown(path)}", "it is a directory", f"Name its files, for example {shown(path)}/*.xml."
         )
-    try:
-        with path.open("rb") as raw:
-            stream: BinaryIO = raw
-            if raw.peek(2)[:2] == _GZIP:
-                stream = cast(BinaryIO, _Unpacked(gzip.GzipFile(fileobj=raw), shown(path)))
-            yield stream
-    except FileNotFoundError as error:
-        raise MissingInputError(f"open {shown(path)}", "there is no such file", "Check the name.") from error
-    except PermissionError as error:
-        raise MissingInputError(f"open {shown(path)}", "it may not be read", "Check its permissions.") from error
+    # Whoever opens a pipe that nobody writes to waits for ever.
+    if not stat.S_ISREG(mode) and not (stat.S_ISFIFO(mode) and path.parent in _HANDED_OVER):
+        raise MissingInputError(f"open {shown(path)}", "it is no regular file", "Save its content in a file.")
 
 
-class _Unpacked(io.RawIOBase):
-    """A gzip stream that raises our errors, and only when the cut or damage is reached."""
+def _missing(path: Path, error: OSError) -> MissingInputError:
+    if isinstance(error, FileNotFoundError):
+        found, remedy = "there is no such file", "Check the name."
+    elif isinstance(error, PermissionError):
+        found, remedy = "it may not be read", "Check its permissions."
+    else:
+        found, remedy = f"it cannot be read: {error.strerror or error}", "Check the name, and what it stands for."
+    return MissingInputError(f"open {shown(path)}", found, remedy)
 
-    def __init__(self, inner: gzip.GzipFile, name: str) -> None:
-        self._inner, self._name, self._done = inner, name, 0
+
+class _Told(io.RawIOBase):
+    """A stream that raises our errors, and only when the cut or damage is reached; then again at every further read."""
+
+    def __init__(self, inner: io.BufferedReader | gzip.GzipFile, path: Path) -> None:
+        self._inner, self._path, self._done = inner, path, 0
+        self._failure: InputError | None = None
 
     def readable(self) -> bool:
         return True
 
-    def read(self, size: int = -1) -> bytes:
-        """Up to `size` bytes; everything before a cut is given before the cut is told."""
-        parts: list[bytes] = []
-        wanted = size
-        while wanted != 0:
-            try:
-                part = self._guarded(partial(self._inner.read1, wanted if wanted > 0 else 1 << 16))
-            except TruncatedInputError:
-                if parts:
-                    break
-                raise
-            if not part:
-                break
-            parts.append(part)
-            wanted -= len(part) if wanted > 0 else 0
-        return b"".join(parts)
-
-    def readline(self, size: int | None = -1) -> bytes:
-        return self._guarded(lambda: self._inner.readline(-1 if size is None else size))
-
-    def _guarded(self, read: Callable[[], bytes]) -> bytes:
-        asked, so_far = f"unpack {self._name}", f"after {self._done:,} unpacked bytes"
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        if self._failure is not None:
+            raise self._failure
         try:
-            data = read()
-        except EOFError as error:
-            raise TruncatedInputError(asked, f"the gzip stream ends {so_far}", "Fetch the file again.") from error
-        except (gzip.BadGzipFile, zlib.error) as error:
-            raise MalformedInputError(asked, f"damaged {so_far}: {error}", "Fetch the file again.") from error
+            data = self._inner.read1(len(buffer))
+        except (EOFError, OSError, zlib.error) as error:
+            self._failure = self._said(error)
+            raise self._failure from error
         self._done += len(data)
-        return data
+        buffer[: len(data)] = data
+        return len(data)
+
+    def _said(self, error: EOFError | OSError | zlib.error) -> InputError:
+        asked, so_far = f"unpack {shown(self._path)}", f"after {self._done:,} unpacked bytes"
+        if isinstance(error, EOFError):
+            return TruncatedInputError(asked, f"the gzip stream ends {so_far}", "Fetch the file again.")
+        if isinstance(error, OSError) and not isinstance(error, gzip.BadGzipFile):
+            return _missing(self._path, error)
+        return MalformedInputError(asked, f"damaged {so_far}: {error}", "Fetch the file again.")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from corpus import identifiers
+from corpus import identifiers, pubmed_rules
 from corpus.dates import free_text, partial
 from corpus.document import (
     Author,
@@ -18,23 +18,19 @@ from corpus.document import (
     OtherAbstract,
     PartialDate,
     Registration,
-    Retraction,
     Section,
 )
-from corpus.markup import flat
+from corpus.markup import flat, unescaped
 
-_RETRACTED = frozenset({"RetractionIn", "RetractedandRepublishedIn"})
-_CORRECTED = frozenset({"ErratumIn", "CorrectedandRepublishedIn"})
-_NOTICE_TYPES = frozenset({"Retraction of Publication", "Published Erratum", "Expression of Concern"})
-_TRUNCATED = re.compile(r"\(ABSTRACT TRUNCATED(?: AT \d+ WORDS)?\)\s*$")
+_VERSION = re.compile("[0-9]{1,4}")
 
 
 def article(element: etree._Element, citation: etree._Element, pmid: str, kind: Kind | None) -> Document:
     """The Document of a PubmedArticle."""
     found = citation.find("Article")
     article = found if found is not None else etree.Element("Article")
-    title, translated = _title(article.find("ArticleTitle"))
     vernacular = flat(article.find("VernacularTitle")) or None
+    title, translated = pubmed_rules.title(flat(article.find("ArticleTitle")), vernacular)
     sections = _sections(article.find("Abstract"))
     types = tuple(flat(t) for t in article.iterfind("PublicationTypeList/PublicationType"))
     notices = tuple(_notices(citation))
@@ -42,8 +38,8 @@ def article(element: etree._Element, citation: etree._Element, pmid: str, kind: 
     return Document(
         id=f"pubmed:{pmid}",
         source="pubmed",
-        kind=kind or _kind(types),
-        title=title or vernacular or "",
+        kind=kind or pubmed_rules.kind(types),
+        title=title,
         sections=sections,
         authors=people,
         authors_complete=complete,
@@ -60,16 +56,17 @@ def article(element: etree._Element, citation: etree._Element, pmid: str, kind: 
         title_translated=translated,
         other_abstracts=tuple(_other_abstracts(citation)),
         notices=notices,
-        retraction=_retraction(types, notices),
+        retraction=pubmed_rules.retraction(types, notices),
         version=_version(citation),
-        flags=("abstract truncated by the source",) if sections and _TRUNCATED.search(sections[-1].text) else (),
+        flags=pubmed_rules.flags(sections),
     )
 
 
 def book(element: etree._Element, document: etree._Element, pmid: str, kind: Kind | None) -> Document:
     """The Document of a PubmedBookArticle: a chapter, or the book itself where it has no title of its own."""
     whole = document.find("Book")
-    chapter, translated = _title(document.find("ArticleTitle"))
+    vernacular = flat(document.find("VernacularTitle")) or None
+    chapter, translated = pubmed_rules.title(flat(document.find("ArticleTitle")), vernacular)
     of_book = flat(whole.find("BookTitle")) if whole is not None else ""
     sections = _sections(document.find("Abstract"))
     lists = document.findall("AuthorList") or (whole.findall("AuthorList") if whole is not None else [])
@@ -91,28 +88,10 @@ def book(element: etree._Element, document: etree._Element, pmid: str, kind: Kin
         languages=tuple(flat(node) for node in document.iterfind("Language")),
         publication_types=tuple(flat(node) for node in document.iterfind("PublicationType")),
         keywords=_keywords(document),
-        vernacular_title=flat(document.find("VernacularTitle")) or None,
+        vernacular_title=vernacular,
         title_translated=translated,
         version=_version(document),
     )
-
-
-def _title(node: etree._Element | None) -> tuple[str, bool]:
-    """(the title, was it translated by NLM): one outer pair of brackets is the mark of a translation."""
-    title = flat(node)
-    match = re.fullmatch(r"\[(.*)\](\.?)", title)
-    if match and _balanced(match[1]):
-        return match[1].rstrip(".") + (match[2] or "." * match[1].endswith(".")), True
-    return title, False
-
-
-def _balanced(inside: str) -> bool:
-    depth = 0
-    for mark in inside:
-        depth += (mark == "[") - (mark == "]")
-        if depth < 0:
-            return False
-    return depth == 0
 
 
 def _sections(abstract: etree._Element | None) -> tuple[Section, ...]:
@@ -121,20 +100,21 @@ def _sections(abstract: etree._Element | None) -> tuple[Section, ...]:
         return ()
     parts = ((flat(node), node) for node in abstract.iterfind("AbstractText"))
     return tuple(
-        Section(text, (node.get("Label") or "").strip() or None, node.get("NlmCategory"))
+        Section(text, unescaped(node.get("Label") or "").strip() or None, node.get("NlmCategory"))
         for text, node in parts
         if text
     )
 
 
 def _authors(lists: list[etree._Element]) -> tuple[tuple[Author, ...], bool]:
-    """(authors in order, is the list complete). Editors of a book and superseded spellings are none."""
+    """(authors in order, is the list complete). Editors of a book, superseded spellings and empty elements are none."""
     people, complete = [], True
     for one in lists:
         if one.get("Type") == "editors":
             continue
         complete = complete and one.get("CompleteYN", "Y") == "Y"
-        people += [_author(node) for node in one.iterfind("Author") if node.get("ValidYN", "Y") == "Y"]
+        named = (_author(node) for node in one.iterfind("Author") if node.get("ValidYN", "Y") == "Y")
+        people += [author for author in named if author != Author()]
     return tuple(people), complete
 
 
@@ -151,7 +131,7 @@ def _author(node: etree._Element) -> Author:
 
 
 def _published(article: etree._Element) -> PartialDate:
-    """The date of the issue; the electronic one where the issue has none, or lies behind it."""
+    """The date of the issue, which is the citation's year though the article may have been online before; else that date."""
     issue = _pub_date(article.find("Journal/JournalIssue/PubDate"))
     electronic = next(
         (_pub_date(node) for node in article.iterfind("ArticleDate") if node.get("DateType") == "Electronic"), None
@@ -216,30 +196,12 @@ def _notices(citation: etree._Element) -> Iterator[Notice]:
             yield Notice(
                 node.get("RefType", ""),
                 flat(node.find("RefSource")),
-                flat(node.find("PMID")) or None,
+                pubmed_rules.pmid(flat(node.find("PMID"))),
                 flat(node.find("Note")) or None,
             )
-
-
-def _retraction(types: tuple[str, ...], notices: tuple[Notice, ...]) -> Retraction:
-    """What became of the paper. The type and the notice do not always arrive in the same revision: either is enough."""
-    kinds = {notice.kind for notice in notices}
-    if kinds & _RETRACTED or "Retracted Publication" in types:
-        return "retracted"
-    if "ExpressionOfConcernIn" in kinds:
-        return "concern"
-    return "corrected" if kinds & _CORRECTED else "none"
-
-
-def _kind(types: tuple[str, ...]) -> Kind:
-    if "Preprint" in types:
-        return "preprint"
-    if _NOTICE_TYPES & set(types):
-        return "notice"
-    return "conference" if "Meeting Abstract" in types else "abstract"
 
 
 def _version(holder: etree._Element) -> int:
     said = holder.find("PMID")
     number = said.get("Version", "1") if said is not None else "1"
-    return int(number) if number.isdigit() else 1
+    return int(number) if _VERSION.fullmatch(number) else 1

@@ -47,6 +47,10 @@ class Reject:
     place: str
     error: InputError
 
+    def __post_init__(self) -> None:
+        # Where in our code it was raised is no news to anybody, and holds what was being read in memory.
+        self.error.__traceback__ = self.error.__cause__ = self.error.__context__ = None
+
     def __str__(self) -> str:
         where = f"{self.path}, {self.place}" if self.place else self.path
         return f"{where}: {self.error.found}"
@@ -68,7 +72,11 @@ class Source(Protocol):
 
 @cache
 def sources() -> tuple[Source, ...]:
-    """Every source that is there, in the order of their names; plain text, which fits everything, last."""
+    """Every source that is there, in the order of their names; pages, which any markup fits, last but one, and plain text,
+    which fits everything, last."""
     package = importlib.import_module("corpus.sources")
-    names = sorted((m.name for m in pkgutil.iter_modules(package.__path__)), key=lambda name: (name == "text", name))
+    names = sorted(
+        (m.name for m in pkgutil.iter_modules(package.__path__)),
+        key=lambda name: (name == "text", name == "pages", name),
+    )
     return tuple(cast(Source, importlib.import_module(f"corpus.sources.{name}")) for name in names)

@@ -9,11 +9,18 @@ from typing import BinaryIO
 from lxml import etree
 
 from corpus.errors import InputError, MalformedInputError, OversizedInputError, TruncatedInputError, UnsafeInputError
+from corpus.streams import as_utf8, peeked
 
 _CHUNK = 1 << 16
-#: No record of any source comes near this, in bytes; what is longer is held by nobody.
-LARGEST_ELEMENT = 40_000_000
+#: No record of any source comes near these, in bytes and in tags, attributes and entities; what is larger is held by nobody.
+LARGEST_ELEMENT = 10_000_000
+MOST_MARKS = 500_000
 _ENTITY = re.compile(rb"<!ENTITY\b", re.IGNORECASE)
+_DECLARED = re.compile(rb"\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']")
+# In all of them a tag has the bytes it has in ASCII, so that no entity is defined unseen.
+_READABLE = re.compile(r"utf-?8|utf-?16(?:[lb]e)?|(?:us-)?ascii|iso-8859-\d{1,2}|windows-125\d", re.IGNORECASE)
+_REFERENCE = re.compile(r"(?:xmlParse)?(?:Entity|Char)Ref: ")
+_HALF_A_REFERENCE = re.compile(rb"&[^\s;<&]*\Z")
 
 
 def elements(stream: BinaryIO, tags: frozenset[str], name: str) -> Iterator[etree._Element]:
@@ -23,63 +30,105 @@ def elements(stream: BinaryIO, tags: frozenset[str], name: str) -> Iterator[etre
         UnsafeInputError: the document defines entities. MalformedInputError: not well formed; names line and column.
         TruncatedInputError: it ends inside an element. OversizedInputError: one element is too large.
     """
-    parser = etree.XMLPullParser(
-        events=("end",), resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=True
-    )
-    tail, since = b"", 0
-    while chunk := stream.read(_CHUNK):
+    head, whole = peeked(as_utf8(stream, name), 256)
+    parser = _parser(_encoding(head, name))
+    tail, size, marks = b"", 0, 0
+    # What came before a cut is read before the cut is told: no chunk waits to be full.
+    while chunk := whole.read1(_CHUNK):
         if _ENTITY.search(tail + chunk):
             raise UnsafeInputError(
                 f"read {name}", "it defines entities", "Remove the definitions: they are never expanded."
             )
-        tail, since = chunk[-16:], since + len(chunk)
+        tail, size = (tail + chunk)[-64:], size + len(chunk)
+        marks += chunk.count(b"<") + chunk.count(b"&") + chunk.count(b"=")
         failed = _feed(parser, chunk, name)
         for _, element in parser.read_events():
             if isinstance(element, etree._Element) and element.tag in tags:
                 yield element
-                since = 0
+                size = marks = 0
                 _forget(element)
         if failed is not None:
             raise failed
-        if since > LARGEST_ELEMENT:
+        if size > LARGEST_ELEMENT or marks > MOST_MARKS:
             raise OversizedInputError(
-                f"read {name}", f"no record ends within {LARGEST_ELEMENT:,} bytes", "This is no file of records."
+                f"read {name}",
+                f"no record ends within {LARGEST_ELEMENT:,} bytes or {MOST_MARKS:,} tags and attributes",
+                "This is no file of records.",
             )
-    _close(parser, name)
+    _close(parser, tail, name)
+
+
+def _parser(encoding: str) -> etree.XMLPullParser:
+    return etree.XMLPullParser(
+        events=("end",),
+        encoding=encoding,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=True,
+    )
+
+
+def _encoding(head: bytes, name: str) -> str:
+    """The encoding that the document declares; what a byte order mark named is UTF-8 by now, whatever is declared."""
+    declared = _DECLARED.match(head)
+    said = declared[1].decode() if declared else "utf-8"
+    if not _READABLE.fullmatch(said):
+        raise MalformedInputError(f"read {name}", f"its encoding {said} is not one that is read", "Save it as UTF-8.")
+    return "utf-8" if said.lower().startswith("utf") else said
 
 
 def _feed(parser: etree.XMLPullParser, chunk: bytes, name: str) -> InputError | None:
-    """Feeds a chunk; what was complete before the breakage can still be read, so the error is handed back."""
+    """What is wrong with the chunk, if anything. Records before the place are still to be read, so the error is handed back."""
     try:
         parser.feed(chunk)
     except etree.XMLSyntaxError as error:
-        return MalformedInputError(
-            f"read {name}", _where(error), "Fetch the file again, or mend the place that is named."
-        )
+        return _malformed(_fatal(parser), error, name)
+    # Not every error is raised at once, and none may wait: after it nothing more is read.
+    if (entry := _fatal(parser)) is not None:
+        return _malformed(entry, None, name)
     return None
 
 
-def _close(parser: etree.XMLPullParser, name: str) -> None:
+def _close(parser: etree.XMLPullParser, tail: bytes, name: str) -> None:
     try:
         parser.close()
     except etree.XMLSyntaxError as error:
+        entry = _fatal(parser)
+        # The parser looks for the end of "&T" as far as there is text: these errors alone may come late.
+        if entry is not None and _REFERENCE.match(entry.message) and not _HALF_A_REFERENCE.search(tail):
+            raise _malformed(entry, error, name) from error
         raise TruncatedInputError(
-            f"read {name}", f"it ends too early: {_where(error)}", "Fetch the file again."
+            f"read {name}", f"it ends too early: {_where(entry, error)}", "Fetch the file again."
         ) from error
 
 
-def _where(error: etree.XMLSyntaxError) -> str:
-    line, column = error.position
+def _fatal(parser: etree.XMLPullParser) -> etree._LogEntry | None:
+    return next((entry for entry in parser.feed_error_log if entry.level == etree.ErrorLevels.FATAL), None)
+
+
+def _malformed(entry: etree._LogEntry | None, error: etree.XMLSyntaxError | None, name: str) -> MalformedInputError:
+    return MalformedInputError(
+        f"read {name}", _where(entry, error), "Fetch the file again, or mend the place that is named."
+    )
+
+
+def _where(entry: etree._LogEntry | None, error: etree.XMLSyntaxError | None) -> str:
+    """The first place at which it is broken; what follows from it is no news."""
+    line, column = (entry.line, entry.column) if entry is not None else (error.position if error else (0, 0))
+    message = entry.message if entry is not None else error.msg if error else ""
     # The library's advice to its programmer is none for our reader.
-    said = (error.msg or "not well formed").split(", line ")[0].split(", use XML_")[0]
+    said = (message or "not well formed").split(", line ")[0].split(", use XML_")[0].split("\n")[0]
     return f"line {line}, column {column}: {said}"
 
 
 def _forget(element: etree._Element) -> None:
     """Frees an element that was read and everything before it: memory stays constant however long the file is."""
     element.clear()
-    while (before := element.getprevious()) is not None:
-        parent = before.getparent()
-        if parent is None:
-            break
-        parent.remove(before)
+    for node in (element, *element.iterancestors()):
+        while (before := node.getprevious()) is not None:
+            parent = before.getparent()
+            if parent is None:
+                break
+            parent.remove(before)

@@ -34,7 +34,7 @@ def schema_text() -> str:
 def accuracy_text() -> str:
     """docs/accuracy.md as it should be."""
     held = json.loads((TESTS / "held_out.json").read_text(encoding="utf-8"))
-    sets = [evaluate(TESTS / name) for name in held]
+    sets = [evaluate(TESTS / name) for name in (*held, "gold_second")]
     unseen = [evaluate(TESTS / name, frozenset(ids)) for name, ids in held.items()]
     rows = []
     for measure, said in MEASURES.items():
@@ -45,9 +45,11 @@ def accuracy_text() -> str:
         table="\n".join(rows),
         heads=" | ".join(
             f"{name}, {n} studies"
-            for name, n in zip(("published", "composed", "published, unseen", "composed, unseen"), counts, strict=True)
+            for name, n in zip(
+                ("published", "composed", "second reader", "published, unseen", "composed, unseen"), counts, strict=True
+            )
         ),
-        rules=" | ".join(["---"] * 5),
+        rules=" | ".join(["---"] * 6),
     )
 
 
@@ -55,8 +57,10 @@ _PAGE = """# Accuracy
 
 Measured with the rules of `aftercart evaluate` by `make docs`. *Published* are 55 synopses of published studies with the reading of a
 careful reviewer (`tests/gold`); *composed* are 36 invented studies, written and read by somebody who never saw the rules
-(`tests/gold_composed`). The rules were made while looking at most of both. *Unseen* are those of `tests/held_out.json`, which nobody
-looked at: they say what to expect of a text that is new. Check each value against its quote.
+(`tests/gold_composed`); *second reader* are 12 studies retold from memory and read by another person (`tests/gold_second`), on which
+this version first scored 0.750 for cohort size, 0.865 for results and 0.667 for results with interval and arm. The rules were made
+while looking at most of them. *Unseen* are those of `tests/held_out.json`, which nobody looked at: with that first score of the second
+reader they say what to expect of a text that is new. Check each value against its quote.
 
 | what | {heads} |
 | {rules} |
@@ -64,7 +68,8 @@ looked at: they say what to expect of a text that is new. Check each value again
 
 What is hard and still wrong: whose result a figure is where a sentence compares several arms or a table was flattened into text;
 relapse of the cohort against relapse of all who had CAR T; parallel lists with an arm between their parts; one drug named as
-earlier, later and comparator. A result that is missed is the commoner error; a figure that is no result is the rarer one.
+earlier, later and comparator. A result that is missed is the commoner error; a figure that is no result is the rarer one, and its
+confidence is not yet lower than that of a right one.
 
 `tests/floors.json` holds each figure's floor: a change may raise it, and may lower it only by saying so.
 """

@@ -3,39 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
 from corpus.document import Document
 from extractor.components.findings import Finding
-from extractor.record import Citation, Cohort, EvidenceRecord, Outcome, Part, Quote, TherapyUse
+from extractor.components.groups import Group
+from extractor.components.therapies import TherapyMention, best_quotes
+from extractor.record import Citation, Cohort, EvidenceRecord, Outcome, Part, Quote, Role, TherapyUse
 from extractor.stamp import stamp
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Characters of the document that say something: `text` stands at start..end of its part."""
+
+    text: str
+    start: int
+    end: int
+    part: Part
 
 
 def assemble(document: Document, doc: Doc) -> EvidenceRecord:
     """The record of a document from its annotated Doc. Pure: the same two give the same record."""
     start = doc._.text_start
     cohort = doc._.cohort if doc._.cohort is not None and doc._.cohort.start >= start else None
+    of_cohort = _place(document, doc, cohort.start, cohort.end) if cohort else None
     return EvidenceRecord(
         id=document.id,
         document=citation(document),
         relevant=doc._.relevant[0],
         n=cohort.n if cohort else None,
-        n_text=doc.text[cohort.start : cohort.end] if cohort else None,
-        n_start=cohort.start - start if cohort else None,
-        n_end=cohort.end - start if cohort else None,
-        groups=tuple(
-            Cohort(g.label, g.stage, g.n, doc.text[g.start : g.end], g.start - start, g.end - start)
-            for g in doc._.groups
-            if g.start >= start
-        ),
+        n_text=of_cohort.text if of_cohort else None,
+        n_start=of_cohort.start if of_cohort else None,
+        n_end=of_cohort.end if of_cohort else None,
+        groups=tuple(_group(document, doc, g) for g in doc._.groups if g.start >= start),
         diseases=tuple(dict.fromkeys(d.name for d in doc._.diseases)),
         design=doc._.design[0] if doc._.design else None,
         follow_up_months=_rounded(doc._.follow_up.months) if doc._.follow_up else None,
         prior_car_t=tuple(dict.fromkeys(name for name, _, _ in doc._.prior_car_t)),
-        therapies=tuple(_therapies(doc)),
-        outcomes=tuple(_outcome(doc, f) for f in doc._.outcomes if f.figure.start >= start),
-        quotes=tuple(_quotes(doc)),
+        therapies=tuple(_therapies(document, doc)),
+        outcomes=tuple(_outcome(document, doc, f) for f in doc._.outcomes if f.figure.start >= start),
+        quotes=tuple(_quotes(document, doc)),
         extractor=stamp(),
     )
 
@@ -59,28 +69,45 @@ def citation(document: Document) -> Citation:
     )
 
 
-def _therapies(doc: Doc) -> Iterator[TherapyUse]:
-    """Each therapy once a role, by its first mention in the text."""
-    seen: set[tuple[str, str]] = set()
+def _place(document: Document, doc: Doc, start: int, end: int) -> _Place:
+    """The document's own characters for start..end of the Doc."""
+    part: Part = "text" if start >= doc._.text_start else "title"
+    shift = doc._.text_start if part == "text" else 0
+    first, last = doc._.layouts[part].span(start - shift, end - shift)
+    source = document.text if part == "text" else document.title
+    return _Place(source[first:last], first, last, part)
+
+
+def _group(document: Document, doc: Doc, group: Group) -> Cohort:
+    place = _place(document, doc, group.start, group.end)
+    return Cohort(group.label, group.stage, group.n, place.text, place.start, place.end)
+
+
+def _therapies(document: Document, doc: Doc) -> Iterator[TherapyUse]:
+    """Each therapy once a role, by the mention in the text that says it best; in the order of their first mentions."""
+    by_role: dict[Role, list[TherapyMention]] = {}
     for mention in doc._.therapies:
-        if mention.role is None or (mention.name, mention.role) in seen or mention.start < doc._.text_start:
-            continue
-        seen.add((mention.name, mention.role))
-        therapy, shift = mention.therapy, doc._.text_start
+        if mention.role is not None and mention.start >= doc._.text_start:
+            by_role.setdefault(mention.role, []).append(mention)
+    told = [(role, mention) for role, mentions in by_role.items() for mention in best_quotes(doc, mentions)]
+    first = {(m.name, m.role): m.start for m in reversed(doc._.therapies) if m.start >= doc._.text_start}
+    for role, mention in sorted(told, key=lambda pair: (first[pair[1].name, pair[0]], pair[1].end)):
+        therapy, place = mention.therapy, _place(document, doc, mention.start, mention.end)
         yield TherapyUse(
             name=mention.name,
-            role=mention.role,
+            role=role,
             therapy_class=therapy.therapy_class,
             target=therapy.target,
             identifiers=dict(therapy.identifiers),
-            text=doc.text[mention.start : mention.end],
-            start=mention.start - shift,
-            end=mention.end - shift,
+            text=place.text,
+            start=place.start,
+            end=place.end,
         )
 
 
-def _outcome(doc: Doc, finding: Finding) -> Outcome:
-    figure, shift = finding.figure, doc._.text_start
+def _outcome(document: Document, doc: Doc, finding: Finding) -> Outcome:
+    figure = finding.figure
+    place = _place(document, doc, figure.start, figure.end)
     return Outcome(
         endpoint=finding.endpoint,
         statistic=finding.statistic,
@@ -95,38 +122,29 @@ def _outcome(doc: Doc, finding: Finding) -> Outcome:
         arm=finding.arm,
         comparator=finding.comparator,
         p=finding.p,
-        text=doc.text[figure.start : figure.end],
-        start=figure.start - shift,
-        end=figure.end - shift,
+        text=place.text,
+        start=place.start,
+        end=place.end,
         section=finding.section,
         confidence=finding.confidence,
     )
 
 
-def _quotes(doc: Doc) -> Iterator[Quote]:
+def _quotes(document: Document, doc: Doc) -> Iterator[Quote]:
     """The characters behind the fields that have no place of their own for them."""
-    if doc._.follow_up:
-        yield _quote(
-            doc, "follow_up_months", str(_rounded(doc._.follow_up.months)), doc._.follow_up.start, doc._.follow_up.end
-        )
+    found = [("diseases", d.name, d.start, d.end) for d in doc._.diseases]
+    found += [("prior_car_t", *each) for each in doc._.prior_car_t]
     if doc._.design:
-        code, start, end, _ = doc._.design
-        yield _quote(doc, "design", code, start, end)
+        found.insert(0, ("design", *doc._.design[:3]))
+    if doc._.follow_up:
+        months = str(_rounded(doc._.follow_up.months))
+        found.insert(0, ("follow_up_months", months, doc._.follow_up.start, doc._.follow_up.end))
     seen: set[tuple[str, str]] = set()
-    found = [("diseases", d.name, d.start, d.end) for d in doc._.diseases] + [
-        ("prior_car_t", *each) for each in doc._.prior_car_t
-    ]
     for field, value, start, end in found:
         if (field, value) not in seen:
             seen.add((field, value))
-            yield _quote(doc, field, value, start, end)
-
-
-def _quote(doc: Doc, field: str, value: str, start: int, end: int) -> Quote:
-    shift = doc._.text_start
-    part: Part = "text" if start >= shift else "title"
-    inside = shift if part == "text" else 0
-    return Quote(field, value, doc.text[start:end], start - inside, end - inside, part)
+            place = _place(document, doc, start, end)
+            yield Quote(field, value, place.text, place.start, place.end, place.part)
 
 
 def _rounded(value: float | None) -> float | None:

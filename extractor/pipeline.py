@@ -9,6 +9,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extractor.layout import laid_out
 from extractor.tokenizer import tokenized
 
 #: name of the component -> module that registers it. A component reads what those above it have set.
@@ -45,13 +46,18 @@ def pipeline() -> Language:
 
 
 def annotate(title: str, text: str) -> Doc:
-    """The Doc of a title and a text with everything that the components found; `doc._.text_start` is where the text begins."""
+    """The Doc of a title and a text with everything that the components found.
+
+    Places are counted in the Doc, whose white space is plain; `place_of` leads back to the title's or the text's own characters.
+    """
     from extractor.components.numbers import plain
 
     nlp = pipeline()
-    lead = title + _BEHIND_TITLE if title else ""
-    doc = tokenized(nlp, lead + text)
+    of_title, of_text = laid_out(title), laid_out(text)
+    lead = of_title.text + _BEHIND_TITLE if title else ""
+    doc = tokenized(nlp, lead + of_text.text)
     doc._.text_start = len(lead)
+    doc._.layouts = {"title": of_title, "text": of_text}
     doc._.plain = plain(doc.text)
     for _, component in nlp.pipeline:
         doc = component(doc)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import BinaryIO, cast, get_args
@@ -16,9 +16,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from corpus.document import Document, Kind
-from corpus.errors import MissingInputError, QueryError
-from corpus.intake import Intake, Meanwhile, take_in
-from corpus.library import Library
+from corpus.errors import QueryError
+from corpus.intake import Intake, take_in
 from corpus.opening import opened
 from corpus.source import Reject, shown
 from corpus.sources import jsonl
@@ -53,19 +52,17 @@ def import_files(paths: list[Path], bundled: bool, kind: str | None) -> int:
         named = [stack.enter_context(as_file(files("corpus") / "samples" / "post-car-t.jsonl"))] if bundled else []
         task = progress.add_task("import", total=len(named) + len(paths))
 
-        def tell(path: Path, intake: Intake) -> None:
-            so_far = sum(intake.counts().values())
+        def tell(path: Path, so_far: int) -> None:
             progress.update(task, description=f"import {shown(Path(path.name))}: {so_far:,} records")
 
-        for path in [*named, *paths]:
-            intake = _taken_in(table.library, path, cast(Kind | None, kind), tell)
-            tell(path, intake)
+        for path, intake in take_in(table.library, [*named, *paths], cast(Kind | None, kind), tell):
+            tell(path, sum(intake.counts().values()))
             _add(total, intake)
             progress.advance(task)
     # What a source has withdrawn is served no longer than until here, whether or not an extract follows.
     table.forget_withdrawn()
     typer.echo(", ".join(f"{count} {name}" for name, count in total.counts().items()))
-    _list(total.rejects)
+    _list(total, f"the table import_reject of {settings().database} lists them")
     return total.rejects[0].error.exit_code if total.rejects else 0
 
 
@@ -99,15 +96,15 @@ def extract_file(source: str, target: str) -> int:
         raise QueryError(
             f"extract from {source} to {target}", "they are the same file", "Name another file for the records."
         )
-    rejects: list[Reject] = []
+    rejected = Intake()
     with _input(source) as stream, written(target) as out, _progress() as progress:
         for item in progress.track(jsonl.read(stream, source, None), description=f"extract {source}"):
             if isinstance(item, Document):
                 out.write(to_json(read(item)) + "\n")
             elif isinstance(item, Reject):
-                rejects.append(item)
-    _list(rejects)
-    return rejects[0].error.exit_code if rejects else 0
+                rejected.note(item)
+    _list(rejected, "mend these, and run it again")
+    return rejected.rejects[0].error.exit_code if rejected.rejects else 0
 
 
 def show_search(query: str, limit: int, as_json: bool, relevant: bool) -> None:
@@ -177,30 +174,19 @@ def _table() -> EvidenceTable:
     return EvidenceTable.at(settings().database)
 
 
-def _taken_in(library: Library, path: Path, kind: Kind | None, tell: Meanwhile) -> Intake:
-    """What became of one file; one whose folder may not be entered is a reject like any other that may not be read."""
-    try:
-        ((_, intake),) = take_in(library, [path], kind, tell)
-    except PermissionError:
-        error = MissingInputError(f"open {shown(path)}", "it may not be read", "Check its permissions.")
-        intake = Intake(rejects=[Reject(shown(path), "", error)])
-        library.log_import(shown(path), "", intake.counts(), [("", error.found)])
-    return intake
-
-
 def _add(total: Intake, intake: Intake) -> None:
-    for name in ("added", "revised", "unchanged", "deleted"):
-        setattr(total, name, getattr(total, name) + getattr(intake, name))
-    total.rejects += intake.rejects
+    for name, count in intake.counts().items():
+        setattr(total, name, getattr(total, name) + count)
+    total.rejects = [*total.rejects, *intake.rejects][:_SHOWN]
 
 
-def _list(rejects: Iterable[Reject]) -> None:
-    listed = list(rejects)
-    for reject in listed[:_SHOWN]:
+def _list(intake: Intake, rest: str) -> None:
+    shown = intake.rejects[:_SHOWN]
+    for reject in shown:
         remedy = f" {reject.error.remedy}" if reject.error.remedy else ""
         typer.echo(f"rejected {reject}.{remedy}", err=True)
-    if len(listed) > _SHOWN:
-        typer.echo(f"and {counted(len(listed) - _SHOWN, 'more reject')}", err=True)
+    if intake.rejected > len(shown):
+        typer.echo(f"and {counted(intake.rejected - len(shown), 'more reject')}; {rest}", err=True)
 
 
 def _endpoint(row: Row) -> str:
@@ -229,7 +215,7 @@ def _progress() -> Progress:
 
 
 def _are_one_file(source: str, target: str) -> bool:
-    """Whether both names, also through a link, lead to the same file; a device or a pipe may be both."""
+    """Whether both names, also through a link, lead to the same file."""
     if "-" in (source, target) or not (Path(source).is_file() and Path(target).is_file()):
         return False
     return Path(source).samefile(target)

@@ -12,31 +12,31 @@ from corpus.dates import iso, partial
 from corpus.document import Document, Identifiers, Kind, PartialDate, Registration, ReportedStudy, Section
 from corpus.errors import InputError, MalformedInputError, OversizedInputError
 from corpus.source import Item, Reject
+from corpus.streams import as_utf8
 
 NAME = "jsonl"
 SUFFIXES = (".jsonl", ".ndjson")
 
-#: The longest line we hold in memory, in bytes.
-LONGEST_LINE = 50_000_000
-_BOM = b"\xef\xbb\xbf"
+#: The longest line we hold in memory, in bytes: JSON of nothing but brackets needs thirty times as much.
+LONGEST_LINE = 8_000_000
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def sniff(head: bytes) -> bool:
     """Does it begin with an object?"""
-    return head.removeprefix(_BOM).lstrip().startswith(b"{")
+    return head.lstrip().startswith(b"{")
 
 
 def read(stream: BinaryIO, name: str, kind: Kind | None) -> Iterator[Item]:
     """A Document a line; a line that is none is a Reject with its number, and reading goes on."""
-    for number, line in _lines(stream):
+    for number, line in _lines(as_utf8(stream, name)):
         try:
             if line is None:
                 raise OversizedInputError(
                     f"read {name}", f"line {number} is longer than {LONGEST_LINE:,} bytes", "Write one document a line."
                 )
-            text = line.removeprefix(_BOM) if number == 1 else line
-            if text.strip():
-                yield _document(text, name, kind)
+            if line.strip():
+                yield _document(line, name, kind)
         except InputError as error:
             yield Reject(name, f"line {number}", error)
 
@@ -58,7 +58,9 @@ def _document(line: bytes, name: str, kind: Kind | None) -> Document:
     fields = _fields(line, name)
     said_kind = fields.get("kind") or kind or "abstract"
     if said_kind not in get_args(Kind):
-        raise MalformedInputError(f"read {name}", f"its kind {said_kind!r} is not one of {', '.join(get_args(Kind))}")
+        raise MalformedInputError(
+            f"read {name}", f"its kind {str(said_kind)[:40]!r} is not one of {', '.join(get_args(Kind))}"
+        )
     text, title = fields["text"], fields.get("title") or ""
     numbers = [Registration(n, "", "input") for n in _strings(fields, "registrations", name)]
     found = [*identifiers.registrations(title, "title"), *identifiers.registrations(text, "abstract")]
@@ -75,7 +77,7 @@ def _document(line: bytes, name: str, kind: Kind | None) -> Document:
         ),
         registrations=identifiers.once(numbers + found),
         url=fields.get("url"),
-        reports=tuple(_reported(r, name) for r in fields.get("reports") or ()),
+        reports=_reports(fields.get("reports") or [], name),
         note=fields.get("note"),
     )
 
@@ -89,13 +91,12 @@ def _fields(line: bytes, name: str) -> dict[str, Any]:
         ) from error
     except (ValueError, RecursionError) as error:
         raise MalformedInputError(f"read {name}", f"the line is not JSON: {error}") from error
-    if (surrogate := re.search("[\ud800-\udfff]", json.dumps(fields, ensure_ascii=False))) is not None:
-        raise MalformedInputError(
-            f"read {name}", f"it holds half a character, {surrogate[0]!a}", "Write whole characters."
-        )
     if not isinstance(fields, dict):
         raise MalformedInputError(f"read {name}", f"the line holds {type(fields).__name__}, not an object")
-    missing = [] if isinstance(fields.get("id"), str | int) and fields["id"] != "" else ["id"]
+    # Only an escape can bring half a character into what is whole as UTF-8.
+    if b"\\u" in line and (half := next(filter(None, map(_HALF.search, _said(fields))), None)):
+        raise MalformedInputError(f"read {name}", f"it holds half a character, {half[0]!a}", "Write whole characters.")
+    missing = [] if _string(fields, "id") else ["id"]
     if missing := missing + ([] if isinstance(fields.get("text"), str) else ["text"]):
         raise MalformedInputError(
             f"read {name}",
@@ -116,7 +117,7 @@ def _published(fields: dict[str, Any]) -> PartialDate:
 
 def _string(fields: dict[str, Any], field: str) -> str | None:
     value = fields.get(field)
-    return str(value) if isinstance(value, str | int) and value != "" else None
+    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) and value != "" else None
 
 
 def _strings(fields: dict[str, Any], field: str, name: str) -> list[str]:
@@ -126,10 +127,13 @@ def _strings(fields: dict[str, Any], field: str, name: str) -> list[str]:
     return values
 
 
-def _reported(said: Any, name: str) -> ReportedStudy:
-    if not isinstance(said, dict):
-        raise MalformedInputError(f"read {name}", "its reports are not objects")
-    year = said.get("year")
+def _reports(said: Any, name: str) -> tuple[ReportedStudy, ...]:
+    if not isinstance(said, list) or not all(isinstance(report, dict) for report in said):
+        raise MalformedInputError(f"read {name}", "its reports are not a list of objects")
+    return tuple(_reported(report) for report in said)
+
+
+def _reported(said: dict[str, Any]) -> ReportedStudy:
     return ReportedStudy(
         title=_string(said, "title"),
         doi=identifiers.doi(_string(said, "doi")),
@@ -137,6 +141,19 @@ def _reported(said: Any, name: str) -> ReportedStudy:
         pmcid=_string(said, "pmcid"),
         url=_string(said, "url"),
         journal=_string(said, "journal"),
-        year=year if isinstance(year, int) else None,
+        year=partial(_string(said, "year")).year,
         evidence=_string(said, "evidence"),
     )
+
+
+def _said(value: Any) -> Iterator[str]:
+    """Every string in it, names and values."""
+    waiting = [value]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, dict):
+            waiting += [*value, *value.values()]
+        elif isinstance(value, list):
+            waiting += value

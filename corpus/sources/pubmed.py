@@ -13,6 +13,7 @@ from corpus.document import Document, Kind
 from corpus.errors import EmptyInputError, InputError, MalformedInputError
 from corpus.opening import opened
 from corpus.pubmed_record import article, book
+from corpus.pubmed_rules import pmid
 from corpus.source import Deletion, Item, Reject
 from corpus.xml import elements
 
@@ -20,12 +21,12 @@ NAME = "pubmed"
 SUFFIXES = (".xml",)
 _RECORDS = frozenset({"PubmedArticle", "PubmedBookArticle", "DeleteCitation"})
 _ROOTS = re.compile(rb"<(?:!DOCTYPE\s+)?Pubmed(?:Article|BookArticle)", re.IGNORECASE)
+_HTML = re.compile(rb"<(?:!DOCTYPE\s+)?html\b", re.IGNORECASE)
 
 
 def sniff(head: bytes) -> bool:
-    """XML of any kind: what is XML but not PubMed's gets its error from `read`."""
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    return start.startswith(b"<?xml") or bool(_ROOTS.search(head))
+    """PubMed's root, or XML of any kind but HTML: what is XML but not PubMed's gets its error from `read`."""
+    return bool(_ROOTS.search(head)) or (head.lstrip().startswith(b"<?xml") and not _HTML.search(head))
 
 
 def read_file(path: str | Path) -> Iterator[Document]:
@@ -67,16 +68,12 @@ def read(stream: BinaryIO, name: str, kind: Kind | None) -> Iterator[Item]:
 
 def _item(element: etree._Element, kind: Kind | None) -> Item:
     if element.tag == "DeleteCitation":
-        pmids = [(p.text or "").strip() for p in element.findall("PMID")]
-        return Deletion(tuple(f"pubmed:{pmid}" for pmid in pmids if pmid), "withdrawn by PubMed")
+        gone = (pmid(node.text) for node in element.findall("PMID"))
+        return Deletion(tuple(f"pubmed:{number}" for number in gone if number), "withdrawn by PubMed")
     holder = element.find("MedlineCitation" if element.tag == "PubmedArticle" else "BookDocument")
-    pmid = holder.findtext("PMID") if holder is not None else None
-    if holder is None or pmid is None or not pmid.strip().isdigit():
+    number = pmid(holder.findtext("PMID")) if holder is not None else None
+    if holder is None or number is None:
         raise MalformedInputError(
             "read the record", f"no PMID (line {element.sourceline})", "Every PubMed record has one."
         )
-    return (
-        article(element, holder, pmid.strip(), kind)
-        if element.tag == "PubmedArticle"
-        else book(element, holder, pmid.strip(), kind)
-    )
+    return (article if element.tag == "PubmedArticle" else book)(element, holder, number, kind)

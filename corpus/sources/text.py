@@ -15,8 +15,8 @@ from corpus.source import Item
 NAME = "text"
 SUFFIXES = (".txt", ".text", ".md")
 
-#: The longest text we hold in memory, in bytes; a whole issue of a journal is a tenth of it.
-LONGEST = 20_000_000
+#: The longest text we hold in memory, in bytes; a whole issue of a journal is a fifth of it.
+LONGEST = 10_000_000
 
 
 # What is no text although no zero byte may stand near its beginning: PDF, PostScript, RTF, zip, old Office files, pictures.
@@ -43,7 +43,7 @@ def read(stream: BinaryIO, name: str, kind: Kind | None) -> Iterator[Item]:
             f"read {name}", f"more than {LONGEST:,} bytes of one text", "Give one article a file."
         )
     said, encoding = decode(content, name)
-    lines = said.replace("\r\n", "\n").strip("\n ").split("\n", 1)
+    lines = said.replace("\r\n", "\n").replace("\r", "\n").strip("\n ").split("\n", 1)
     title, text = lines[0].strip(), lines[1].strip("\n") if len(lines) > 1 else ""
     if not title:
         raise EmptyInputError(f"read {name}", "nothing but white space")

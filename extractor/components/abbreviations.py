@@ -8,6 +8,8 @@ from spacy.tokens import Doc
 
 # The detector compares every bracket with every other; texts of people nest them three deep.
 _DEEPEST = 12
+# In tokens; an abstract has five hundred.
+_LONGEST = 4000
 
 
 @Language.factory("aftercart_abbreviations")
@@ -23,6 +25,14 @@ class _Abbreviations:
     def __call__(self, doc: Doc) -> Doc:
         if "(" not in doc.text or _depth(doc.text) > _DEEPEST:
             return doc
+        if len(doc) <= _LONGEST:
+            return self._detect(doc)
+        # A definition stands beside what it abbreviates, so a long text is read in pieces: the detector compares all with all.
+        pieces = [self._detect(doc[at : at + _LONGEST].as_doc()) for at in range(0, len(doc), _LONGEST)]
+        doc._.abbreviations = [found for piece in pieces for found in piece._.abbreviations]
+        return doc
+
+    def _detect(self, doc: Doc) -> Doc:
         # The detector keeps the rules of the text it reads; a fresh one a text lets threads read side by side.
         detect = AbbreviationDetector(self._nlp)
         # A matcher without any pattern warns each time; this one matches nothing: no token is so long and all digits.

@@ -194,9 +194,9 @@ def _theirs(clause: _Clause, start: int) -> Label | None:
 
 def _joined(doc: Doc, above: str, local: Label) -> Label:
     """ "For CD22 CAR T cells, CR was 68% in ALL": the therapy before and the group behind together."""
+    if local.arm == "all" or above == "all":
+        return replace(local, arm=above if local.arm == "all" else local.arm)
     names = {t.name for t in doc._.therapies}
-    if local.arm == "all":
-        return replace(local, arm=above)
     if (
         above in names
         and local.arm not in names

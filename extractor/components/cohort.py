@@ -9,6 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractor.components.groups import Group, groups, sentence_start
+from extractor.components.scope import within
 from extractor.components.sections import section_at
 
 # Below this nothing speaks for any group: no cohort size is stated.
@@ -74,9 +75,10 @@ def _part_of(g: Group, named: Group | None) -> bool:
 def _failed_of_more(doc: Doc, g: Group, found: list[Group]) -> bool:
     """ "Of 550 registered patients, 238 had progressed": the cohort is those 238."""
     opening = sentence_start(doc._.plain, g.start)
-    larger = [o for o in found if o.n > g.n and opening <= o.start < g.start and "in brackets" not in o.why]
+    before = within(found, opening, g.start)
+    larger = [o for o in before if o.n > g.n and "in brackets" not in o.why]
     # "Twelve patients, 9 refractory and 3 relapsed": those are parts of the twelve.
-    parts = {o.n + g.n for o in found if opening <= o.start < g.start}
+    parts = {o.n + g.n for o in before}
     of_more = any(o.n not in parts for o in larger)
     said = doc._.plain[max(0, g.start - 20) : g.end + 40]
     return (

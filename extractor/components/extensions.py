@@ -3,6 +3,7 @@
 | attribute | set by | holds |
 | --- | --- | --- |
 | `text_start` | pipeline | char index at which the document's text begins, behind its title |
+| `layouts` | pipeline | {"title", "text"}: Layout, the way back to the characters of the source |
 | `plain` | pipeline | `doc.text`, char for char, with dashes, spaces and middle dots made ordinary |
 | `sections` | sections | tuple[SectionSpan, ...] |
 | `quantities` | numbers | tuple[Quantity, ...] |
@@ -24,6 +25,7 @@ from spacy.tokens import Doc
 
 _DEFAULTS: dict[str, object] = {
     "text_start": 0,
+    "layouts": {},
     "plain": "",
     "sections": (),
     "quantities": (),

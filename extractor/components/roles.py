@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import pairwise
 
 from spacy.language import Language
@@ -14,7 +15,7 @@ from extractor.components import extensions  # noqa: F401  (declares what we set
 from extractor.components.context import Setting, Settings
 from extractor.components.exposure import Exposure, exposure
 from extractor.components.numbers import plain as made_plain
-from extractor.components.therapies import Role, TherapyMention
+from extractor.components.therapies import Role, TherapyMention, best_quotes
 from extractor.vocabulary import role_cues, therapies
 
 # What patients may have had before and a record lists as such, beside CAR T.
@@ -33,6 +34,7 @@ _AFTER_CAR_T_CAME = re.compile(
 _BEHIND = re.compile(
     r"\b(?:after|following|post|beyond|despite|failing|previously treated with)(?: [\w-]+){0,4} \Z", re.IGNORECASE
 )
+_TRANSPLANTS = frozenset({"autologous transplant", "allogeneic transplant"})
 # Designs that report no patients' treatment of their own.
 _NO_PATIENTS = frozenset({"review", "editorial", "guideline", "preclinical"})
 # "CAR T cells were given after transplantation", "at six months from allo-HSCT".
@@ -48,7 +50,7 @@ def roles(doc: Doc) -> Doc:
     """
     plain = doc._.plain or made_plain(doc.text)
     finder = Settings(doc, plain)
-    mentions = [_typed_transplant(mention, doc) for mention in doc._.therapies]
+    mentions = _typed_transplants(doc)
     settings = [finder.at(mention.start) for mention in mentions]
     told = _meant(plain, _described(plain, mentions), settings)
     told = [m if m.therapy.is_car_t else _with_role(plain, m, s) for m, s in zip(told, settings, strict=True)]
@@ -102,20 +104,19 @@ def _chained(plain: str, mentions: Sequence[TherapyMention]) -> bool:
 
 def _prior_car_t(doc: Doc) -> tuple[tuple[str, int, int], ...]:
     """Each CAR T in the role "prior" once, by its first mention, one in the text before one in the title."""
-    found: dict[str, tuple[str, int, int]] = {}
-    for mention in sorted(doc._.therapies, key=lambda m: (m.start < doc._.text_start, m.start)):
-        if mention.role == "prior" and mention.therapy.is_car_t:
-            found.setdefault(mention.name, (mention.name, mention.start, mention.end))
-    return tuple(found.values())
+    prior = [m for m in doc._.therapies if m.role == "prior" and m.therapy.is_car_t]
+    quoted = best_quotes(doc, prior)
+    return tuple((m.name, m.start, m.end) for m in quoted)
 
 
-def _typed_transplant(mention: TherapyMention, doc: Doc) -> TherapyMention:
-    """A transplant of a kind not stated is autologous in myeloma, allogeneic elsewhere, as is the practice."""
-    if mention.name != "stem cell transplant":
-        return mention
+def _typed_transplants(doc: Doc) -> list[TherapyMention]:
+    """A bare "transplant" is of the one kind that the document names; else autologous in myeloma and allogeneic elsewhere,
+    which is what the field means by the bare word."""
+    kinds = {m.name for m in doc._.therapies if m.name in _TRANSPLANTS}
     myeloma = any(disease.name == "multiple myeloma" for disease in doc._.diseases)
-    name = "autologous transplant" if myeloma else "allogeneic transplant"
-    return replace(mention, name=name, therapy=therapies()[name])
+    name = kinds.pop() if len(kinds) == 1 else "autologous transplant" if myeloma else "allogeneic transplant"
+    bare = "stem cell transplant"
+    return [replace(m, name=name, therapy=therapies()[name]) if m.name == bare else m for m in doc._.therapies]
 
 
 def _described(plain: str, mentions: Sequence[TherapyMention]) -> list[TherapyMention]:
@@ -212,9 +213,15 @@ def _role(plain: str, mention: TherapyMention, setting: Setting) -> tuple[Role |
         return None, f"only named in the {setting.part}"
     if mention.name == "supportive care":
         return "other", "supportive care"
-    if cues["comparator"].search(left) and cues["randomised"].search(plain):
+    if cues["comparator"].search(left) and _randomised(plain):
         return "other", "the comparator of a randomised trial"
     return "salvage", "given, with results"
+
+
+@lru_cache(maxsize=16)
+def _randomised(plain: str) -> bool:
+    """Asked of the same text for every therapy in it."""
+    return role_cues()["randomised"].search(plain) is not None
 
 
 def _had(plain: str, mention: TherapyMention, setting: Setting) -> Role | None:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 _ENDS = frozenset({".", "!", "?"})
 _CLOSE = frozenset(")]}")
 _ABBREVIATIONS = frozenset(["vs", "v", "al", "fig", "no", "approx", "ca", "dr", "prof", "e.g", "i.e", "st", "incl", "resp", "cf", "mr", "mrs", "ms", "jan", "dec"])  # fmt: skip
+# No sentence is as long, in characters; a list or a table without any full stop may be, and reading compares within sentences.
+_LONGEST = 1500
 # An opening bracket that is never closed must not swallow the rest of the text.
 _LONGEST_BRACKET = 120
 
@@ -23,12 +25,13 @@ def sentences(doc: Doc) -> Doc:
     """Sets `token.is_sent_start`: after . ! ? outside brackets, at line ends, and where a section begins."""
     starts = {span.start for span in doc._.sections}
     depth = opened = 0
-    begin = True
+    begin, begun = True, 0
     begins: list[int] = []
     for token in doc:
         said = token.text
-        if token.idx in starts:
+        if token.idx in starts or (token.idx - begun > _LONGEST and token.i and doc[token.i - 1].whitespace_):
             begin, depth = True, 0
+        begun = token.idx if begin else begun
         begins.append(1 if begin else -1)
         begin = False
         if said.isalnum():

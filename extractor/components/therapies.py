@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -62,6 +63,20 @@ def therapy_mentions(doc: Doc) -> Doc:
     return doc
 
 
+def best_quotes(doc: Doc, mentions: Sequence[TherapyMention]) -> list[TherapyMention]:
+    """Each name once, by the mention that can best be quoted for it: in the text rather than the title, and the first one
+    whose own words say the target ("BCMA CAR T", not a bare "CAR T" that stands for it)."""
+    best: dict[str, tuple[tuple[bool, bool, int], TherapyMention]] = {}
+    for mention in mentions:
+        said = doc._.plain[mention.start : mention.end].casefold()
+        target = mention.therapy.target if mention.therapy.is_generic else None
+        silent = target is not None and target.casefold() not in said
+        rank = (mention.start < doc._.text_start, silent, mention.start)
+        if mention.name not in best or rank < best[mention.name][0]:
+            best[mention.name] = (rank, mention)
+    return [mention for _, mention in best.values()]
+
+
 def read(plain: str, foreign: frozenset[str] = frozenset()) -> list[Found]:
     """The therapies of a plain text, in order, none inside another.
 
@@ -97,9 +112,11 @@ def _longest_first(candidates: Iterable[Found]) -> list[Found]:
     """None overlapping another: the longer reading wins, then the weightier one."""
     kept: list[Found] = []
     for item in sorted(candidates, key=lambda item: (item.start - item.end, -item.weight, item.start)):
-        if all(item.end <= other.start or other.end <= item.start for other in kept):
-            kept.append(item)
-    return sorted(kept)
+        at = bisect_left(kept, item.start, key=lambda other: other.start)
+        clear_before = at == 0 or kept[at - 1].end <= item.start
+        if clear_before and (at == len(kept) or item.end <= kept[at].start):
+            kept.insert(at, item)
+    return kept
 
 
 def _defined(plain: str, found: list[Found]) -> dict[str, Therapy]:

@@ -6,6 +6,7 @@ import json
 import pytest
 
 from corpus.document import Document
+from corpus.source import Reject
 from corpus.sources import jsonl
 
 
@@ -47,3 +48,42 @@ def test_kind_is_the_lines_own_then_the_callers() -> None:
 
 def test_numbers_are_names_too() -> None:
     assert one(id=12, text="x").id == "12"
+
+
+# more of the line, what is said of it; "" where it is read
+ODD: list[tuple[str, str]] = [
+    ('"reports": 5', "reports"),
+    ('"reports": true', "reports"),
+    ('"reports": {"title": "T"}', "reports"),
+    ('"reports": [5]', "reports"),
+    ('"reports": null', ""),
+    ('"registrations": 5', "registrations"),
+    ('"id": true', "no id"),
+    ('"id": null', "no id"),
+    ('"id": ""', "no id"),
+    ('"kind": {"a": 1}', "its kind"),
+    ('"kind": "' + "x" * 5000 + '"', "its kind"),
+    ('"note": "\\ud83d"', "half a character"),
+    ('"more": [{"a": ["\\ude00"]}]', "half a character"),
+    ('"\\ud83d": 1', "half a character"),
+    ('"note": "\\ud83d\\ude00"', ""),
+    ('"note": "\\\\ud83d"', ""),
+    ('"year": ' + "9" * 5000, "not JSON"),
+]
+
+
+@pytest.mark.parametrize(("more", "said"), ODD, ids=[case[0][:40] for case in ODD])
+def test_odd_values_are_listed_and_end_nothing(more: str, said: str) -> None:
+    lines = f'{{"id": "a", "text": "x", {more}}}\n{{"id": "b", "text": "y"}}\n'
+    first, second = jsonl.read(io.BytesIO(lines.encode()), "test", None)
+    assert isinstance(second, Document)
+    assert isinstance(first, Reject if said else Document)
+    if isinstance(first, Reject):
+        assert said in first.error.found
+        assert len(first.error.found) < 500
+
+
+@pytest.mark.parametrize("year", ["2\u00b2", "\u00b2", "9" * 5000, 10**4000, -1, True, 20.5, None, [2024], "soon"])
+def test_what_is_no_year_is_none(year: object) -> None:
+    document = one(id="a", text="x", year=year, reports=[{"title": "R", "year": year}])
+    assert (document.published.year, document.reports[0].year) == (None, None)

@@ -99,6 +99,31 @@ def test_two_processes_add_at_once(tmp_path: Path) -> None:
     assert len(Library(open_database(path))) == 300
 
 
+def test_nbib_never_replaces_what_xml_gave_but_for_a_retraction(library: Library) -> None:
+    poorer = replace(FIRST, source="medline", sections=())
+    retracted = replace(poorer, retraction="retracted")
+    said = [library.add(document) for document in (poorer, FIRST, poorer, FIRST, retracted, retracted)]
+    assert said == ["added", "revised", "unchanged", "unchanged", "revised", "unchanged"]
+    library.remove(FIRST.id, "withdrawn")
+    assert library.add(poorer) == "revised"
+
+
+def test_many_add_the_same_documents_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "shared.db"
+    Library(open_database(path))
+    together = threading.Barrier(4)
+
+    def add(worker: int) -> list[str]:
+        library = Library(open_database(path))
+        together.wait()
+        return [library.add(replace(FIRST, id=f"x:{n}", title=f"By {worker}")) for n in range(20)]
+
+    with ThreadPoolExecutor(4) as threads:
+        said = [change for changes in threads.map(add, range(4)) for change in changes]
+    assert (said.count("added"), said.count("revised")) == (20, 60)
+    assert [Library(open_database(path)).revisions(f"x:{n}") for n in range(20)] == [(1, 2, 3, 4)] * 20
+
+
 texts = st.text(max_size=30)
 documents = st.builds(
     Document,

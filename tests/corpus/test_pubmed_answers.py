@@ -21,6 +21,11 @@ def flat(node: ET.Element | None) -> str:
     return re.sub(r"[ \t\r\n]+", " ", html.unescape("".join(node.itertext()))).strip() if node is not None else ""
 
 
+def glued(text: str) -> str:
+    """Our text with raised integers run into the number before them, as the other parser leaves them ("106")."""
+    return re.sub(r"(?<=[0-9])\^(?=[+\-\u2212\u2013]?[0-9])", "", text)
+
+
 @pytest.mark.parametrize("path", ANSWERS, ids=lambda p: p.stem)
 def test_recorded_answers_read_as_the_file_says(path: Path) -> None:
     """The same file read by another parser along other paths must say the same."""
@@ -29,8 +34,10 @@ def test_recorded_answers_read_as_the_file_says(path: Path) -> None:
     found = record.find("MedlineCitation/Article")
     assert found is not None
     assert document.id == f"pubmed:{record.findtext('MedlineCitation/PMID')}"
-    assert document.title.strip("[].") == flat(found.find("ArticleTitle")).strip("[].")
-    assert [s.text for s in document.sections] == [t for t in map(flat, found.findall("Abstract/AbstractText")) if t]
+    assert glued(document.title).strip("[].") == flat(found.find("ArticleTitle")).strip("[].")
+    assert [glued(s.text) for s in document.sections] == [
+        t for t in map(flat, found.findall("Abstract/AbstractText")) if t
+    ]
     authors = [author for author in found.findall("AuthorList/Author") if author.get("ValidYN") != "N"]
     assert [a.family or a.collective for a in document.authors] == [
         flat(author.find("LastName")) or flat(author.find("CollectiveName")) for author in authors

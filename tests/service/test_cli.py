@@ -160,10 +160,6 @@ def test_records_never_replace_their_documents_through_a_link(run: Run, tmp_path
         assert (tmp_path / "in.jsonl").read_text() == line()
 
 
-def test_a_device_may_be_both(run: Run) -> None:
-    assert run("extract", "--input", "/dev/null", "--output", "/dev/null").code == 0
-
-
 def test_a_file_that_may_not_be_read_is_one_reject(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("a", "closed", "b"):
         (tmp_path / f"{name}.jsonl").write_text(line(name))
@@ -188,9 +184,9 @@ def test_what_is_not_shown_is_counted(filled: Run, tmp_path: Path) -> None:
     assert filled("search", "survival").out.startswith("2 rows ")
     assert filled("search", "survival", "--limit", "1").err == "1 more row: raise --limit, or export them\n"
     (tmp_path / "broken.jsonl").write_text("{broken\n" * 53)
-    assert filled("import", "broken.jsonl").err.endswith("\nand 3 more rejects\n")
+    assert filled("import", "broken.jsonl").err.splitlines()[-1].startswith("and 3 more rejects; ")
     (tmp_path / "broken.jsonl").write_text("{broken\n" * 51)
-    assert filled("import", "broken.jsonl").err.endswith("\nand 1 more reject\n")
+    assert filled("import", "broken.jsonl").err.splitlines()[-1].startswith("and 1 more reject; ")
 
 
 def test_only_relevant_studies_where_asked(run: Run, tmp_path: Path) -> None:
