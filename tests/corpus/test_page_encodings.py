@@ -52,6 +52,7 @@ ENCODINGS = [
     ("a label that means nothing", labelled("Größe", "unicode_escape").encode("cp1252"), "Größe", ("decoded as windows-1252",)),
     ("UTF-16", labelled("Größe", "utf-8").encode("utf-16"), "Größe", ("decoded as utf-16",)),
     ("what the web calls GB2312", labelled("囍 €", "gb2312").encode("gbk", "ignore"), "囍", ("decoded as gbk",)),
+    ("the prolog of XHTML", b'<?xml version="1.0" encoding="windows-1251"?>\n' + labelled("Лечение", "").encode("cp1251"), "Лечение", ("decoded as windows-1251",)),
 ]  # fmt: skip
 
 
