@@ -34,6 +34,12 @@ def cleaned(url: str, base: str = "") -> str | None:
     return urlunsplit((parts.scheme, parts.netloc.lower(), parts.path, query, ""))
 
 
+def is_home(href: str) -> bool:
+    """Does a link lead to the home page of a site?"""
+    parts = split(href, "https://site.invalid/page")
+    return parts is not None and parts.path in {"", "/"} and not parts.query
+
+
 def own(canonical: Iterable[str], shared: Iterable[str], saved: str | None, base: str | None) -> str | None:
     """The page's own address.
 

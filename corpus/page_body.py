@@ -8,17 +8,22 @@ from itertools import islice
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement, PreformattedString
 
+from corpus.page_address import is_home
+
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 #: What a site says around its articles.
 AROUND = ("aside", "nav", "footer")
 # Real pages nest some twenty deep; without a bound a hostile one would cost its depth for each of its tags.
 _DEEPEST = 60
 _MOST_ARTICLES = 100
+#: So many of the longest articles and lines are compared.
+_LIKELY = 10
 _ASIDE = re.compile(
     r"(?:^|[\s_-])(?:related|recommend(?:ed|ations)?|trending|popular|sidebar|promo|advert(?:isement)?|newsletter|comments?"
     r"|share|sharing|social|breadcrumbs?|teasers?|outbrain|taboola)(?:$|[\s_-])",
     re.IGNORECASE,
 )
+_LOGO = re.compile(r"(?:^|[\s_-])(?:logo|brand|masthead|site-(?:title|name))(?:$|[\s_-])", re.IGNORECASE)
 _BLOCKS = frozenset({"p", "div", "li", "td", "th", "tr", "dd", "dt", "br", "section", *HEADINGS})
 _EXPONENT = re.compile(r"[+\-−–]?\d+(?:[,–-]\d+)*")
 
@@ -36,14 +41,21 @@ def words(node: Tag) -> str:
 def article(soup: BeautifulSoup, text: str) -> Tag:
     """The element that holds the article of this text: an `<article>`, `<main>`, or all of the page.
 
-    Teasers are marked as articles too; the right one is the longest, and holds at least half of the text.
+    Teasers are marked as articles too; the right one holds most of what the text says.
     """
     marked = [one for one in islice(soup.find_all("article"), _MOST_ARTICLES) if not inside(one, AROUND)]
-    longest = max(marked, key=lambda one: len(words(one)), default=None)
-    for one in (longest, soup.find("main"), soup.find(role="main")):
-        if one is not None and 0 < len(text) <= 2 * len(words(one)):
+    longest = sorted(marked, key=lambda one: -len(words(one)))[:_LIKELY]
+    lines = sorted((joined(line) for line in text.splitlines()), key=len)[-_LIKELY:]
+    for one in (*longest, soup.find("main"), soup.find(role="main")):
+        held = joined(words(one)) if one is not None else ""
+        if one is not None and 2 * sum(len(line) for line in lines if line in held) > sum(map(len, lines)):
             return one
     return soup.body or soup
+
+
+def joined(text: str) -> str:
+    """The text without white space, to compare what was laid out in two ways."""
+    return "".join(text.split())
 
 
 def beside(main: Tag) -> set[int]:
@@ -54,9 +66,8 @@ def beside(main: Tag) -> set[int]:
     for one in main.find_all(True):
         if id(one) in found:
             continue
-        named = " ".join([*one.get_attribute_list("class"), *one.get_attribute_list("id")] if one.attrs else [])
         # A wrapper called "with-sidebar" holds the article itself.
-        if one.name in around or (named and _ASIDE.search(named) and shorter(one, half)):
+        if one.name in around or (one.attrs and _ASIDE.search(named(one)) and shorter(one, half)):
             found.add(id(one))
             found.update(map(id, one.descendants))
     return found
@@ -73,17 +84,27 @@ def shorter(one: Tag, limit: int) -> bool:
 
 
 def heading(soup: BeautifulSoup, main: Tag) -> str | None:
-    """The article's own h1; failing that one that is not the site's name at the head of the page."""
-    around = (*AROUND, "header")
-    own = next((words(one) for one in main.find_all("h1") if words(one) and _own(one, main)), None)
-    if own:
-        return own
-    return next((words(one) for one in soup.find_all("h1") if words(one) and not inside(one, around)), None)
+    """The article's own h1; failing that one of the page that is not the site's name."""
+    own = [one for one in main.find_all("h1") if words(one) and (main.name == "article" or not _at_the_head(one))]
+    own = own or [one for one in soup.find_all("h1") if words(one) and not _at_the_head(one)]
+    return next((words(one) for one in own if not _is_logo(one)), None)
 
 
-def _own(one: Tag, main: Tag) -> bool:
+def _at_the_head(one: Tag) -> bool:
     # An article has a header of its own; that of the page holds the site's name.
-    return main.name == "article" or not inside(one, (*AROUND, "header"))
+    return inside(one, (*AROUND, "header"))
+
+
+def _is_logo(one: Tag) -> bool:
+    link = one.find("a", href=True) or next((parent for parent in islice(one.parents, 2) if parent.name == "a"), None)
+    home = isinstance(link, Tag) and link.get("href") is not None and is_home(str(link["href"]))
+    around = (named(parent) for parent in (one, *islice(one.parents, 2)) if parent.name not in {"body", "html"})
+    return home or any(map(_LOGO.search, around))
+
+
+def named(one: Tag) -> str:
+    """The classes and the id of an element."""
+    return " ".join(name for key in ("class", "id") for name in one.get_attribute_list(key) if name)
 
 
 def mark_exponents(soup: BeautifulSoup) -> bool:

@@ -11,8 +11,9 @@ from datetime import date, timedelta
 from corpus.dates import partial
 from corpus.document import PartialDate
 
-_MONTHS = "jan|feb|mar|mär|mrz|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez"
-_MONTH = rf"(?P<month>{_MONTHS})[a-zä]{{0,7}}\b\.?"
+#: The beginnings of the months' names, as a pattern.
+MONTHS = "jan|feb|mar|mär|mrz|apr|may|mai|jun|jul|aug|sep|oct|okt|nov|dec|dez"
+_MONTH = rf"(?P<month>{MONTHS})[a-zä]{{0,7}}\b\.?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
 _DAY = r"(?<![\d.,:])(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _GERMAN = {"mär": "mar", "mrz": "mar", "mai": "may", "okt": "oct", "dez": "dec"}

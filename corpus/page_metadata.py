@@ -97,9 +97,11 @@ def _dates(soup: BeautifulSoup, main: Tag, said: dict[str, list[str]], address: 
     for key in _DATES:
         yield from map(page_dates.printed, said.get(key, ()))
     yield from map(page_dates.printed, page_byline.dates(soup, main))
-    if address:
-        yield page_dates.in_address(address)
+    in_address = page_dates.in_address(address or "")
+    if in_address.day:
+        yield in_address
     yield from map(page_dates.printed, page_byline.times(main))
+    yield in_address
 
 
 def _authors(said: dict[str, list[str]]) -> list[str]:

@@ -7,7 +7,7 @@ import re
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString
 
-from corpus.page_body import AROUND, HEADINGS, inside, words
+from corpus.page_body import AROUND, HEADINGS, inside, joined, words
 from corpus.page_metadata import Metadata
 
 #: An article has at least so many characters of text; what walls and error pages say has fewer than `_SHORT`.
@@ -59,6 +59,8 @@ _CONSENT_SHARE = 0.04
 _MOST_CONSENT_WORDS = 400
 #: A page with so many headings that are links, and no longer text between any two of them, is a list of articles.
 _FEWEST_TEASERS, _LONGEST_TEASER = 5, 400
+#: So large a share of the text in links, each a line, makes a page a list too.
+_LINKED_SHARE = 0.6
 
 
 def refusal(soup: BeautifulSoup, main: Tag, about: Metadata, text: str) -> str | None:
@@ -71,7 +73,7 @@ def refusal(soup: BeautifulSoup, main: Tag, about: Metadata, text: str) -> str |
         return "a consent wall, not the article"
     if about.ld.live:
         return "a live blog: many items on one page, no article"
-    if about.ld.collection or (not about.declared and _is_list(main)):
+    if about.ld.collection or (not about.declared and _is_list(main, text)):
         return "a list of articles, no article"
     if len(text) < SHORTEST and not is_paywalled(main, about, text):
         if _CAPTCHA.search(words(soup)):
@@ -103,8 +105,12 @@ def _announced(soup: BeautifulSoup, text: str) -> str | None:
     return None
 
 
-def _is_list(main: Tag) -> bool:
-    """Are there many headings that are links, with no article's text before or between them?"""
+def _is_list(main: Tag, text: str) -> bool:
+    """Is the text mostly that of links, or are there many headings that are links and no article's text before or between them?"""
+    links = {joined(words(link)) for link in main.find_all("a", href=True)}
+    linked = [line for line in text.splitlines() if joined(line.lstrip("- ")) in links]
+    if len(linked) >= _FEWEST_TEASERS and sum(map(len, linked)) > _LINKED_SHARE * len(text):
+        return True
     teasers, run, longest = 0, 0, 0
     for node in main.descendants:
         if isinstance(node, Tag) and node.name in HEADINGS and not inside(node, AROUND):

@@ -92,7 +92,7 @@ def _written(doi: str) -> ReportedStudy:
 def _of_text(nodes: list[Node], about: Metadata) -> list[str]:
     """The DOI that the text writes out: one behind "Source:", or the only one; of several none is the study."""
     text = " ".join(str(node) for node in nodes if isinstance(node, NavigableString))
-    for source in _SOURCE.finditer(text):
+    for source in islice(_SOURCE.finditer(text), 50):
         dois = [doi for doi in written_dois(text[source.end() : source.end() + 300]) if doi != about.doi]
         # "Source: … References: …": the first is the source; "Sources: …" may be any number.
         if len(dois) == 1 or (dois and not source["many"]):

@@ -25,6 +25,7 @@ SUFFIXES = (".html", ".htm", ".xhtml")
 #: The largest page we hold in memory, in bytes, and the most tags we parse: time and memory grow with these.
 LARGEST = 5_000_000
 MOST_TAGS = 40_000
+_LONGEST_TITLE = 300
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|article)\b", re.IGNORECASE)
 # The prolog of XHTML; the encoding it names is undone by now, and a parser of HTML warns of it.
 _PROLOG = re.compile(r"^\s*<\?xml\b[^>]*>")
@@ -122,4 +123,4 @@ def _main_text(html: str) -> str:
 
 
 def _first_line(text: str) -> str:
-    return text.split("\n", 1)[0].strip()
+    return text.split("\n", 1)[0].strip()[:_LONGEST_TITLE]

@@ -129,6 +129,10 @@ PLACES = [
     ("not when it was changed", html("", '<time class="updated" datetime="2026-08-24">x</time><time datetime="2026-08-20">x</time>' + BODY)),
     ("in print", html("", "<p>Published August 20, 2026</p>" + BODY)),
     ("in print, behind a label", html("", "<div><span>Published</span> <span>August 20, 2026</span></div>" + BODY)),
+    ("in print, behind the author", html("", "<p>By Ann Roe | Published August 20, 2026</p>" + BODY)),
+    ("in print, beside the author", html("", "<p><span>By Ann Roe</span> <span>August 20, 2026</span></p>" + BODY)),
+    ("in print, named a date", html("", '<span class="article-date">20.08.2026</span>' + BODY)),
+    ("a time, before the month of the address", html('<link rel="canonical" href="https://n.ex/2026/08/t">', '<time datetime="2026-08-20"></time>' + BODY)),
     ("what is in the future is passed over", html('<meta name="citation_date" content="2062-08-20"><meta property="article:published_time" content="2026-08-20">')),
 ]  # fmt: skip
 
@@ -152,6 +156,7 @@ BYLINES = [
     ("<p>By Ann Roe</p>", ["Ann Roe"]),
     ("<p>By Ann Roe, MD, and Bob de Poe, PhD</p>", ["Ann Roe", "Bob de Poe"]),
     ("<p>By Ann Roe | August 20, 2026</p>", ["Ann Roe"]),
+    ("<p>By Ann Roe August 20, 2026</p>", ["Ann Roe"]),
     ('<div>By <a rel="author" href="/ann">Ann Roe</a></div>', ["Ann Roe"]),
     ('<span class="byline">Ann Roe</span>', ["Ann Roe"]),
     ("<p>By 2026, half of them will be treated.</p>", []),
@@ -169,6 +174,13 @@ TITLES = [
     bare("", LOGO + f"<article><h1>A headline</h1>{BODY}</article>", "x"),
     bare("", LOGO + f"<article><header><h1>A headline</h1></header>{BODY}</article>", "x"),
     bare("", LOGO + f"<div><h1>A headline</h1>{BODY}</div>", "x"),
+    bare("", f'<div class="logo"><h1>Blood Wire</h1></div><div><h1>A headline</h1>{BODY}</div>', "x"),
+    bare("", f'<div><h1><a href="https://n.ex/">Blood Wire</a></h1></div><div><h1>A headline</h1>{BODY}</div>', "x"),
+    bare(
+        "",
+        f'<header><article class="teaser"><h1>Other</h1><p>{"Other words of it. " * 12}</p></article></header><h1>A headline</h1>{BODY}',
+        "x",
+    ),
     bare('<meta property="og:site_name" content="Blood Wire">', LOGO + f"<div>{BODY}</div>"),
 ]
 

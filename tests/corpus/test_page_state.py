@@ -34,6 +34,7 @@ REFUSED = [
     (html(ld('{"@type": ["NewsArticle", "LiveBlogPosting"], "headline": "A headline"}')), "live blog"),
     (bare("", f"<h1>News</h1>{TEASERS}"), "list of articles"),
     (bare("", "".join(f"<article>{one}</article>" for one in TEASERS.split("</div>"))), "list of articles"),
+    (bare("", "<h1>News</h1><div>" + "".join(f'<div class="card"><a href="/{n}">A headline of some length about lymphoma, number {n}</a></div>' for n in range(12)) + "</div>"), "list of articles"),
     (html(ld('{"@type": "CollectionPage"}')), "list of articles"),
     (html(body="<div id='app'></div>"), "no article text"),
     (bare("", ""), "no article text"),
