@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bs4 import BeautifulSoup
+from rapidfuzz import fuzz
 
 from corpus.page_address import same_page
 
@@ -25,6 +26,8 @@ _WRAPPING = re.compile(
 )
 # Strings first, so that nothing inside them is taken for a comment or a comma too many.
 _SLIPS = re.compile(r'"(?:\\.|[^"\\])*(?:"|$)|/\*.*?\*/|//[^\n]*|,(?=\s*[}\]])', re.DOTALL)
+#: Headlines as like as this, of 100, are of one article.
+_LIKE = 75
 _HOLDING = ("@graph", "mainEntity", "mainEntityOfPage")
 
 
@@ -57,7 +60,7 @@ def said(soup: BeautifulSoup, address: str | None, titles: Iterable[str | None])
         ((rank, node) for node in nodes if _is_article(node) and (rank := _rank(node, address, known)) is not None),
         key=lambda pair: -pair[0],
     )
-    best = ranked[0][1] if ranked else None
+    first, best = ranked[0] if ranked else (0, None)
     pages = [node for node in nodes if _PAGES & _kinds(node) and _rank(node, address, known) is not None]
     chosen = [node for node in (best, *pages) if node is not None]
     by_id = {str(node["@id"]): node for node in _everything(contents) if "@id" in node and len(node) > 1}
@@ -70,7 +73,7 @@ def said(soup: BeautifulSoup, address: str | None, titles: Iterable[str | None])
         tuple(_named_studies(best)) if best else (),
         not any(_locked(node) for node in chosen),
         best is not None,
-        any("LiveBlogPosting" in _kinds(node) for rank, node in ranked if rank == ranked[0][0]),
+        any("LiveBlogPosting" in _kinds(node) for rank, node in ranked if node is best or rank == first > 0),
         best is None and any({"CollectionPage", "ItemList"} & _kinds(node) for node in nodes),
     )
 
@@ -78,7 +81,7 @@ def said(soup: BeautifulSoup, address: str | None, titles: Iterable[str | None])
 def _scripts(soup: BeautifulSoup) -> Iterator[Any]:
     """The content of every script of JSON-LD; one that is no JSON, even with its slips mended, is passed over."""
     for script in soup.find_all("script", type=re.compile(r"^\s*application/ld\+json\b", re.IGNORECASE)):
-        text = _WRAPPING.sub("", _WRAPPING.sub("", script.get_text()))
+        text = _WRAPPING.sub("", _WRAPPING.sub("", script.get_text().lstrip("\ufeff")))
         for version in (text, _SLIPS.sub(lambda match: match[0] if match[0][0] == '"' else " ", text)):
             try:
                 content = json.loads(version, strict=False)
@@ -126,14 +129,18 @@ def _is_article(node: Node) -> bool:
 
 
 def _rank(node: Node, address: str | None, titles: set[str]) -> int | None:
-    """How surely the node is the page's article; None if it is another one."""
+    """How surely the node is the page's article; None if it is another one, by its address and by its headline."""
     at = [url for key in ("url", "@id", "mainEntityOfPage") for url in _addresses(node.get(key))]
     here = address is not None and any(same_page(url, address) for url in at)
-    headline = node.get("headline")
-    same = isinstance(headline, str) and _key(headline) in titles
-    if at and address and not here and isinstance(headline, str) and titles and not same:
+    headline = _key(node["headline"]) if isinstance(node.get("headline"), str) else ""
+    if at and address and not here and headline and titles and not _is_like(headline, titles):
         return None
-    return 2 * here + same
+    return 2 * here + (headline in titles)
+
+
+def _is_like(headline: str, titles: set[str]) -> bool:
+    # A headline for search engines says the same in other words; another article's does not.
+    return any(fuzz.token_set_ratio(headline, title) >= _LIKE for title in titles)
 
 
 def _addresses(value: Any) -> Iterator[str]:
@@ -180,4 +187,4 @@ def _locked(node: Node) -> bool:
 
 
 def _key(title: str) -> str:
-    return re.sub(r"\W+", "", html.unescape(title)).casefold()
+    return re.sub(r"\W+", " ", html.unescape(title)).strip().casefold()

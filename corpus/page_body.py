@@ -13,8 +13,8 @@ from corpus.page_address import is_home
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 #: What a site says around its articles.
 AROUND = ("aside", "nav", "footer")
-# Real pages nest some twenty deep; without a bound a hostile one would cost its depth for each of its tags.
-_DEEPEST = 60
+#: Real pages nest some twenty deep; without a bound a hostile one would cost its depth for each of its tags.
+DEEPEST = 60
 _MOST_ARTICLES = 100
 #: So many of the longest articles and lines are compared.
 _LIKELY = 10
@@ -24,18 +24,28 @@ _ASIDE = re.compile(
     re.IGNORECASE,
 )
 _LOGO = re.compile(r"(?:^|[\s_-])(?:logo|brand|masthead|site-(?:title|name))(?:$|[\s_-])", re.IGNORECASE)
-_BLOCKS = frozenset({"p", "div", "li", "td", "th", "tr", "dd", "dt", "br", "section", *HEADINGS})
+_BLOCKS = frozenset({"p", "div", "li", "td", "th", "tr", "dd", "dt", "br", "section", "hr", *HEADINGS})
 _EXPONENT = re.compile(r"[+\-−–]?\d+(?:[,–-]\d+)*")
 
 
 def inside(node: PageElement, names: tuple[str, ...]) -> bool:
     """Does the node stand in an element of one of these names?"""
-    return any(parent.name in names for parent in islice(node.parents, _DEEPEST))
+    return any(parent.name in names for parent in islice(node.parents, DEEPEST))
 
 
 def words(node: Tag) -> str:
     """The text of an element, its parts set apart by one blank."""
     return node.get_text(" ", strip=True)
+
+
+def line(node: Tag) -> str:
+    """The text of a heading as it is read: set apart where a line or block ends, not where italics do."""
+    parts = (
+        str(one) if isinstance(one, NavigableString) else " " * (isinstance(one, Tag) and one.name in _BLOCKS)
+        for one in node.descendants
+        if not isinstance(one, PreformattedString)
+    )
+    return " ".join("".join(parts).split())
 
 
 def article(soup: BeautifulSoup, text: str) -> Tag:
@@ -45,7 +55,7 @@ def article(soup: BeautifulSoup, text: str) -> Tag:
     """
     marked = [one for one in islice(soup.find_all("article"), _MOST_ARTICLES) if not inside(one, AROUND)]
     longest = sorted(marked, key=lambda one: -len(words(one)))[:_LIKELY]
-    lines = sorted((joined(line) for line in text.splitlines()), key=len)[-_LIKELY:]
+    lines = sorted({joined(line) for line in text.splitlines()}, key=lambda line: (len(line), line))[-_LIKELY:]
     for one in (*longest, soup.find("main"), soup.find(role="main")):
         held = joined(words(one)) if one is not None else ""
         if one is not None and 2 * sum(len(line) for line in lines if line in held) > sum(map(len, lines)):
@@ -87,7 +97,7 @@ def heading(soup: BeautifulSoup, main: Tag) -> str | None:
     """The article's own h1; failing that one of the page that is not the site's name."""
     own = [one for one in main.find_all("h1") if words(one) and (main.name == "article" or not _at_the_head(one))]
     own = own or [one for one in soup.find_all("h1") if words(one) and not _at_the_head(one)]
-    return next((words(one) for one in own if not _is_logo(one)), None)
+    return next((line(one) for one in own if not _is_logo(one)), None)
 
 
 def _at_the_head(one: Tag) -> bool:
@@ -119,7 +129,7 @@ def mark_exponents(soup: BeautifulSoup) -> bool:
         elif isinstance(node, NavigableString) and not isinstance(node, PreformattedString):
             before = node[-1:] or before
     for one in found:
-        one.insert(0, "^")
+        one.string = f"^{_raised(one)}"
     return bool(found)
 
 

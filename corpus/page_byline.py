@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
+from typing import TypeVar
 
 from bs4 import BeautifulSoup, Tag
+from bs4.element import PageElement
 
-from corpus.page_body import AROUND, inside, named, shorter, words
-from corpus.page_dates import MONTHS
+from corpus.page_body import AROUND, DEEPEST, inside, named, shorter, words
+from corpus.page_dates import MONTHS, is_date
 
 #: A byline is no longer than this, in characters; what is longer is a sentence.
 _LONGEST = 140
@@ -30,55 +32,72 @@ _BETWEEN_NAMES = re.compile(r"\s*(?:[,;&]|\band\b)\s*")
 _NAME = re.compile(r"[A-ZÀ-Þ][\w.'’-]*(?:\s+(?:[a-z]{1,3}\s+){0,2}[A-ZÀ-Þ][\w.'’-]*){1,4}")
 _DEGREE = re.compile(r"(?:[A-Z]\.?){2,6}|Ph\.?D\.?|Pharm\.?D\.?|M\.?Sc\.?|B\.?Sc\.?|Dr\.?|Jr\.?")
 
+_Node = TypeVar("_Node", bound=PageElement)
 
-def authors(main: Tag) -> list[str]:
+
+def authors(soup: BeautifulSoup, main: Tag) -> list[str]:
     """The names in the article's byline; none where what stands there is no list of names."""
-    marked = main.find_all(lambda tag: "author" in (tag.get("rel") or ()) or tag.get("itemprop") == "author")
-    by_class = main.find_all(class_=_BYLINE_CLASS)
-    printed = _beginning(main, _BY)
-    for said in (*(words(tag) for tag in (*marked[:_MOST], *by_class[:_MOST])), *printed):
-        if names := _names(_BY.sub("", said, count=1) if _BY.match(said) else said):
+    marked = soup.find_all(lambda tag: "author" in (tag.get("rel") or ()) or tag.get("itemprop") == "author")
+    tags = (*_near(marked, main)[:_MOST], *_near(soup.find_all(class_=_BYLINE_CLASS), main)[:_MOST])
+    for said in (*map(words, tags), *_beginning(soup, main, _BY)):
+        if names := _names(said):
             return names
     return []
 
 
 def dates(soup: BeautifulSoup, main: Tag) -> Iterator[str]:
     """What says of itself that it is the date of publication."""
-    for tag in (*main.find_all(itemprop="datePublished"), *soup.find_all(itemprop="datePublished")):
-        yield _when(tag)
-    for tag in (*main.find_all("time"), *soup.find_all("time")):
-        if (tag.has_attr("pubdate") or _PUBLISHED_CLASS.search(named(tag))) and not inside(tag, ("aside", "nav")):
+    yield from map(_when, _near(soup.find_all(itemprop="datePublished"), main))
+    for tag in _near(soup.find_all("time"), main):
+        if tag.has_attr("pubdate") or _PUBLISHED_CLASS.search(named(tag)):
             yield _when(tag)
-    yield from _beginning(main, _PUBLISHED)
-    yield from (
-        said for said in _beginning(main, _BY) if re.search(r"\d{4}", said) and _names(_BY.sub("", said, count=1))
-    )
+    yield from _beginning(soup, main, _PUBLISHED)
+    yield from (said for said in _beginning(soup, main, _BY) if re.search(r"\d{4}", said) and _names(said))
 
 
-def times(main: Tag) -> Iterator[str]:
-    """Every other time, and what is named a date, in the article; not the clock at the head of the page, nor when it was changed."""
-    around = AROUND if main.name == "article" else (*AROUND, "header")
-    for tag in (*main.find_all("time"), *main.find_all(class_=_DATE_CLASS)):
+def times(soup: BeautifulSoup, main: Tag) -> Iterator[str]:
+    """Every other time by the article, then what is named a date or is one and no more.
+
+    Neither the clock at the head of the page, nor when the article was changed.
+    """
+    for tag in _near((*soup.find_all("time"), *soup.find_all(class_=_DATE_CLASS)), main):
         later = _LATER_CLASS.search(f"{named(tag)} {tag.get('itemprop', '')}")
-        if not later and not inside(tag, around) and shorter(tag, _LONGEST):
+        clock = inside(tag, ("header",)) and not (main.name == "article" and _place(tag, main) == 0)
+        if not later and not clock and shorter(tag, _LONGEST):
             yield _when(tag)
+    yield from (string.strip() for string in _near(main.find_all(string=is_date), main)[:1])
+
+
+def _near(nodes: Iterable[_Node], main: Tag) -> list[_Node]:
+    """Those in the article, then those around it that stand in no other article, list of links or footer."""
+    placed = [(place, node) for node in nodes if (place := _place(node, main)) is not None]
+    return [node for _, node in sorted(placed, key=lambda pair: pair[0])]
+
+
+def _place(node: PageElement, main: Tag) -> int | None:
+    for parent in islice(node.parents, DEEPEST):
+        if parent is main:
+            return 0
+        if parent.name in (*AROUND, "article"):
+            return None
+    return 1
 
 
 def _when(tag: Tag) -> str:
     return str(tag.get("datetime") or tag.get("content") or words(tag))
 
 
-def _beginning(main: Tag, pattern: re.Pattern[str]) -> Iterator[str]:
+def _beginning(soup: BeautifulSoup, main: Tag, pattern: re.Pattern[str]) -> Iterator[str]:
     """Short texts that begin so: the string itself, or the elements around it where it is only their label."""
-    for string in islice(main.find_all(string=pattern), _MOST * 5):
-        if not pattern.match(string):
-            continue
+    for string in _near(islice(soup.find_all(string=lambda said: bool(said and pattern.match(said))), _MOST * 5), main):
         for said in (string.strip(), *map(words, islice(string.parents, 3))):
             if len(said) <= _LONGEST and pattern.match(said):
                 yield said
 
 
 def _names(said: str) -> list[str]:
-    parts = [part for part in _BETWEEN_NAMES.split(_AFTER_NAMES.sub("", said.strip())) if part]
+    """The names in a byline; none if anything else stands between them."""
+    bare = _AFTER_NAMES.sub("", _BY.sub("", said, count=1) if _BY.match(said) else said)
+    parts = [part for part in _BETWEEN_NAMES.split(bare.strip()) if part]
     names = [part for part in parts if not _DEGREE.fullmatch(part)]
     return names if len(said) <= _LONGEST and all(map(_NAME.fullmatch, names)) else []

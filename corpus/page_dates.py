@@ -40,6 +40,11 @@ _FORMS = tuple(
         rf"(?<!\d){_YEAR}",
     )
 )
+_ALONE = re.compile(
+    rf"\W*(?:\w{{3,10}}day,?\s+)?(?:\d{{1,2}}(?:st|nd|rd|th)?\.?\s+(?:{MONTHS})[a-zä]{{0,7}}\.?,?\s+20\d\d"
+    rf"|(?:{MONTHS})[a-zä]{{0,7}}\.?\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+20\d\d|\d\d\.\d\d\.20\d\d|20\d\d-\d\d-\d\d)\W*",
+    re.IGNORECASE,
+)
 _PUBLISHED = re.compile(r"\b(?:first\s+)?(?:published|posted|veröffentlicht)\b", re.IGNORECASE)
 _IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})(?:[/-](\d{1,2}))?(?=[/-]|$)")
 
@@ -57,6 +62,11 @@ def printed(said: str) -> PartialDate:
             if match := form.search(part):
                 return _certain(match, said.strip())
     return PartialDate(raw=said.strip())
+
+
+def is_date(said: str | None) -> bool:
+    """Is this a whole date and no more?"""
+    return said is not None and len(said) < 60 and _ALONE.fullmatch(said) is not None
 
 
 def in_address(url: str) -> PartialDate:

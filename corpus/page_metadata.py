@@ -20,6 +20,8 @@ _DATES = (
     "dc.date.issued", "dc.date", "dcterms.issued", "dcterms.date", "prism.publicationdate", "itemprop:datepublished",
     "og:published_time", "parsely-pub-date", "publish-date", "publication_date", "pubdate", "date",
 )  # fmt: skip
+#: Only an article has one of these; og:type is "article" on pages of any sort.
+_DECLARING = ("citation_title", "citation_publication_date", "article:published_time")
 _AUTHORS = ("citation_author", "ld:author", "ld:creator", "dc.creator", "author", "article:author", "parsely-author")
 _OUTLETS = ("og:site_name", "ld:publisher", "citation_journal_title", "application-name")
 _OWN_DOI = ("citation_doi", "dc.identifier", "prism.doi", "bepress_citation_doi", "ld:identifier")
@@ -37,7 +39,7 @@ class Metadata:
     address: str | None
     doi: str | None
     language: str | None
-    tier: str | None
+    tier: str
     summary: str | None
     declared: bool
     ld: Said
@@ -55,7 +57,7 @@ def metadata(soup: BeautifulSoup, main: Tag, today: date | None) -> Metadata:
     ld = json_ld.said(soup, address, [*said.get("og:title", ()), *said.get("citation_title", ()), heading])
     said |= {f"ld:{key}": values for key, values in ld.values.items()}
     outlet = _first(said, _OUTLETS)
-    authors = _authors(said) or page_byline.authors(main)
+    authors = _authors(said) or page_byline.authors(soup, main)
     return Metadata(
         title=_first(said, _TITLES) or heading or _without_site(head_title, outlet),
         published=page_dates.earliest_trusted(_dates(soup, main, said, address), today),
@@ -64,9 +66,9 @@ def metadata(soup: BeautifulSoup, main: Tag, today: date | None) -> Metadata:
         address=address,
         doi=next((d for d in (named_doi(v) for key in _OWN_DOI for v in said.get(key, ())) if d), None),
         language=str(soup.html["lang"]) if soup.html and soup.html.get("lang") else None,
-        tier=_first(said, ("article:content_tier",)),
+        tier=(_first(said, ("article:content_tier",)) or "").lower(),
         summary=_first(said, ("og:description", "description", "twitter:description")),
-        declared=ld.article or "article" in said.get("og:type", ()) or bool(_first(said, _DATES[:3] + _DATES[4:5])),
+        declared=ld.article or _first(said, _DECLARING) is not None,
         ld=ld,
     )
 
@@ -100,7 +102,7 @@ def _dates(soup: BeautifulSoup, main: Tag, said: dict[str, list[str]], address: 
     in_address = page_dates.in_address(address or "")
     if in_address.day:
         yield in_address
-    yield from map(page_dates.printed, page_byline.times(main))
+    yield from map(page_dates.printed, page_byline.times(soup, main))
     yield in_address
 
 

@@ -17,13 +17,19 @@ _SHORT = 1500
 _END = r"\W*(?:$|\s[|\-–—•·:]\s+(?:\S+\s?){1,3}$)"
 # What a page's title or heading says where that is all it has to say; inside a headline the same words are news.
 _NOT_FOUND = re.compile(
-    r"^\W*(?:(?:error|http)\W{0,3})?404"
-    + r"(?:\W+(?:error|(?:page |file )?not found)\b.*|\s*(?:$|[|\-–—:]\s*\S+(?:\s\S+){0,2}$))"
-    r"|\b(?:error 404|404 error|404 not found)\b"
-    r"|\b(?:page|url|article|content) (?:was |is |could |can |cannot |can't |has )*(?:not (?:be )?found|no longer (?:be )?(?:available|exists?|found)|gone)"
-    + _END
-    + r"|\bpage (?:does not|doesn't|no longer) exist|\b(?:can't|cannot|can not|couldn't|could not|unable to) find (?:that|the|this|your) (?:page|article|url)"
-    r"|^\W*(?:page |seite |file )?(?:not found|nicht gefunden)" + _END,
+    "|".join(
+        (
+            r"^\W*(?:(?:error|http)\W{0,3})?404\W+(?:error|(?:page |file )?not found)\b",
+            r"^\W*(?:(?:error|http)\W{0,3})?404" + _END,
+            r"\b(?:error 404|404 error|404 not found)\b",
+            r"\b(?:page|url|article|content)(?: you (?:have |are |were )?(?:requested|looking for))? (?:can't be found|not found"
+            r"|(?:was |is |could |can ?)not (?:be )?found|(?:is |was )?(?:no longer (?:available|exists|found)|gone))"
+            + _END,
+            r"\bpage (?:does not|doesn't|no longer) exist",
+            r"\b(?:can't|cannot|can not|couldn't|could not|unable to) find (?:that|the|this|your) (?:page|article|url)",
+            r"^\W*(?:page |seite |file )?(?:not found|nicht gefunden)" + _END,
+        )
+    ),
     re.IGNORECASE,
 )
 _CHALLENGE = re.compile(
@@ -73,7 +79,7 @@ def refusal(soup: BeautifulSoup, main: Tag, about: Metadata, text: str) -> str |
         return "a consent wall, not the article"
     if about.ld.live:
         return "a live blog: many items on one page, no article"
-    if about.ld.collection or (not about.declared and _is_list(main, text)):
+    if about.ld.collection or (not about.declared and _is_list(soup, main, text)):
         return "a list of articles, no article"
     if len(text) < SHORTEST and not is_paywalled(main, about, text):
         if _CAPTCHA.search(words(soup)):
@@ -105,8 +111,10 @@ def _announced(soup: BeautifulSoup, text: str) -> str | None:
     return None
 
 
-def _is_list(main: Tag, text: str) -> bool:
+def _is_list(soup: BeautifulSoup, main: Tag, text: str) -> bool:
     """Is the text mostly that of links, or are there many headings that are links and no article's text before or between them?"""
+    # One of many marked as articles may be no more than the longest teaser.
+    main = main if main.name != "article" or len(soup.find_all("article")) < _FEWEST_TEASERS else soup
     links = {joined(words(link)) for link in main.find_all("a", href=True)}
     linked = [line for line in text.splitlines() if joined(line.lstrip("- ")) in links]
     if len(linked) >= _FEWEST_TEASERS and sum(map(len, linked)) > _LINKED_SHARE * len(text):

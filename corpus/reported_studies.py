@@ -29,6 +29,7 @@ _SOURCE = re.compile(
     r"\b(?:(?:primary|original|journal)\s+)?(?:source(?P<many>s?)|reference|study|paper|publication|article)\s*:",
     re.IGNORECASE,
 )
+_SECOND = re.compile(r"(?:^|\s)\[?2[.)\]]\s")
 #: A list of so many DOIs is one of references, whatever stands above it.
 _MANY = 3
 _REFERENCE_CLASS = re.compile(
@@ -102,10 +103,13 @@ def _of_text(nodes: list[Node], about: Metadata) -> list[str]:
 
 
 def _only(nodes: list[Node], about: Metadata) -> list[str]:
+    """The DOI of the references if there is one reference."""
     text = " ".join(str(node) for node in nodes if isinstance(node, NavigableString))
-    links = (linked_doi(str(node.get("href") or "")) for node in nodes if isinstance(node, Tag) and node.name == "a")
+    tags = [node for node in nodes if isinstance(node, Tag)]
+    links = (linked_doi(str(tag.get("href") or "")) for tag in tags if tag.name == "a")
     dois = {doi for doi in (*links, *written_dois(text)) if doi and doi != about.doi}
-    return list(dois) if len(dois) == 1 else []
+    single = sum(tag.name in {"p", "li", "br"} for tag in tags) <= 1 and not _SECOND.search(text)
+    return list(dois) if single and len(dois) == 1 else []
 
 
 def _parts(main: Tag) -> tuple[list[Node], list[Node]]:

@@ -64,6 +64,14 @@ def test_json_ld_as_pages_write_it(head: str) -> None:
     assert (found.title, [str(who) for who in found.authors]) == ("H", ["A. Doe"])
 
 
+def test_a_headline_for_search_engines_is_of_the_same_article() -> None:
+    other = ld(
+        '{"@type": "NewsArticle", "headline": "CAR T in lymphoma halted, says FDA", "url": "https://n.ex/amp/1", "author": "Ann Roe"}'
+    )
+    found = page(html('<link rel="canonical" href="https://n.ex/1">' + other, h1="FDA: CAR T halted in lymphoma"), "p")
+    assert [str(who) for who in found.authors] == ["Ann Roe"]
+
+
 def test_entities_of_a_headline_are_undone() -> None:
     assert page(html(ld('{"@type": "NewsArticle", "headline": "CAR T &amp; myeloma"}')), "p").title == "CAR T & myeloma"
 
@@ -132,6 +140,8 @@ PLACES = [
     ("in print, behind the author", html("", "<p>By Ann Roe | Published August 20, 2026</p>" + BODY)),
     ("in print, beside the author", html("", "<p><span>By Ann Roe</span> <span>August 20, 2026</span></p>" + BODY)),
     ("in print, named a date", html("", '<span class="article-date">20.08.2026</span>' + BODY)),
+    ("in print, alone", html("", "<p>Thursday, 20 August 2026</p>" + BODY)),
+    ("in print, above the article", bare("", f"<h1>A headline</h1><p>Published August 20, 2026</p><article>{BODY}</article>")),
     ("a time, before the month of the address", html('<link rel="canonical" href="https://n.ex/2026/08/t">', '<time datetime="2026-08-20"></time>' + BODY)),
     ("what is in the future is passed over", html('<meta name="citation_date" content="2062-08-20"><meta property="article:published_time" content="2026-08-20">')),
 ]  # fmt: skip
@@ -153,6 +163,7 @@ def test_a_date_more_than_a_day_ahead_is_a_mistake(today: date | None, year: int
 
 
 BYLINES = [
+    ('<aside>By Bob Poe</aside><p class="author">Ann Roe</p>', ["Ann Roe"]),
     ("<p>By Ann Roe</p>", ["Ann Roe"]),
     ("<p>By Ann Roe, MD, and Bob de Poe, PhD</p>", ["Ann Roe", "Bob de Poe"]),
     ("<p>By Ann Roe | August 20, 2026</p>", ["Ann Roe"]),
@@ -167,6 +178,19 @@ BYLINES = [
 @pytest.mark.parametrize(("printed", "names"), BYLINES)
 def test_bylines(printed: str, names: list[str]) -> None:
     assert [str(who) for who in page(html("", printed + BODY), "p").authors] == names
+
+
+def test_a_byline_above_the_article() -> None:
+    above = "<h1>A headline</h1><p>By Ann Roe</p><article class='teaser'>By Bob Poe</article>"
+    found = page(bare("", f"{above}<article>{BODY}</article>", "x"), "p")
+    assert (found.title, [str(who) for who in found.authors]) == ("A headline", ["Ann Roe"])
+
+
+def test_a_headline_is_read_in_one_line() -> None:
+    assert (
+        page(html(h1="10<sup>6</sup> CD19<sup>+</sup> cells<br>in <i>KMT2A</i>-r"), "p").title
+        == "10^6 CD19+ cells in KMT2A-r"
+    )
 
 
 LOGO = '<header><h1><a href="/">Blood Wire</a></h1></header>'

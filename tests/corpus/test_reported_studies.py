@@ -83,6 +83,7 @@ FOUND = [
     ("behind a teaser at the head", bare("", f"<header>{TEASER}</header><article><h1>A headline</h1>{BODY + STUDY}</article>"), "study"),
     ("without an article", bare("", f"<nav>{BESIDE}</nav><h1>A headline</h1>{BODY + STUDY}<aside>{BESIDE}</aside><footer>{BESIDE}</footer>"), "study"),
     ("the only reference", html("", BODY + f"<h3>Reference</h3>{refs(1, 'p')}"), "ref0"),
+    ("one DOI of two references", html("", BODY + f"<h3>References</h3>{refs(1, 'p')}<p>Poe B. NEJM. 2021. PMID 1</p>"), None),
     ("references only, in text", html("", BODY + f"<h3>References</h3>{refs(5, 'p')}"), None),
     ("references only, in text without a heading", html("", BODY + refs(5, "p")), None),
     ("references only, in one paragraph", html("", BODY + f"<p>References<br>{refs(3, 'span')}</p>"), None),
