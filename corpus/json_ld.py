@@ -26,6 +26,8 @@ _WRAPPING = re.compile(
 )
 # Strings first, so that nothing inside them is taken for a comment or a comma too many.
 _SLIPS = re.compile(r'"(?:\\.|[^"\\])*(?:"|$)|/\*.*?\*/|//[^\n]*|,(?=\s*[}\]])', re.DOTALL)
+# "\\u0000" and halves of characters can be written in JSON, and nowhere else.
+_NO_TEXT = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]+")
 #: Headlines as like as this, of 100, are of one article.
 _LIKE = 75
 _HOLDING = ("@graph", "mainEntity", "mainEntityOfPage")
@@ -157,8 +159,8 @@ def _names(value: Any, by_id: dict[str, Node], identifier: bool) -> Iterator[str
         node = by_id.get(str(one.get("@id")), one) if isinstance(one, dict) else None
         name = _name(node, identifier) if node is not None else one
         for single in name if isinstance(name, list) else [name]:
-            if isinstance(single, str | int) and str(single).strip():
-                yield html.unescape(str(single)).strip()
+            if isinstance(single, str | int) and (text := _NO_TEXT.sub(" ", html.unescape(str(single))).strip()):
+                yield text
 
 
 def _name(node: Node, identifier: bool) -> Any:
@@ -172,9 +174,19 @@ def _named_studies(node: Node) -> Iterator[tuple[str, str]]:
         value = node.get(key)
         for one in value if isinstance(value, list) else [value]:
             # Of an object every string is looked at: the DOI may be its @id, url, sameAs or identifier.
-            text = one if isinstance(one, str) else json.dumps(one, ensure_ascii=False) if isinstance(one, dict) else ""
+            text = " ".join(_strings(one))
             if "10." in text:
                 yield key, text
+
+
+def _strings(value: Any) -> Iterator[str]:
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            yield _NO_TEXT.sub(" ", one)
+        elif isinstance(one, dict | list):
+            waiting.extend(reversed(list(one.values() if isinstance(one, dict) else one)))
 
 
 def _locked(node: Node) -> bool:

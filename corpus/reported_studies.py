@@ -73,7 +73,7 @@ def _said(about: Metadata) -> Iterator[tuple[str, str]]:
 
 
 def _said_doi(text: str) -> str | None:
-    return next((doi for said in re.split(r'["\s]+', text) if "10." in said and (doi := named_doi(said))), None)
+    return next((doi for said in text.split() if "10." in said and (doi := named_doi(said))), None)
 
 
 def _linked(link: Tag) -> ReportedStudy | None:

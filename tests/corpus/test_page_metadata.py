@@ -64,6 +64,10 @@ def test_json_ld_as_pages_write_it(head: str) -> None:
     assert (found.title, [str(who) for who in found.authors]) == ("H", ["A. Doe"])
 
 
+def test_what_only_json_can_write_is_no_text() -> None:
+    assert page(html(ld(r'{"@type": "NewsArticle", "headline": "H\u0000\ud800x\n"}')), "p").title == "H x"
+
+
 def test_a_headline_for_search_engines_is_of_the_same_article() -> None:
     other = ld(
         '{"@type": "NewsArticle", "headline": "CAR T in lymphoma halted, says FDA", "url": "https://n.ex/amp/1", "author": "Ann Roe"}'

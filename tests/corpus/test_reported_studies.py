@@ -91,6 +91,7 @@ FOUND = [
     ("what it is based on", html(ld('{"@type": "NewsArticle", "isBasedOn": "https://doi.org/10.5555/study"}')), "study"),
     ("an object it is the same as", html(ld('{"@type": "NewsArticle", "sameAs": [{"@type": "ScholarlyArticle", "@id": "https://doi.org/10.5555%2Fstudy"}]}')), "study"),
     ("what it cites", html(ld('{"@type": "NewsArticle", "citation": {"@type": "ScholarlyArticle", "identifier": {"value": "10.5555/study"}}}')), "study"),
+    ("half a character in what it cites", html(ld(r'{"@type": "NewsArticle", "citation": "doi:10.5555/study\ud83d"}')), "study"),
     ("much that it cites", html(ld('{"@type": "NewsArticle", "citation": ["doi:10.5555/ref1", "doi:10.5555/ref2", "doi:10.5555/ref3"]}')), None),
 ]  # fmt: skip
 
