@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from itertools import islice
+from typing import TypeGuard
 
 from bs4 import BeautifulSoup, Tag
-from bs4.element import NavigableString, PageElement, PreformattedString
+from bs4.element import NavigableString, PageElement
 
 from corpus.page_address import is_home
 
@@ -33,6 +34,11 @@ def inside(node: PageElement, names: tuple[str, ...]) -> bool:
     return any(parent.name in names for parent in islice(node.parents, DEEPEST))
 
 
+def is_read(node: object) -> TypeGuard[NavigableString]:
+    """Is this text that a reader sees? Comments, scripts and styles are strings of the tree too."""
+    return type(node) is NavigableString
+
+
 def words(node: Tag) -> str:
     """The text of an element, its parts set apart by one blank."""
     return node.get_text(" ", strip=True)
@@ -41,9 +47,7 @@ def words(node: Tag) -> str:
 def line(node: Tag) -> str:
     """The text of a heading as it is read: set apart where a line or block ends, not where italics do."""
     parts = (
-        str(one) if isinstance(one, NavigableString) else " " * (isinstance(one, Tag) and one.name in _BLOCKS)
-        for one in node.descendants
-        if not isinstance(one, PreformattedString)
+        str(one) if is_read(one) else " " * (isinstance(one, Tag) and one.name in _BLOCKS) for one in node.descendants
     )
     return " ".join("".join(parts).split())
 
@@ -126,7 +130,7 @@ def mark_exponents(soup: BeautifulSoup) -> bool:
                 before = ""
             elif node.name == "sup" and before.isdigit() and _EXPONENT.fullmatch(_raised(node)):
                 found.append(node)
-        elif isinstance(node, NavigableString) and not isinstance(node, PreformattedString):
+        elif is_read(node):
             before = node[-1:] or before
     for one in found:
         one.string = f"^{_raised(one)}"

@@ -10,7 +10,7 @@ from typing import TypeVar
 from bs4 import BeautifulSoup, Tag
 from bs4.element import PageElement
 
-from corpus.page_body import AROUND, DEEPEST, inside, named, shorter, words
+from corpus.page_body import AROUND, DEEPEST, inside, is_read, named, shorter, words
 from corpus.page_dates import MONTHS, is_date
 
 #: A byline is no longer than this, in characters; what is longer is a sentence.
@@ -70,7 +70,8 @@ def times(soup: BeautifulSoup, main: Tag) -> Iterator[str]:
 
 def _near(nodes: Iterable[_Node], main: Tag) -> list[_Node]:
     """Those in the article, then those around it that stand in no other article, list of links or footer."""
-    placed = [(place, node) for node in nodes if (place := _place(node, main)) is not None]
+    seen = (node for node in nodes if isinstance(node, Tag) or is_read(node))
+    placed = [(place, node) for node in seen if (place := _place(node, main)) is not None]
     return [node for _, node in sorted(placed, key=lambda pair: pair[0])]
 
 

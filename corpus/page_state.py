@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 from bs4 import BeautifulSoup, Tag
-from bs4.element import NavigableString
 
-from corpus.page_body import AROUND, HEADINGS, inside, joined, words
+from corpus.page_body import AROUND, HEADINGS, inside, is_read, joined, words
 from corpus.page_metadata import Metadata
 
 #: An article has at least so many characters of text; what walls and error pages say has fewer than `_SHORT`.
@@ -93,7 +92,7 @@ def is_paywalled(main: Tag, about: Metadata, text: str) -> bool:
     if not about.ld.free or about.tier in {"locked", "metered"}:
         return True
     return len(text) < 4 * SHORTEST and any(
-        not inside(string, (*AROUND, "header")) for string in main.find_all(string=_PAYWALL)
+        is_read(string) and not inside(string, (*AROUND, "header")) for string in main.find_all(string=_PAYWALL)
     )
 
 
@@ -125,7 +124,7 @@ def _is_list(soup: BeautifulSoup, main: Tag, text: str) -> bool:
             if node.find("a", href=True) or inside(node, ("a",)):
                 teasers += 1
                 run = 0
-        elif isinstance(node, NavigableString) and inside(node, ("p", "li")) and not inside(node, AROUND):
+        elif is_read(node) and inside(node, ("p", "li")) and not inside(node, AROUND):
             run += len(node.strip())
             longest = max(longest, run if teasers else 2 * run)
     return teasers >= _FEWEST_TEASERS and longest < _LONGEST_TEASER

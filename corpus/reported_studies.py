@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from bs4 import Comment, Tag
+from bs4 import Tag
 from bs4.element import NavigableString
 
 from corpus.document import ReportedStudy
-from corpus.page_body import HEADINGS, beside, shorter, words
+from corpus.page_body import HEADINGS, beside, inside, is_read, shorter, words
 from corpus.page_metadata import Metadata
 from corpus.study_links import linked_doi, linked_pmid, named_doi, written_dois
 
@@ -92,7 +92,7 @@ def _written(doi: str) -> ReportedStudy:
 
 def _of_text(nodes: list[Node], about: Metadata) -> list[str]:
     """The DOI that the text writes out: one behind "Source:", or the only one; of several none is the study."""
-    text = " ".join(str(node) for node in nodes if isinstance(node, NavigableString))
+    text = " ".join(str(node) for node in nodes if is_read(node))
     for source in islice(_SOURCE.finditer(text), 50):
         dois = [doi for doi in written_dois(text[source.end() : source.end() + 300]) if doi != about.doi]
         # "Source: … References: …": the first is the source; "Sources: …" may be any number.
@@ -104,7 +104,7 @@ def _of_text(nodes: list[Node], about: Metadata) -> list[str]:
 
 def _only(nodes: list[Node], about: Metadata) -> list[str]:
     """The DOI of the references if there is one reference."""
-    text = " ".join(str(node) for node in nodes if isinstance(node, NavigableString))
+    text = " ".join(str(node) for node in nodes if is_read(node))
     tags = [node for node in nodes if isinstance(node, Tag)]
     links = (linked_doi(str(tag.get("href") or "")) for tag in tags if tag.name == "a")
     dois = {doi for doi in (*links, *written_dois(text)) if doi and doi != about.doi}
@@ -122,15 +122,10 @@ def _parts(main: Tag) -> tuple[list[Node], list[Node]]:
     for node in main.descendants:
         if isinstance(node, Tag) and node.name in HEADINGS and level and int(node.name[1]) <= level:
             into, level = text, 0
-        if (
-            not isinstance(node, Tag | NavigableString)
-            or isinstance(node, Comment)
-            or id(node) in aside
-            or id(node) in labelled
-        ):
+        if not (isinstance(node, Tag) or is_read(node)) or id(node) in aside or id(node) in labelled:
             continue
         (references if id(node) in listed else into).append(node)
-        said = node.strip() if isinstance(node, NavigableString) and len(node) < _LABEL else ""
+        said = node.strip() if is_read(node) and len(node) < _LABEL and _is_label(node) else ""
         if _REFERENCES.fullmatch(said):
             into, level = references, _level(node)
         elif _RELATED.fullmatch(said):
@@ -139,6 +134,11 @@ def _parts(main: Tag) -> tuple[list[Node], list[Node]]:
             else:
                 labelled |= _labelled(node)
     return text, references
+
+
+def _is_label(string: Node) -> bool:
+    # A link to "References" or "Read more" stands above none, unless it is a heading.
+    return not inside(string, ("a",)) or _level(string) < _NO_HEADING
 
 
 def _level(label: Node) -> int:

@@ -174,6 +174,7 @@ BYLINES = [
     ("<p>By Ann Roe August 20, 2026</p>", ["Ann Roe"]),
     ('<div>By <a rel="author" href="/ann">Ann Roe</a></div>', ["Ann Roe"]),
     ('<span class="byline">Ann Roe</span>', ["Ann Roe"]),
+    ("<script>By Bob Poe</script><!-- By Bob Poe -->", []),
     ("<p>By 2026, half of them will be treated.</p>", []),
     ("<p>By contrast, Ann Roe saw none.</p>", []),
 ]

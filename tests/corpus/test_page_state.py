@@ -101,6 +101,11 @@ def test_a_paywalled_page_is_kept_with_what_is_there(content: bytes, text: str) 
     assert text in found.text
 
 
+def test_words_of_a_script_are_no_paywall() -> None:
+    script = '<script>var offer = "Subscribe to continue reading";</script><!-- Subscribe to continue reading -->'
+    assert page(html(body=BODY + script), "p").flags == ()
+
+
 def test_a_link_to_log_in_is_no_paywall() -> None:
     login = '<header>Already a subscriber? <a href="/login">Log in to continue reading</a></header>'
     assert page(bare("", login + f"<article><h1>A headline</h1>{BODY}</article>"), "p").flags == ()
