@@ -10,13 +10,14 @@ from typing import BinaryIO
 
 from bs4 import BeautifulSoup
 
-from corpus import identifiers, page_body
+from corpus import identifiers
 from corpus.decoding import decode_page
 from corpus.document import Author, Document, Identifiers, Kind, ReportedStudy, Section
 from corpus.errors import InputError, MalformedInputError, OversizedInputError
-from corpus.page_metadata import Metadata, metadata
-from corpus.page_state import SHORTEST, is_paywalled, refusal
-from corpus.reported_studies import reported
+from corpus.page import body as page_body
+from corpus.page.metadata import Metadata, metadata
+from corpus.page.reported_studies import reported
+from corpus.page.state import SHORTEST, is_paywalled, refusal
 from corpus.source import Item, Reject
 
 NAME = "pages"

@@ -10,8 +10,8 @@ from typing import TypeVar
 from bs4 import BeautifulSoup, Tag
 from bs4.element import PageElement
 
-from corpus.page_body import AROUND, DEEPEST, inside, is_read, named, shorter, words
-from corpus.page_dates import MONTHS, is_date
+from corpus.page.body import AROUND, DEEPEST, inside, is_read, named, shorter, words
+from corpus.page.dates import MONTHS, is_date
 
 #: A byline is no longer than this, in characters; what is longer is a sentence.
 _LONGEST = 140

@@ -6,7 +6,7 @@ import re
 from urllib.parse import unquote
 
 from corpus import identifiers
-from corpus.page_address import split
+from corpus.page.address import split
 
 _RESOLVERS = frozenset({"doi.org", "dx.doi.org", "www.doi.org"})
 _IN_PATH = re.compile(r"/(10\.\d{4,9}/.+)")

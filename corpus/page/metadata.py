@@ -9,10 +9,14 @@ from datetime import date
 
 from bs4 import BeautifulSoup, Comment, Tag
 
-from corpus import json_ld, page_address, page_body, page_byline, page_dates
 from corpus.document import PartialDate
-from corpus.json_ld import Said
-from corpus.study_links import named_doi
+from corpus.page import address as page_address
+from corpus.page import body as page_body
+from corpus.page import byline as page_byline
+from corpus.page import dates as page_dates
+from corpus.page import json_ld
+from corpus.page.json_ld import Said
+from corpus.page.study_links import named_doi
 
 _TITLES = ("citation_title", "ld:headline", "ld:name", "og:title", "dc.title", "twitter:title")
 _DATES = (

@@ -12,7 +12,7 @@ from typing import Any
 from bs4 import BeautifulSoup
 from rapidfuzz import fuzz
 
-from corpus.page_address import same_page
+from corpus.page.address import same_page
 
 Node = dict[str, Any]
 

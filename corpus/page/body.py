@@ -9,7 +9,7 @@ from typing import TypeGuard
 from bs4 import BeautifulSoup, Tag
 from bs4.element import NavigableString, PageElement
 
-from corpus.page_address import is_home
+from corpus.page.address import is_home
 
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 #: What a site says around its articles.

@@ -6,8 +6,8 @@ import re
 
 from bs4 import BeautifulSoup, Tag
 
-from corpus.page_body import AROUND, HEADINGS, inside, is_read, joined, words
-from corpus.page_metadata import Metadata
+from corpus.page.body import AROUND, HEADINGS, inside, is_read, joined, words
+from corpus.page.metadata import Metadata
 
 #: An article has at least so many characters of text; what walls and error pages say has fewer than `_SHORT`.
 SHORTEST = 200

@@ -10,9 +10,9 @@ from bs4 import Tag
 from bs4.element import NavigableString
 
 from corpus.document import ReportedStudy
-from corpus.page_body import HEADINGS, beside, inside, is_read, shorter, words
-from corpus.page_metadata import Metadata
-from corpus.study_links import linked_doi, linked_pmid, named_doi, written_dois
+from corpus.page.body import HEADINGS, beside, inside, is_read, shorter, words
+from corpus.page.metadata import Metadata
+from corpus.page.study_links import linked_doi, linked_pmid, named_doi, written_dois
 
 _REFERENCES = re.compile(
     r"(?:references?|bibliography|(?:works|literature) cited|citations|literatur|footnotes)(?:\s*\(\d+\))?\s*:?",
