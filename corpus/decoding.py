@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 
+from corpus.encoding_labels import meaning
 from corpus.errors import MalformedInputError
 
 _BOMS = (
@@ -13,6 +14,8 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+#: The control characters that stand in texts.
+_ALLOWED = "\t\n\r\f"
 
 
 def marked(content: bytes) -> str | None:
@@ -47,8 +50,8 @@ def decode(content: bytes, name: str) -> tuple[str, str | None]:
     return _strict(content, "windows-1252", name), "windows-1252"
 
 
-_META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:-]{2,20})", re.IGNORECASE)
-_LATIN = frozenset({"iso-8859-1", "latin1", "latin-1", "ascii", "us-ascii", "iso8859-1"})
+_META_CHARSET = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
+_PROLOG = re.compile(rb"^\s*<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
 
 
 def decode_page(content: bytes, name: str) -> tuple[str, str | None]:
@@ -58,31 +61,50 @@ def decode_page(content: bytes, name: str) -> tuple[str, str | None]:
     then windows-1252, which is what Latin-1 means in HTML.
 
     Raises:
-        MalformedInputError: none of them fits.
+        MalformedInputError: none of them fits, or the label is not true.
     """
-    label = _META_CHARSET.search(content[:4096])
-    try:
+    said = _label(content)
+    if said is None or any(content.startswith(mark) for mark, _ in _BOMS) or not _needed(content, said[1]):
         return decode(content, name)
-    except MalformedInputError:
-        said = label[1].decode().lower() if label else ""
-        if not said or said in _LATIN:
-            raise
-    try:
-        return content.decode(said), said
-    except (UnicodeDecodeError, LookupError) as error:
+    label, codec = said
+    text = _strict(content, codec, name, allowed="\t\n\r\f\x1b" if codec == "iso2022_jp" else _ALLOWED)
+    if any("\x80" <= c < "\xa0" for c in text):
+        # Quotes and dashes of windows-1252 under a Latin label; under any other the label is not true.
+        if label == "iso-8859-15":
+            return decode(content, name)
         raise MalformedInputError(
-            f"read {name}", f"it is labelled {said} and is not: {error}", "Save the page as UTF-8."
-        ) from error
+            f"read {name}", f"it is labelled {label} and holds what has no meaning there", "Save the page as UTF-8."
+        )
+    return text, label
 
 
-def _strict(content: bytes, encoding: str, name: str) -> str:
+def _label(content: bytes) -> tuple[str, str] | None:
+    """The encoding that the page names, unless that is UTF-8 or Latin-1, which are tried in any case."""
+    found = _PROLOG.search(content[:200]) or _META_CHARSET.search(content[:4096])
+    said = meaning(found[1].decode()) if found else None
+    return None if said is None or said[0] in {"utf-8", "windows-1252"} else said
+
+
+def _needed(content: bytes, codec: str) -> bool:
+    # ISO-2022-JP hides its letters in ASCII behind escapes, so that it always looks like UTF-8.
+    if codec == "iso2022_jp":
+        return b"\x1b" in content
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        # Letters of another encoding that happen to be UTF-8 come in ones; many before the first bad byte are damaged UTF-8.
+        return sum(c > "\x7f" for c in content[: error.start].decode("utf-8")) < 8
+    return False
+
+
+def _strict(content: bytes, encoding: str, name: str, allowed: str = _ALLOWED) -> str:
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
         raise MalformedInputError(
             f"read {name}", f"byte {error.start} fits neither UTF-8 nor {encoding}", "Save the file as UTF-8."
         ) from error
-    if bad := next((c for c in text if ord(c) < 32 and c not in "\t\n\r\f"), None):
+    if bad := next((c for c in text if ord(c) < 32 and c not in allowed), None):
         raise MalformedInputError(
             f"read {name}", f"it holds the control character {ord(bad)}: this is no text", "Export it as text."
         )

@@ -7,7 +7,8 @@ A source module holds
     sniff     (head: bytes) -> bool           do these first bytes look like one of mine?
     read      (stream, name, kind) -> Items   a binary stream in; Documents, Deletions and Rejects out, one at a time
 
-`read` is pure but for the stream it is handed: no network, no clock, no database. It raises an InputError when the rest of
+`read` is pure but for the stream it is handed: no network, no database, and no clock but one handed in (pages refuse a date
+that lies ahead). It raises an InputError when the rest of
 the stream cannot be read; what it yielded before stays good. A single bad record is yielded as a Reject.
 """
 

@@ -9,7 +9,7 @@ from typing import BinaryIO
 from corpus.document import Kind
 from corpus.errors import EmptyInputError, InputError, MalformedInputError, OversizedInputError
 from corpus.markup import unescaped
-from corpus.medline_record import Tagged, article
+from corpus.pubmed.medline_record import Tagged, article
 from corpus.source import Item, Reject
 from corpus.streams import as_utf8
 

@@ -4,31 +4,32 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
 from typing import BinaryIO
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from bs4 import BeautifulSoup
 
 from corpus import identifiers
-from corpus.dates import iso
 from corpus.decoding import decode_page
-from corpus.document import Author, Document, Identifiers, Kind, PartialDate, ReportedStudy, Section
+from corpus.document import Author, Document, Identifiers, Kind, ReportedStudy, Section
 from corpus.errors import InputError, MalformedInputError, OversizedInputError
-from corpus.page_metadata import Metadata, metadata
-from corpus.page_state import refusal
+from corpus.page import body as page_body
+from corpus.page.metadata import Metadata, metadata
+from corpus.page.reported_studies import reported
+from corpus.page.state import SHORTEST, is_paywalled, refusal
 from corpus.source import Item, Reject
 
 NAME = "pages"
 SUFFIXES = (".html", ".htm", ".xhtml")
 
-#: The largest page we hold in memory, in bytes.
-LARGEST = 10_000_000
+#: The largest page we hold in memory, in bytes, and the most tags we parse: time and memory grow with these.
+LARGEST = 5_000_000
+MOST_TAGS = 40_000
+_LONGEST_TITLE = 300
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|article)\b", re.IGNORECASE)
-_TRACKING = re.compile(r"^(?:utm_\w+|fbclid|gclid|mc_cid|mc_eid|cmpid|ref|ref_src)$", re.IGNORECASE)
-_PUBMED_LINK = re.compile(r"(?:pubmed\.ncbi\.nlm\.nih\.gov|ncbi\.nlm\.nih\.gov/pubmed)/(\d+)")
-_DOI_LINK = re.compile(r"^https?://(?:dx\.)?doi\.org/", re.IGNORECASE)
+# The prolog of XHTML; the encoding it names is undone by now, and a parser of HTML warns of it.
+_PROLOG = re.compile(r"^\s*<\?xml\b[^>]*>")
 
 
 def sniff(head: bytes) -> bool:
@@ -36,8 +37,13 @@ def sniff(head: bytes) -> bool:
     return bool(_HTML.search(head))
 
 
-def read(stream: BinaryIO, name: str, kind: Kind | None) -> Iterator[Item]:
-    """One Document of kind "news", or a Reject that says why the page is no article (paywall, consent, not found, empty).
+def today() -> date:
+    """The day by which `read` knows that a date is in the future."""
+    return datetime.now(UTC).date()
+
+
+def read(stream: BinaryIO, name: str, kind: Kind | None, clock: Callable[[], date] = today) -> Iterator[Item]:
+    """One Document of kind "news", or a Reject that says why the page is no article (consent, not found, a list, empty).
 
     Raises:
         OversizedInputError: larger than LARGEST.
@@ -46,56 +52,65 @@ def read(stream: BinaryIO, name: str, kind: Kind | None) -> Iterator[Item]:
     if len(content) > LARGEST:
         raise OversizedInputError(f"read {name}", f"more than {LARGEST:,} bytes", "A page of news is smaller.")
     try:
-        yield page(content, name, kind or "news")
+        yield page(content, name, kind or "news", clock())
     except InputError as error:
         yield Reject(name, "", error)
 
 
 def page(content: bytes, name: str, kind: Kind = "news", today: date | None = None) -> Document:
-    """The Document of a page.
+    """The Document of a page; flagged "paywalled" where the page says so, with what text there is.
 
-    today: a date of publication behind it is taken for a mistake of the page and left out; None trusts the page.
+    today: a date of publication more than a day behind it is taken for a mistake of the page and left out; None trusts the
+        page.
 
     Raises:
         MalformedInputError: the page is no article, or in no encoding that can be told.
+        OversizedInputError: it has more than MOST_TAGS tags.
     """
     html, encoding = decode_page(content, name)
+    html = _PROLOG.sub("", html.removeprefix("\ufeff"))
+    if (tags := html.count("<")) > MOST_TAGS:
+        raise OversizedInputError(
+            f"read {name}", f"{tags:,} tags, more than {MOST_TAGS:,}", "A page of news has fewer."
+        )
     soup = BeautifulSoup(html, "lxml")
-    about = metadata(soup)
-    text = _main_text(html)
-    if reason := refusal(soup, about, text):
+    text = _main_text(str(soup) if page_body.mark_exponents(soup) else html)
+    main = page_body.article(soup, text)
+    about = metadata(soup, main, today)
+    if reason := refusal(soup, main, about, text):
         raise MalformedInputError(f"read {name}", reason, "Save the page when it shows the whole article.")
-    url = canonical(about)
+    flags = ["paywalled"] if is_paywalled(main, about, text) else []
+    if flags and len(text) < SHORTEST:
+        text = max(text, about.summary or "", key=len)
+    return _document(
+        text, about, reported(main, about), (*flags, *([f"decoded as {encoding}"] if encoding else [])), kind
+    )
+
+
+def _document(
+    text: str, about: Metadata, reports: tuple[ReportedStudy, ...], flags: tuple[str, ...], kind: Kind
+) -> Document:
     title = about.title or _first_line(text)
-    identity = url or title
+    # Without an address two pages of one title may be two articles: the text tells them apart.
+    identity = about.address or f"{title}\n{text}"
     return Document(
         id=f"news:{hashlib.sha256(identity.encode()).hexdigest()[:16]}",
         source=NAME,
         kind=kind,
         title=title,
-        sections=(Section(text),),
+        sections=(Section(text),) if text else (),
         authors=tuple(Author(collective=who) for who in about.authors),
         journal=about.outlet,
-        published=_published(about, today),
+        published=about.published,
         identifiers=Identifiers(doi=about.doi),
         registrations=identifiers.once(
             [*identifiers.registrations(title, "title"), *identifiers.registrations(text, "abstract")]
         ),
-        url=url,
+        url=about.address,
         languages=(about.language,) if about.language else (),
-        reports=tuple(_reported(soup, about)),
-        flags=(f"decoded as {encoding}",) if encoding else (),
+        reports=reports,
+        flags=flags,
     )
-
-
-def canonical(about: Metadata) -> str | None:
-    """The page's own address without tracking parameters and fragment; None where it gives none or only its home page."""
-    said = about.canonical
-    parts = urlsplit(urljoin(about.base or "", said)) if said else None
-    if parts is None or parts.scheme not in {"http", "https"} or parts.path in {"", "/"}:
-        return None
-    query = urlencode([(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not _TRACKING.match(k)])
-    return urlunsplit((parts.scheme, parts.netloc.lower(), parts.path, query, ""))
 
 
 def _main_text(html: str) -> str:
@@ -109,39 +124,4 @@ def _main_text(html: str) -> str:
 
 
 def _first_line(text: str) -> str:
-    return text.split("\n", 1)[0].strip()
-
-
-def _published(about: Metadata, today: date | None) -> PartialDate:
-    found = iso(about.published) if about.published else PartialDate()
-    if (
-        today is not None
-        and found.year is not None
-        and (found.year, found.month or 1, found.day or 1) > (today.year, today.month, today.day)
-    ):
-        return PartialDate(raw=found.raw)
-    return found
-
-
-def _reported(soup: BeautifulSoup, about: Metadata) -> Iterator[ReportedStudy]:
-    """The studies that links in the article name: by DOI, then by PubMed number; each once."""
-    seen: set[str] = set()
-    body = soup.find("article") or soup.find("main") or soup.body or soup
-    for link in body.find_all("a", href=True):
-        href, words = str(link["href"]), link.get_text(" ", strip=True)
-        found = identifiers.doi(href) if _DOI_LINK.match(href) else None
-        if found and found != about.doi and found not in seen:
-            seen.add(found)
-            yield ReportedStudy(doi=found, url=f"https://doi.org/{found}", evidence=f"link to doi.org: {words or href}")
-        pubmed = _PUBMED_LINK.search(href)
-        if pubmed and pubmed[1] not in seen:
-            seen.add(pubmed[1])
-            yield ReportedStudy(
-                pmid=pubmed[1],
-                url=f"https://pubmed.ncbi.nlm.nih.gov/{pubmed[1]}/",
-                evidence=f"link to PubMed: {words or href}",
-            )
-    written = re.search(r"\bdoi:?\s*(10\.\d{4,9}/\S+)", body.get_text(" "), re.IGNORECASE)
-    found = identifiers.doi(written[1]) if written else None
-    if found and found != about.doi and found not in seen:
-        yield ReportedStudy(doi=found, url=f"https://doi.org/{found}", evidence=f"written in the text: {found}")
+    return text.split("\n", 1)[0].strip()[:_LONGEST_TITLE]

@@ -12,8 +12,8 @@ from lxml import etree
 from corpus.document import Document, Kind
 from corpus.errors import EmptyInputError, InputError, MalformedInputError
 from corpus.opening import opened
-from corpus.pubmed_record import article, book
-from corpus.pubmed_rules import pmid
+from corpus.pubmed.record import article, book
+from corpus.pubmed.rules import pmid
 from corpus.source import Deletion, Item, Reject
 from corpus.xml import elements
 

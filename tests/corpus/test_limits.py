@@ -17,14 +17,17 @@ from corpus.source import Reject
 
 Write = Callable[[str, bytes | str], Path]
 _MEASURE = """
-import resource, sys
+import re, resource, sys
 from pathlib import Path
 from corpus.intake import take_in
 from corpus.library import Library, open_database
 path = Path(sys.argv[1])
 ((_, intake),) = take_in(Library(open_database(path.with_suffix(".db"))), [path])
 print(intake.rejects[0].error.found if intake.rejects else "")
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+# On Linux ru_maxrss keeps the peak of the process that started this one; the status of the process is its own.
+status = Path("/proc/self/status")
+own = re.search(r"VmHWM:\\s+(\\d+) kB", status.read_text()) if status.exists() else None
+print((int(own[1]) if own else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss) // 1024)
 """
 _XML = b'<?xml version="1.0"?><PubmedArticleSet>'
 _ABSTRACT = _XML + b"<PubmedArticle><MedlineCitation><PMID>1</PMID><Article><Abstract><AbstractText>"

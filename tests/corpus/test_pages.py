@@ -1,133 +1,105 @@
-"""Cases of saved news pages: HTML in, a news Document out, or the reason why there is none."""
+"""Cases of saved news pages: HTML in, a news Document out in bounded time, or the reason why there is none."""
 
+import time
 from datetime import date
+from io import BytesIO
 
 import pytest
 
-from corpus.errors import MalformedInputError
+from corpus.document import Document
+from corpus.errors import OversizedInputError
+from corpus.sources import pages
 from corpus.sources.pages import page
+from tests.corpus.saved_page import BODY, bare, html
 
-BODY = (
-    "<p>"
-    + "Of 52 patients whose lymphoma had relapsed after CAR T-cell therapy, 18 reached a complete response. " * 4
-    + "</p>"
-)
-LINKED = '<p>Read the <a href="https://doi.org/10.5555/STUDY.1">article in Blood</a> or <a href="https://pubmed.ncbi.nlm.nih.gov/123/">PubMed</a>.</p>'
-
-
-def html(head: str = "", body: str = BODY, title: str = "A headline | Blood Wire") -> bytes:
-    return f"<!doctype html><html lang='en'><head><meta charset='utf-8'><title>{title}</title>{head}</head><body><article><h1>A headline</h1>{body}</article></body></html>".encode()
-
-
-LD = '<script type="application/ld+json">{"@graph": [{"@type": ["NewsArticle"], "headline": "From JSON-LD", "datePublished": "2026-08-20T06:58:00+02:00", "dateModified": "2026-09-01", "author": [{"@type": "Person", "name": "A. Doe"}], "publisher": {"name": "Blood Wire"}}]}</script>'
-
-HEADS = [
-    ("", ("A headline", "", (), None)),
-    (LD, ("From JSON-LD", "2026-08-20", ("A. Doe",), "Blood Wire")),
-    (
-        '<meta property="og:title" content="From Open Graph"><meta property="og:site_name" content="Wire">',
-        ("From Open Graph", "", (), "Wire"),
-    ),
-    (
-        '<meta name="citation_title" content="Cited"><meta name="citation_date" content="2025/03">' + LD,
-        ("Cited", "2025-03", ("A. Doe",), "Blood Wire"),
-    ),
-    (
-        '<meta name="citation_author" content="Roe, A"><meta name="citation_author" content="Poe, B">',
-        ("A headline", "", ("Roe, A", "Poe, B"), None),
-    ),
-    ('<script type="application/ld+json">{broken</script>', ("A headline", "", (), None)),
-]
-
-
-@pytest.mark.parametrize(("head", "expected"), HEADS)
-def test_metadata_by_the_order_of_trust(head: str, expected: tuple[str, str, tuple[str, ...], str | None]) -> None:
-    found = page(html(head), "p.html")
-    assert (found.title, str(found.published), tuple(map(str, found.authors)), found.journal) == expected
-    assert found.kind == "news"
-    assert "18 reached a complete response" in found.text
-
-
-URLS = [
-    (
-        '<link rel="canonical" href="https://News.example/a?utm_source=x&id=7&fbclid=y#top">',
-        "https://news.example/a?id=7",
-    ),
-    ('<meta property="og:url" content="https://news.example/b">', "https://news.example/b"),
-    ('<link rel="canonical" href="https://news.example/">', None),
-    ('<link rel="canonical" href="javascript:alert(1)">', None),
-    ("", None),
-]
-
-
-@pytest.mark.parametrize(("head", "url"), URLS)
-def test_the_canonical_address(head: str, url: str | None) -> None:
-    assert page(html(head), "p.html").url == url
+ADDRESS = '<link rel="canonical" href="https://news.example/a">'
 
 
 def test_a_page_keeps_its_identity_when_its_text_changes() -> None:
-    head = '<link rel="canonical" href="https://news.example/a">'
-    assert (
-        page(html(head), "p").id == page(html(head, BODY + "<p>Updated.</p>"), "q").id != page(html("", BODY), "p").id
-    )
+    changed = page(html(ADDRESS, BODY + "<p>Updated.</p>"), "q")
+    assert page(html(ADDRESS), "p").id == changed.id != page(html(), "p").id
 
 
-def test_the_study_that_it_reports_is_not_the_page_itself() -> None:
-    found = page(
-        html(
-            '<meta name="citation_doi" content="10.5555/page">',
-            BODY + LINKED + '<a href="https://doi.org/10.5555/page">this page</a>',
-        ),
-        "p",
-    )
-    assert found.identifiers.doi == "10.5555/page"
-    assert [(r.doi, r.pmid) for r in found.reports] == [("10.5555/study.1", None), (None, "123")]
-    assert all(r.evidence for r in found.reports)
+def test_pages_without_an_address_are_told_apart_by_their_text() -> None:
+    assert page(html(), "p").id == page(html(), "q").id != page(html("", BODY + "<p>Another one.</p>"), "p").id
 
 
-def test_a_date_in_the_future_is_a_mistake() -> None:
-    assert page(html(LD), "p", today=date(2026, 8, 19)).published.year is None
-    assert page(html(LD), "p", today=date(2026, 8, 20)).published.year == 2026
+def test_a_source_hands_the_day_in() -> None:
+    dated = html('<meta property="article:published_time" content="2026-08-20">')
+    years = []
+    for day in (date(2026, 8, 1), date(2026, 8, 20)):
+        (found,) = pages.read(BytesIO(dated), "p", None, lambda day=day: day)
+        assert isinstance(found, Document)
+        years.append(found.published.year)
+    assert years == [None, 2026]
 
 
-REFUSED = [
-    (html(title="404 - Page not found"), "not found"),
-    (html(title="Just a moment..."), "challenge"),
-    (
-        html('<script type="application/ld+json">{"@type": "NewsArticle", "isAccessibleForFree": "False"}</script>'),
-        "paywall",
-    ),
-    (html('<meta property="article:content_tier" content="locked">'), "paywall"),
-    (
-        html(
-            body="<p>We and our partners use cookies. Accept all cookies or manage your consent and privacy choices for cookies.</p>"
-            * 3
-        ),
-        "consent",
-    ),
-    (html(body="<div id='app'></div>"), "no article text"),
+RAISED = [
+    ("10<sup>6</sup> cells", "10^6 cells"),
+    ("10<sup><b>−3</b></sup> of them", "10^−3 of them"),
+    ("<b>10</b><sup>6</sup> cells", "10^6 cells"),
+    ("52<sup>1,2</sup> patients", "52^1,2 patients"),
+    ("52</p><p><sup>1</sup> A note", "1 A note"),
+    ("CD19<sup>+</sup> cells", "CD19+ cells"),
+    ("20 mg/m<sup>2</sup> a day", "20 mg/m2 a day"),
 ]
 
 
-@pytest.mark.parametrize(("content", "reason"), REFUSED, ids=[reason for _, reason in REFUSED])
-def test_what_is_no_article_is_refused_with_the_reason(content: bytes, reason: str) -> None:
-    with pytest.raises(MalformedInputError) as raised:
-        page(content, "p.html")
-    assert reason in raised.value.found
+@pytest.mark.parametrize(("printed", "text"), RAISED)
+def test_a_power_is_not_glued_to_its_base(printed: str, text: str) -> None:
+    assert text in page(html("", BODY + f"<p>They were given {printed}.</p>"), "p").text
 
 
-ENCODINGS = [
-    (html(body="<p>Größe über Maß.</p>" + BODY).replace(b"charset='utf-8'", b"charset='iso-8859-1'"), ()),
-    (
-        html(body="<p>Größe über Maß.</p>" + BODY).decode().replace("utf-8", "windows-1252").encode("cp1252"),
-        ("decoded as windows-1252",),
-    ),
-    (html(body="<p>Größe über Maß.</p>" + BODY).decode().encode("utf-16"), ("decoded as utf-16",)),
+XHTML = [
+    '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE html>' + html().decode().removeprefix("<!doctype html>"),
+    "\ufeff<?xml version='1.0'?>" + "<!-- " + "x" * 600 + " -->" + html().decode(),
+    '<?xml version="1.0"?><article><h1>A headline</h1>' + BODY + "</article>",
 ]
 
 
-@pytest.mark.parametrize(("content", "flags"), ENCODINGS)
-def test_no_mojibake(content: bytes, flags: tuple[str, ...]) -> None:
-    found = page(content, "p.html")
-    assert "Größe über Maß" in found.text
-    assert found.flags == flags
+@pytest.mark.parametrize("content", XHTML)
+def test_xhtml_is_read_without_a_warning(content: str) -> None:
+    assert "18 reached" in page(content.encode(), "p").text
+
+
+LARGE = [
+    ("too many bytes", b"<html>" + b" " * pages.LARGEST),
+    ("too many tags", html("", "<p>Nine patients.</p>" * pages.MOST_TAGS)),
+]
+
+
+@pytest.mark.parametrize("content", [content for _, content in LARGE], ids=[name for name, _ in LARGE])
+def test_a_page_too_large_is_refused_at_once(content: bytes) -> None:
+    started = time.monotonic()
+    with pytest.raises(OversizedInputError):
+        raise next(e for item in pages.read(BytesIO(content), "p", None) if (e := getattr(item, "error", None)))
+    assert time.monotonic() - started < 2
+
+
+HOSTILE = [
+    ("deep", bare("", "<div>" * 30_000 + BODY)),
+    ("deep lists", bare("", "<ul><li>" * 15_000 + BODY)),
+    ("deep articles", bare("", "<article class='related'>" * 15_000 + BODY)),
+    ("many paragraphs", html("", "<p>Of 9 patients, 3 died.</p>" * 15_000)),
+    ("many powers", html("", BODY + "<sup></sup>" * 15_000 + "<sup>6</sup>" * 4_000)),
+    ("deep powers", html("", BODY + "1<sup>" * 15_000)),
+    ("many labels", html("", BODY + "<p><b>Related</b></p>" * 7_000)),
+    ("many quotes", html('<script type="application/ld+json">' + '"\\"' * 500_000 + "</script>")),
+    (
+        "deep JSON of one article",
+        html(
+            '<script type="application/ld+json">{"@type": "Article", "isBasedOn": '
+            + "[" * 900
+            + "]" * 900
+            + "}</script>"
+        ),
+    ),
+    ("deep JSON", html('<script type="application/ld+json">' + "[" * 900 + "]" * 900 + "</script>")),
+]
+
+
+@pytest.mark.parametrize("content", [content for _, content in HOSTILE], ids=[name for name, _ in HOSTILE])
+def test_any_page_ends_in_time(content: bytes) -> None:
+    started = time.monotonic()
+    assert len(list(pages.read(BytesIO(content), "p", None))) == 1
+    assert time.monotonic() - started < 20

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from corpus import identifiers, pubmed_rules
+from corpus import identifiers
 from corpus.dates import free_text
 from corpus.document import Author, Document, Identifiers, Kind, Notice, OtherAbstract, Registration, Section
 from corpus.errors import MalformedInputError
+from corpus.pubmed import rules
 
 Tagged = list[tuple[str, str]]
 Fields = dict[str, list[str]]
@@ -34,18 +35,18 @@ def article(tagged: Tagged, kind: Kind | None) -> Document:
     fields: Fields = {}
     for tag, value in tagged:
         fields.setdefault(tag, []).append(value)
-    pmid = pubmed_rules.pmid(_first(fields, "PMID"))
+    pmid = rules.pmid(_first(fields, "PMID"))
     if pmid is None:
         raise MalformedInputError("read the record", "no PMID in it", "Every nbib record has one.")
     vernacular = _first(fields, "TT")
-    title, translated = pubmed_rules.title(_first(fields, "TI") or _first(fields, "BTI") or "", vernacular)
+    title, translated = rules.title(_first(fields, "TI") or _first(fields, "BTI") or "", vernacular)
     abstract, types = _first(fields, "AB") or "", tuple(fields.get("PT", ()))
     notices = tuple(_notice(tag, said) for tag in _NOTICES for said in fields.get(tag, ()))
     sections = _sections(abstract)
     return Document(
         id=f"pubmed:{pmid}",
         source="medline",
-        kind=kind or pubmed_rules.kind(types),
+        kind=kind or rules.kind(types),
         title=title,
         sections=sections,
         authors=_authors(tagged),
@@ -62,8 +63,8 @@ def article(tagged: Tagged, kind: Kind | None) -> Document:
         title_translated=translated,
         other_abstracts=_other_abstracts(tagged),
         notices=notices,
-        retraction=pubmed_rules.retraction(types, notices),
-        flags=pubmed_rules.flags(sections),
+        retraction=rules.retraction(types, notices),
+        flags=rules.flags(sections),
     )
 
 

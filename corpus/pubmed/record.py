@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from corpus import identifiers, pubmed_rules
+from corpus import identifiers
 from corpus.dates import free_text, partial
 from corpus.document import (
     Author,
@@ -21,6 +21,7 @@ from corpus.document import (
     Section,
 )
 from corpus.markup import flat, unescaped
+from corpus.pubmed import rules
 
 _VERSION = re.compile("[0-9]{1,4}")
 
@@ -30,7 +31,7 @@ def article(element: etree._Element, citation: etree._Element, pmid: str, kind: 
     found = citation.find("Article")
     article = found if found is not None else etree.Element("Article")
     vernacular = flat(article.find("VernacularTitle")) or None
-    title, translated = pubmed_rules.title(flat(article.find("ArticleTitle")), vernacular)
+    title, translated = rules.title(flat(article.find("ArticleTitle")), vernacular)
     sections = _sections(article.find("Abstract"))
     types = tuple(flat(t) for t in article.iterfind("PublicationTypeList/PublicationType"))
     notices = tuple(_notices(citation))
@@ -38,7 +39,7 @@ def article(element: etree._Element, citation: etree._Element, pmid: str, kind: 
     return Document(
         id=f"pubmed:{pmid}",
         source="pubmed",
-        kind=kind or pubmed_rules.kind(types),
+        kind=kind or rules.kind(types),
         title=title,
         sections=sections,
         authors=people,
@@ -56,9 +57,9 @@ def article(element: etree._Element, citation: etree._Element, pmid: str, kind: 
         title_translated=translated,
         other_abstracts=tuple(_other_abstracts(citation)),
         notices=notices,
-        retraction=pubmed_rules.retraction(types, notices),
+        retraction=rules.retraction(types, notices),
         version=_version(citation),
-        flags=pubmed_rules.flags(sections),
+        flags=rules.flags(sections),
     )
 
 
@@ -66,7 +67,7 @@ def book(element: etree._Element, document: etree._Element, pmid: str, kind: Kin
     """The Document of a PubmedBookArticle: a chapter, or the book itself where it has no title of its own."""
     whole = document.find("Book")
     vernacular = flat(document.find("VernacularTitle")) or None
-    chapter, translated = pubmed_rules.title(flat(document.find("ArticleTitle")), vernacular)
+    chapter, translated = rules.title(flat(document.find("ArticleTitle")), vernacular)
     of_book = flat(whole.find("BookTitle")) if whole is not None else ""
     sections = _sections(document.find("Abstract"))
     lists = document.findall("AuthorList") or (whole.findall("AuthorList") if whole is not None else [])
@@ -196,7 +197,7 @@ def _notices(citation: etree._Element) -> Iterator[Notice]:
             yield Notice(
                 node.get("RefType", ""),
                 flat(node.find("RefSource")),
-                pubmed_rules.pmid(flat(node.find("PMID"))),
+                rules.pmid(flat(node.find("PMID"))),
                 flat(node.find("Note")) or None,
             )
 

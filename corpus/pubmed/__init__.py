@@ -1,0 +1,1 @@
+"""What a record of PubMed says, in its XML and in its nbib."""
