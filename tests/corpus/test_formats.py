@@ -30,6 +30,7 @@ KNOWN: list[tuple[str, str, str]] = [
     ("pubmed.txt", NBIB, "medline"),
     ("blank.txt", "\n" + NBIB, "medline"),
     ("lines.txt", JSON, "jsonl"),
+    ("lines.jsonl", "not JSON\n" + JSON, "jsonl"),
     ("page.txt", PAGE, "pages"),
     ("efetch.txt", XML, "pubmed"),
     ("noext", XML, "pubmed"),
