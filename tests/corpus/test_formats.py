@@ -30,7 +30,6 @@ KNOWN: list[tuple[str, str, str]] = [
     ("pubmed.txt", NBIB, "medline"),
     ("blank.txt", "\n" + NBIB, "medline"),
     ("lines.txt", JSON, "jsonl"),
-    ("lines.jsonl", "not JSON\n" + JSON, "jsonl"),
     ("page.txt", PAGE, "pages"),
     ("efetch.txt", XML, "pubmed"),
     ("noext", XML, "pubmed"),
@@ -55,6 +54,13 @@ def test_the_more_particular_source_reads_it(file: Write, name: str, content: st
     (found,) = read_file(file(name, (mark + content).encode(encoding)))
     assert isinstance(found, Document), found
     assert found.source == source
+
+
+def test_a_bad_first_line_leaves_the_others(file: Write) -> None:
+    reject, document = read_file(file("lines.jsonl", "not JSON\n" + JSON))
+    assert isinstance(reject, Reject)
+    assert reject.place == "line 1"
+    assert isinstance(document, Document)
 
 
 def test_a_page_that_is_xml_is_a_page() -> None:
