@@ -23,8 +23,8 @@ _HALF = re.compile("[\ud800-\udfff]")
 
 
 def sniff(head: bytes) -> bool:
-    """Does it begin with an object?"""
-    return head.lstrip().startswith(b"{")
+    """Does one of its first lines begin with an object? A bad line before it is that line's business."""
+    return any(line.lstrip().startswith(b"{") for line in head.splitlines())
 
 
 def read(stream: BinaryIO, name: str, kind: Kind | None) -> Iterator[Item]:
@@ -89,13 +89,19 @@ def _fields(line: bytes, name: str) -> dict[str, Any]:
         raise MalformedInputError(
             f"read {name}", f"byte {error.start} of the line is not UTF-8", "Save the file as UTF-8."
         ) from error
-    except (ValueError, RecursionError) as error:
-        raise MalformedInputError(f"read {name}", f"the line is not JSON: {error}") from error
+    except json.JSONDecodeError as error:
+        found = f"the line is not JSON: {error.msg} at column {error.colno}"
+        raise MalformedInputError(f"read {name}", found) from error
+    except (ValueError, RecursionError) as error:  # digits without end, brackets without end
+        raise MalformedInputError(f"read {name}", f"the line is not JSON that we read: {error}") from error
     if not isinstance(fields, dict):
         raise MalformedInputError(f"read {name}", f"the line holds {type(fields).__name__}, not an object")
     # Only an escape can bring half a character into what is whole as UTF-8.
     if b"\\u" in line and (half := next(filter(None, map(_HALF.search, _said(fields))), None)):
         raise MalformedInputError(f"read {name}", f"it holds half a character, {half[0]!a}", "Write whole characters.")
+    for field, good in (("id", str | int), ("text", str)):
+        if fields.get(field) is not None and not isinstance(fields[field], good):
+            raise MalformedInputError(f"read {name}", f"its {field} is {type(fields[field]).__name__}, not a string")
     missing = [] if _string(fields, "id") else ["id"]
     if missing := missing + ([] if isinstance(fields.get("text"), str) else ["text"]):
         raise MalformedInputError(
@@ -103,7 +109,7 @@ def _fields(line: bytes, name: str) -> dict[str, Any]:
             f"the object has no {' and no '.join(missing)}",
             'Each line is {"id": ..., "title": ..., "text": ...}.',
         )
-    for field in ("text", "title", "journal", "url", "note", "source", "doi"):
+    for field in ("title", "journal", "url", "note", "source", "doi"):
         if not isinstance(fields.get(field) or "", str):
             raise MalformedInputError(f"read {name}", f"its {field} is {type(fields[field]).__name__}, not a string")
     return fields

@@ -37,7 +37,7 @@ _END = (
 )
 _PEOPLE_WHO = r"(?:those|(?:the )?(?:patients|pts|children|participants|recipients))\s+(?:who|whose|in whom)\s+[^,;:()\[\]]{3,80}?(?=\s*(?:[,;:.()\[\]]|$|\b(?:but|and|vs|versus|whereas|while)\b))"
 _NOUNS = rf"(?:(?P<relative>{_PEOPLE_WHO})|(?:(?:the|a|an|those|all|our)\s+)*(?P<label>[^,;:()\[\]]{{1,90}}?))"
-_PREPOSITIONS = r"(?P<prep>at(?= [\w ]{0,20}dose)|without|with|for|in|among|after|following|on|under|if|when|of those with|of those|of patients with|of the patients with)"
+_PREPOSITIONS = r"(?P<prep>at(?= [\w ]{0,20}dose)|without|with|for|in|among|after|following|on|under|if|when|of those with|of those|of patients with|of the patients with|of(?= (?-i:[A-Z])[\w-]{1,12} (?:patients|pts)\b))"
 _BEHIND = re.compile(
     rf"[)\]]*\s*(?:\((?!n ?=)[^()]*(?:\([^()]*\)[^()]*)?\)\s*|\[[^\[\]]*\]\s*)?(?:,\s*)?"
     rf"(?:(?:seen|achieved|observed|reported|reached|obtained|recorded|found|noted)\s+)?{_PREPOSITIONS}\s+{_NOUNS}{_END}",
@@ -51,6 +51,13 @@ _SUBJECT_VERB = re.compile(
     r"(?:s|-based [\w-]+|-containing [\w-]+| recipients)?\s*(?:\([^()]*\)\s*)?(?:achieved|yielded|gave|produced|reached|led to|resulted in|had|showed|induced|brought|obtained|conferred)\b",
     re.IGNORECASE,
 )
+# "22% of CLL patients"
+_OF_A_DISEASE = re.compile(r"[A-Z][\w-]{1,12}(?: patients| pts)$")
+# "patients without prior CAR T had": it is those who did not have it.
+_DENIED = re.compile(
+    r"\b(?:without|no|not|never (?:had|received|been given))\s+(?:(?P<prior>prior|previous|earlier)\s+)?(?:[\w-]+\s+)?$",
+    re.IGNORECASE,
+)
 # Words that name everybody, or nobody in particular.
 _EVERYBODY = re.compile(
     r"^(?:(?:the|all|these|those|our|both|whole|entire|overall|total|study|full|evaluable|treated|of|infused|efficacy|safety|response|analy[sz]ed|main|\d+)\s+)*"
@@ -61,11 +68,11 @@ _EVERYBODY = re.compile(
 _NO_LABEL = re.compile(
     r"^(?:(?:an?|the|no)$|a median|median|follow|independent|investigator|response|day|month|week|year|cycle|first infusion|second infusion|cox|multivariat|univariat|the multivariat|addition|contrast|general|this\b|that\b|it\b|which|date|interim|"
     r"data|time|one\b|two\b|three\b|four\b|five\b|six\b|any\b|grade|fewer|more|less|least|most|only|progression|death|relapse from|infusion|randomi[sz]ation|cutoff|january|february|march|april|may\b|june|july|august|september|october|november|december|"
-    r"complete|partial|very good|overall|objective|good|manageable|severe|respons|who\b|the\b|whom|cr\b|pr\b|orr\b|little|some|about|more than|the first|a further|addition|particular|\d)",
+    r"complete|partial|very good|overall|objective|good|manageable|severe|respons|same order|who\b|the\b|whom|cr\b|pr\b|orr\b|little|some|about|more than|the first|a further|addition|particular|\d)",
     re.IGNORECASE,
 )
 ENDPOINT_WORDS = re.compile(
-    r"\b(?:ORR|CRR?|VGPR|OS|PFS|EFS|DOR|survival|respon\w+ rate|remission|or better|a (?:lower|higher|shorter|longer|better|worse))\b"
+    r"\b(?:CRS|ICANS|cytokine release|neurotoxicity|follow-up|followed|ORR|CRR?|VGPR|OS|PFS|EFS|DOR|survival|respon\w+ rate|remission|or better|a (?:lower|higher|shorter|longer|better|worse))\b"
 )
 _COUNTED = re.compile(
     r"^(?:the\s+)?(?:\d+|[a-z]+)\s+(?:(?:evaluable|other|remaining)\s+)?(?:patients|pts|children|participants|recipients|adults|cases)\s+(?:(?:with|who had|who were|given|having|whose|without|who|in whom)\s+)?",
@@ -141,6 +148,9 @@ def subject(plain: str, start: int, stop: int, therapies: Sequence[NamedTherapy]
     """The therapy that the clause is about: "BiAbs achieved an ORR of 87.5%"."""
     for therapy in reversed(therapies):
         if start <= therapy.start and therapy.end <= stop and _SUBJECT_VERB.match(plain, therapy.end):
+            denied = _DENIED.search(plain[max(start, therapy.start - 40) : therapy.start])
+            if denied is not None:
+                return Label(therapy.start, therapy.end, f"no {'prior ' if denied['prior'] else ''}{therapy.name}")
             return Label(therapy.start, therapy.end, therapy.name)
     return None
 
@@ -176,7 +186,7 @@ def _label(match: re.Match[str], shift: int, therapies: Sequence[NamedTherapy], 
     if _NO_LABEL.match(said) or ENDPOINT_WORDS.search(said) or re.match(r"(?:and|or|but)\b", said):
         return None
     inside = [t for t in therapies if start <= t.start and t.end <= start + len(said)]
-    if prep == "of" and not counted and not inside:
+    if prep == "of" and not counted and not inside and not _OF_A_DISEASE.match(said):
         return None
     if (
         inside

@@ -79,6 +79,13 @@ def _link_one(scope: Scope, figure: Figure, earlier: list[Link]) -> Link | None:
         return None
     if figure.kind == "count" and re.search(r"(?:\d|[)\]]) of (?:the |these |those )?$|[<>≥≤=] ?$", lead):
         return None  # the denominator of "11 (26%) of 42 patients responded"
+    if (
+        figure.kind == "percent"
+        and figure.count is not None
+        and figure.total is None
+        and _share_of_a_group(scope, figure)
+    ):
+        return None
     if re.search(r"\ball but $", lead, re.IGNORECASE):
         return None  # "all but one had relapsed" counts those who had not
     inside = around(scope, figure)
@@ -97,6 +104,16 @@ def _link_one(scope: Scope, figure: Figure, earlier: list[Link]) -> Link | None:
         or _ratio_before(scope, figure)
         or _carried(scope, figure)
         or at_clause_end(scope, figure)
+    )
+
+
+def _share_of_a_group(scope: Scope, figure: Figure) -> bool:
+    """ "not reached in the 9 others (15%)": how many they are, no probability of survival."""
+    lead = scope.plain[max(scope.start, figure.start - 20) : figure.start]
+    before = [m for m in scope.mentions if m.end <= figure.start]
+    survival = bool(before) and before[-1].endpoint.kind == "survival" and before[-1].form != "event"
+    return (
+        survival and re.search(r"\b(?:in|for|of|among|with) (?:the |those |these )?$", lead, re.IGNORECASE) is not None
     )
 
 

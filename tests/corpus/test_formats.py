@@ -56,6 +56,13 @@ def test_the_more_particular_source_reads_it(file: Write, name: str, content: st
     assert found.source == source
 
 
+def test_a_bad_first_line_leaves_the_others(file: Write) -> None:
+    reject, document = read_file(file("lines.jsonl", "not JSON\n" + JSON))
+    assert isinstance(reject, Reject)
+    assert reject.place == "line 1"
+    assert isinstance(document, Document)
+
+
 def test_a_page_that_is_xml_is_a_page() -> None:
     assert source_of(Path("page.php"), XHTML.encode()).NAME == "pages"
 

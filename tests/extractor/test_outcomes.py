@@ -116,6 +116,9 @@ ARMS = [
     ("ORR was 98% among CAR-naive patients and 64% in the retreatment cohort.", ["CAR-naive", "retreatment cohort"]),
     ("ORRs were highest for glofitamab (89%) and for radiotherapy (60%).", ["glofitamab", "radiotherapy"]),
     ("Glofitamab achieved an ORR of 60%, and radiotherapy reached 40%.", ["glofitamab", "radiotherapy"]),
+    ("Patients without prior glofitamab had an ORR of 69%.", ["no prior glofitamab"]),
+    ("The CR rate was 22% of CLL patients and 19% of NHL patients.", ["CLL", "NHL"]),
+    ("CRS was seen in 16% for any grade and 3% for severe CRS.", ["all", "all"]),
     ("Median PFS was 29.7 months in those without EMD and 5.1 months in those with EMD.", ["without EMD", "with EMD"]),
     ("Median OS was 18.4 months with and 7.9 months without transplant.", ["all", "without transplant"]),
 ]
