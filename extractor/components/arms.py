@@ -53,6 +53,14 @@ _SUBJECT_VERB = re.compile(
 )
 # "22% of CLL patients"
 _OF_A_DISEASE = re.compile(r"[A-Z][\w-]{1,12}(?: patients| pts)$")
+_CLAUSE = re.compile(r"[^,;.()\[\]]{0,90}")
+# "50% when assessed by the investigators": no other patients.
+_HOW_MEASURED = re.compile(
+    r"(?:assess|measur|evaluat|analy[sz]|restrict|consider|count|defin|us(?:ed|ing)|limit|compar|includ|exclud)\w*",
+    re.IGNORECASE,
+)
+# More than the therapy's name tells these patients from the others.
+_QUALIFIED = re.compile(r"\b(?:dose|alone|weekly|monthly|early|late|before|after|within)\b", re.IGNORECASE)
 # "patients without prior CAR T had": it is those who did not have it.
 _DENIED = re.compile(
     r"\b(?:without|no|not|never (?:had|received|been given))\s+(?:(?P<prior>prior|previous|earlier)\s+)?(?:[\w-]+\s+)?$",
@@ -88,7 +96,19 @@ _EARLIER = re.compile(r"\b(?:previous(?:ly)?|earlier|preceding)\b", re.IGNORECAS
 def label_behind(plain: str, at: int, stop: int, therapies: Sequence[NamedTherapy]) -> Label | None:
     """The label right behind a figure that ends at `at`: "12 months with BiAB", "84% among CAR-naive patients"."""
     match = _BEHIND.match(plain[:stop], at)
+    if match and match["prep"].lower() in {"when", "if"} and match["label"]:
+        return _condition(plain, match.start("label"), stop, therapies)
     return _label(match, 0, therapies) if match else None
+
+
+def _condition(plain: str, start: int, stop: int, therapies: Sequence[NamedTherapy]) -> Label | None:
+    """ "69% if the alkylator was given at high dose": the whole clause says whom it is about, or the therapies in it do."""
+    said = re.sub(r"\s+(?:(?:and|or|but)\b.{0,4})?$", "", _CLAUSE.match(plain, start, stop)[0])  # type: ignore[index]
+    inside = therapies_in(therapies, start, start + len(said))
+    if not said or _HOW_MEASURED.match(said):
+        return None
+    named_so = " + ".join(inside) if not _QUALIFIED.search(said) else ""
+    return Label(start, start + len(said), named_so or said)
 
 
 def label_leading(plain: str, start: int, stop: int, therapies: Sequence[NamedTherapy]) -> Label | None:

@@ -116,6 +116,11 @@ ARMS = [
     ("ORR was 98% among CAR-naive patients and 64% in the retreatment cohort.", ["CAR-naive", "retreatment cohort"]),
     ("ORRs were highest for glofitamab (89%) and for radiotherapy (60%).", ["glofitamab", "radiotherapy"]),
     ("Glofitamab achieved an ORR of 60%, and radiotherapy reached 40%.", ["glofitamab", "radiotherapy"]),
+    (
+        "The ORR was 50% when the partner was glofitamab and 69% if radiotherapy was given at high dose.",
+        ["glofitamab", "radiotherapy was given at high dose"],
+    ),
+    ("The ORR was 50% when assessed by the investigators.", ["all"]),
     ("Patients without prior glofitamab had an ORR of 69%.", ["no prior glofitamab"]),
     ("The CR rate was 22% of CLL patients and 19% of NHL patients.", ["CLL", "NHL"]),
     ("CRS was seen in 16% for any grade and 3% for severe CRS.", ["all", "all"]),
