@@ -23,11 +23,15 @@ class NamedTherapy(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A label as written at start..end, and `arm`: the canonical therapies in it, or its own words; "all" for everybody."""
+    """A label as written at start..end, and `arm`: the canonical therapies in it, or its own words; "all" for everybody.
+
+    narrows: it only tells some of the arm named above from the others ("when a bispecific was the partner").
+    """
 
     start: int
     end: int
     arm: str
+    narrows: bool = False
 
 
 _VERBS = r"was|were|is|are|had|has|have|did|came|reached|reaching|achieved|remained|who|which|whose|could"
@@ -108,7 +112,7 @@ def _condition(plain: str, start: int, stop: int, therapies: Sequence[NamedThera
     if not said or _HOW_MEASURED.match(said):
         return None
     named_so = " + ".join(inside) if not _QUALIFIED.search(said) else ""
-    return Label(start, start + len(said), named_so or said)
+    return Label(start, start + len(said), named_so or said, narrows=True)
 
 
 def label_leading(plain: str, start: int, stop: int, therapies: Sequence[NamedTherapy]) -> Label | None:

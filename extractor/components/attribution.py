@@ -197,6 +197,8 @@ def _joined(doc: Doc, above: str, local: Label) -> Label:
     if local.arm == "all" or above == "all":
         return replace(local, arm=above if local.arm == "all" else local.arm)
     names = {t.name for t in doc._.therapies}
+    if local.narrows and above in names and local.arm in names and above != local.arm:
+        return replace(local, arm=f"{above} + {local.arm}")
     if (
         above in names
         and local.arm not in names

@@ -120,6 +120,7 @@ ARMS = [
         "The ORR was 50% when the partner was glofitamab and 69% if radiotherapy was given at high dose.",
         ["glofitamab", "radiotherapy was given at high dose"],
     ),
+    ("Lenalidomide reached an ORR of 80% when glofitamab was the partner.", ["lenalidomide + glofitamab"]),
     ("The ORR was 50% when assessed by the investigators.", ["all"]),
     ("Patients without prior glofitamab had an ORR of 69%.", ["no prior glofitamab"]),
     ("The CR rate was 22% of CLL patients and 19% of NHL patients.", ["CLL", "NHL"]),
