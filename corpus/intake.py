@@ -55,12 +55,6 @@ class Intake:
 Meanwhile = Callable[[Path, int], None]
 
 
-def read_files(paths: Iterable[Path], kind: Kind | None = None) -> Iterator[Item]:
-    """Everything in the files, in order. What cannot be read is a Reject; the other files are read all the same."""
-    for path in paths:
-        yield from read_file(path, kind)
-
-
 def read_file(path: Path, kind: Kind | None = None) -> Iterator[Item]:
     """Everything in one file; an error becomes the last item, a Reject."""
     try:

@@ -20,6 +20,13 @@ _BLANK = re.compile(r"(?:\r\n|\n|\r)[ \t]*(?:\r\n|\n|\r)")
 _GOES_ON = re.compile(r"[\w%)\]\"'’”,;:=<>≥≤±×+/(\[–-]$")
 # A line that begins so goes on from the one before: a small letter, a bracket, a sign.
 _GOES_ON_FROM = re.compile(r"[a-zà-öø-ÿ(\[%≥≤<>=±]")
+# In a list of one finding a line "ORR 48%" ends with its figure; only so does such a line go on.
+_FIGURE_ENDS = re.compile(r"[\d%)\]]$")
+_GOES_ON_FROM_FIGURE = re.compile(
+    r"[(\[]\s*(?:\d|n\b|95)|(?:and|or|with|without|in|of|for|among|after|at|to|vs|versus|by|from|months?|weeks?|days?|years?|patients|pts|were|was|had)\b"
+)
+# A word is broken at its hyphen, "progression-" and "free"; "low-" and "and high-dose" are two.
+_BROKEN_WORD = re.compile(r"[A-Za-z]-$")
 _HEADING = re.compile(r"[A-Z][\w ,/&-]{2,40}:|[A-Z][A-Z /&]{3,40}(?=[\r\n])")
 #: How wide a text is wrapped by hand or by a mail program, in characters.
 _NARROWEST, _WIDEST = 40, 120
@@ -80,7 +87,9 @@ def _said(source: str, run: re.Match[str], paragraphs: list[tuple[int, int]]) ->
         return "\n\n"
     if lines == 1:
         _, width = paragraphs[min(bisect_left(paragraphs, (run.start(), 0)), len(paragraphs) - 1)]
-        return " " if _wrapped(source, run, width) else "\n"
+        if not _wrapped(source, run, width):
+            return "\n"
+        return "" if _inside_a_word(source, run) else " "
     return " " if re.search(r"\s", run[0]) else ""
 
 
@@ -90,8 +99,16 @@ def _wrapped(source: str, run: re.Match[str], width: int) -> bool:
     before, behind = source[begin : run.start()].strip(), source[run.end() : run.end() + _WIDEST]
     if not before or not behind or _GOES_ON.search(before) is None or _HEADING.match(behind):
         return False
+    full = _NARROWEST <= width <= _WIDEST and len(before) + 1 + len(behind.split(maxsplit=1)[0]) > width
     if _GOES_ON_FROM.match(behind):
-        return True
-    if before.endswith(":"):
-        return False
-    return _NARROWEST <= width <= _WIDEST and len(before) + 1 + len(behind.split(maxsplit=1)[0]) > width
+        return full or not _FIGURE_ENDS.search(before) or _GOES_ON_FROM_FIGURE.match(behind) is not None
+    return full and not before.endswith(":")
+
+
+def _inside_a_word(source: str, run: re.Match[str]) -> bool:
+    behind = source[run.end() : run.end() + 8]
+    return (
+        _BROKEN_WORD.search(source, max(0, run.start() - 3), run.start()) is not None
+        and behind[:1].isalpha()
+        and not re.match(r"(?:and|or|to)\b", behind)
+    )

@@ -113,9 +113,14 @@ class EvidenceTable:
         return f"{identity}-{self.generation}"
 
     def put(self, record: EvidenceRecord, document: Document, revision: int) -> None:
-        """Keeps the record of a document's revision in place of the study's earlier one; all of it or nothing."""
+        """Keeps the record of a document's revision in place of the study's earlier one; all of it or nothing.
+
+        Nothing is kept of a document that was withdrawn or revised while it was read: its later word counts.
+        """
         study = record.id
         with self.library.transaction():
+            if not self._is_current(study, revision):
+                return
             self.forget(study)
             kept = {
                 "study": study,
@@ -132,6 +137,10 @@ class EvidenceTable:
                 self._insert("disease", {"study": study, "name": name, "name_key": name.casefold()})
             self._insert("evidence_text", {"rowid": number, **_searched(record, document)})
             self.db.execute("UPDATE evidence_state SET generation = generation + 1")
+
+    def _is_current(self, study: str, revision: int) -> bool:
+        found = self.db.execute("SELECT revision FROM document WHERE id = ? AND NOT deleted", [study]).fetchone()
+        return found is not None and found[0] == revision
 
     def forget(self, study: str) -> None:
         """Takes a study's rows out of the table; its document stays in the library."""

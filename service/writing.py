@@ -36,6 +36,13 @@ def _is_special(path: Path) -> bool:
     return path.exists() and not path.is_file()
 
 
+def _umask() -> int:
+    """What new files of this process may not grant; it can only be read by setting it."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
+
+
 @contextlib.contextmanager
 def _replacing(path: Path) -> Iterator[TextIO]:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
@@ -44,7 +51,7 @@ def _replacing(path: Path) -> Iterator[TextIO]:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
             yield out
         # A file that was kept private stays private.
-        temporary.chmod(stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o644)
+        temporary.chmod(stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o666 & ~_umask())
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)

@@ -12,8 +12,10 @@ from corpus.page.metadata import Metadata
 #: An article has at least so many characters of text; what walls and error pages say has fewer than `_SHORT`.
 SHORTEST = 200
 _SHORT = 1500
+# No title is longer, and nothing that is announced stands further behind, in characters.
+_TITLE = 200
 # Nothing follows but the name of the site.
-_END = r"\W*(?:$|\s[|\-–—•·:]\s+(?:\S+\s?){1,3}$)"
+_END = r"\W*(?:$|\s[|\-–—•·:]\s+\S+(?:\s+\S+){0,2}\s*$)"
 # What a page's title or heading says where that is all it has to say; inside a headline the same words are news.
 _NOT_FOUND = re.compile(
     "|".join(
@@ -100,7 +102,7 @@ def _announced(soup: BeautifulSoup, text: str) -> str | None:
     """What title, headings or the first words say the page is instead of an article."""
     head = soup.find("title")
     said = [words(one) for one in (head, *soup.find_all(["h1", "h2"])[:5]) if one is not None]
-    said = [one.replace("’", "'") for one in (*said, text.split("\n", 1)[0][:200])]
+    said = [one.replace("’", "'")[:_TITLE] for one in (*said, text.split("\n", 1)[0])]
     if any(map(_NOT_FOUND.search, said)):
         return "a page that says it was not found"
     if any(map(_CHALLENGE.search, said)):

@@ -18,7 +18,7 @@ NAME = "jsonl"
 SUFFIXES = (".jsonl", ".ndjson")
 
 #: The longest line we hold in memory, in bytes: JSON of nothing but brackets needs thirty times as much.
-LONGEST_LINE = 8_000_000
+LONGEST_LINE = 4_000_000
 _HALF = re.compile("[\ud800-\udfff]")
 
 

@@ -17,15 +17,15 @@ NAME = "medline"
 SUFFIXES = (".nbib", ".medline")
 
 _TAG = re.compile(r"([A-Z][A-Z0-9]{1,3}) {0,3}- ?(.*)")
-_FIRST = re.compile(rb"\A\s*PMID ?- ")
+_FIRST = re.compile(rb"^[ \t]*PMID ?- ", re.MULTILINE)
 #: One record, in bytes and in lines; the longest, with thousands of authors, come nowhere near.
 LARGEST_RECORD = 5_000_000
 MOST_LINES = 100_000
 
 
 def sniff(head: bytes) -> bool:
-    """Does it begin with a PMID tag?"""
-    return bool(_FIRST.match(head))
+    """Does one of its first lines begin with a PMID tag? What stands before it is that record's business."""
+    return _FIRST.search(head) is not None
 
 
 def read(stream: BinaryIO, name: str, kind: Kind | None) -> Iterator[Item]:

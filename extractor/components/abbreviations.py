@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 # The detector compares every bracket with every other; texts of people nest them three deep.
 _DEEPEST = 12
 # In tokens; an abstract has five hundred.
-_LONGEST = 4000
+_LONGEST = 1500
 
 
 @Language.factory("aftercart_abbreviations")

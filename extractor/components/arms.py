@@ -48,7 +48,7 @@ _BEHIND = re.compile(
     re.IGNORECASE,
 )
 _LEADING = re.compile(
-    rf"(?:\A|[,;:.(]\s*|\b(?:and|but|while|whereas)\s+)(?P<prep>in|for|among|with|without|of|when|at(?= [\w ]{0, 20}dose))\s+{_NOUNS}\s*(?:\([^()]*\)\s*)?(?=,|\s+(?:the\b|median\b|\d+-|{_VERBS}))",
+    rf"(?:\A|[,;:.(]\s*|\b(?:and|but|while|whereas)\s+)(?P<prep>in|for|among|with|without|of|when|at(?= [\w ]{{0,20}}dose))\s+{_NOUNS}\s*(?:\([^()]*\)\s*)?(?=,|\s+(?:the\b|median\b|\d+-|{_VERBS}))",
     re.IGNORECASE,
 )
 _SUBJECT_VERB = re.compile(
@@ -67,7 +67,8 @@ _HOW_MEASURED = re.compile(
 _QUALIFIED = re.compile(r"\b(?:dose|alone|weekly|monthly|early|late|before|after|within)\b", re.IGNORECASE)
 # "patients without prior CAR T had": it is those who did not have it.
 _DENIED = re.compile(
-    r"\b(?:without|no|not|never (?:had|received|been given))\s+(?:(?P<prior>prior|previous|earlier)\s+)?(?:[\w-]+\s+)?$",
+    r"\b(?:patients?|pts|those|children|participants|recipients|individuals|adults)\s+(?:with\s+|who\s+had\s+)?"
+    r"(?:without|no|not|never (?:had|received|been given))\s+(?:(?P<prior>prior|previous|earlier)\s+)?$",
     re.IGNORECASE,
 )
 # Words that name everybody, or nobody in particular.
@@ -245,7 +246,7 @@ def arm_of(said: str, prep: str, names: list[str]) -> str:
         words,
         flags=re.IGNORECASE,
     )
-    words = re.sub(r"\s+(?:patients?|pts?|participants)$", "", words, flags=re.IGNORECASE)
+    words = re.sub(r"(?:\s+(?:patients?|pts?|participants|it|they|this|these))+$", "", words, flags=re.IGNORECASE)
     words = re.sub(r"^without\s+", "", words) if prep == "without" else words
     return f"without {words}" if prep == "without" else words or "all"
 

@@ -61,6 +61,10 @@ def find(plain: str) -> list[EndpointMention]:
 
 # "ICANS in 8%, with a median duration of 2 days", "Median duration of CRS": what lasted is no response.
 _DURATION = re.compile(r"median durations?", re.IGNORECASE)
+# "of nearly 10 months" is how long it was, "of benefit of" still a response's.
+_OF_SOMETHING = re.compile(
+    r"\s+of\s+(?:the\s+)?(?!\w+\s+[\d<>~]|\d|benefit|respon|remission|CR\b|disease control)[a-z]+", re.IGNORECASE
+)
 
 
 def _meant(plain: str, mentions: list[EndpointMention]) -> Iterator[EndpointMention]:
@@ -68,11 +72,7 @@ def _meant(plain: str, mentions: list[EndpointMention]) -> Iterator[EndpointMent
     last: EndpointMention | None = None
     for mention in mentions:
         if _DURATION.fullmatch(plain, mention.start, mention.end):
-            of = re.match(
-                r"\s+of\s+(?!about|only|approximately|\d)(?:the\s+)?(?P<what>[a-z]+)",
-                plain[mention.end : mention.end + 40],
-                re.IGNORECASE,
-            )
+            of = _OF_SOMETHING.match(plain, mention.end)
             same_sentence = last is not None and not re.search(r"[.!?]\s", plain[last.end : mention.start])
             if of is not None or (same_sentence and last is not None and last.endpoint.kind == "toxicity"):
                 continue

@@ -24,6 +24,10 @@ _FROM_FAILURE = re.compile(
 _OF_OTHERS = re.compile(r"\b(?:responders|survivors|range|IQR)\b", re.IGNORECASE)
 
 
+# The words that name a follow-up stand close before it.
+_LEAD = 400
+
+
 @dataclass(frozen=True, slots=True)
 class FollowUp:
     """`months` at start..end of the Doc; `why` names the reading."""
@@ -46,7 +50,8 @@ def _read(doc: Doc, quantity: Quantity) -> FollowUp | None:
     if quantity.value is None or section_at(doc, quantity.start) in {"title", "furniture", "background"}:
         return None
     plain = doc._.plain
-    opening = max(plain.rfind(mark, 0, quantity.start) for mark in (". ", "\n", ";")) + 1
+    begin = max(0, quantity.start - _LEAD)
+    opening = max(begin - 1, *(plain.rfind(mark, begin, quantity.start) for mark in (". ", "\n", ";"))) + 1
     lead = plain[opening : quantity.start]
     match = _BEFORE.search(lead)
     named_behind = _BEHIND.match(plain, quantity.end)

@@ -28,6 +28,9 @@ _COUNTS_OTHERS = re.compile(r"(?:\band|,)\s+(?:the\s+|other\s+)*\d", re.IGNORECA
 _FOR = re.compile(r"[)\]]*\s+for (?:the )?(?:median )?", re.IGNORECASE)
 # The number itself counts the event: "28 CRs", "39 deaths", "1 complete response", "83 disease progressions".
 _COUNTS = re.compile(r"\s+(?:confirmed |documented |disease |best |additional |further )?", re.IGNORECASE)
+_DISEASE = re.compile(
+    r"\s+(?:or refractory\s+|and refractory\s+)?(?:[\w-]+\s+){0,2}?(?:lymphoma|myeloma|leuk\w+|disease|LBCL|DLBCL|MM|ALL|B-ALL|MCL|FL|CLL)\b"
+)
 # "relapsed within 90 days", "progressed after CAR T": the cohort's history, no result.
 _HISTORY = re.compile(
     r"\s*(?:\([^()]*\)\s*)?(?:within|after (?!(?:remission|a median|initial|response))|before|from|following|on\b|while)",
@@ -91,7 +94,7 @@ def forward(scope: Scope, figure: Figure, earlier: Sequence[Link]) -> Link | Non
         return Link(figure, behind, COUNTS_THE_EVENT, 0.9)
     if len(gap) > 90 or not _FORWARD.fullmatch(gap) or _COUNTS_OTHERS.search(gap):
         return None
-    if label_ahead(scope, figure, behind, earlier):
+    if label_ahead(scope, figure, behind, earlier) or _only_describes(scope, behind):
         return None
     if behind.endpoint.code == "MORTALITY" and re.search(r"\bof (?:the |these )?$", gap):
         return None  # "81% of deaths" is a share of the dead
@@ -111,6 +114,14 @@ def forward(scope: Scope, figure: Figure, earlier: Sequence[Link]) -> Link | Non
         behind,
         "patients who " + ("had the event" if behind.form == "event" else "reached it"),
         0.9 if strong else 0.6,
+    )
+
+
+def _only_describes(scope: Scope, mention: EndpointMention) -> bool:
+    """ "52 patients with relapsed lymphoma": what they have, no event."""
+    return mention.form == "event" and (
+        re.search(r"\bwith\s+$", scope.plain[max(scope.start, mention.start - 8) : mention.start]) is not None
+        or _DISEASE.match(scope.plain, mention.end) is not None
     )
 
 

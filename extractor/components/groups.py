@@ -34,6 +34,7 @@ _N_EQUALS = re.compile(r"\b[nN] ?= ?$")
 _NOT_COUNTED = re.compile(
     r"(?:\bper|\bevery|\bgrade|\bday|\bstage|\bcycle|\bphase|\btype|[<>≤≥~]|\bage[ds]?|\btop|/)\s*$", re.IGNORECASE
 )
+_LEAD = 400
 _UNCOUNTED_PARTS = frozenset({"title", "furniture", "background", "objective"})
 _PART_WEIGHTS = {"results": 1.0, "methods": 0.2, "conclusions": -1.0}
 
@@ -73,7 +74,8 @@ def groups(doc: Doc) -> list[Group]:
 
 def sentence_start(plain: str, at: int) -> int:
     """Where the sentence or labelled part around a place begins."""
-    return max(plain.rfind(". ", 0, at), plain.rfind("\n", 0, at), plain.rfind(": ", 0, at)) + 1
+    begin = max(0, at - 2 * _LEAD)
+    return max(begin - 1, plain.rfind(". ", begin, at), plain.rfind("\n", begin, at), plain.rfind(": ", begin, at)) + 1
 
 
 def _group(doc: Doc, quantity: Quantity) -> Group | None:
@@ -83,7 +85,9 @@ def _group(doc: Doc, quantity: Quantity) -> Group | None:
     if place is None:
         return None
     n, start, end = place
-    lead, tail = plain[sentence_start(plain, start) : start], plain[end : end + 110].split(". ")[0]
+    # How a group is introduced stands close before it; a list without an end is looked at no further.
+    opening = max(sentence_start(plain, start), start - _LEAD)
+    lead, tail = plain[opening:start], plain[end : end + 110].split(". ")[0]
     stage, weight = _stage(lead, plain[start:end], tail)
     why = [section, stage]
     weight += _PART_WEIGHTS.get(section, 0.6)

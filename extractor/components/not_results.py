@@ -8,6 +8,9 @@ from extractor.components.scope import Link, Scope
 from extractor.vocabulary import no_result_cues
 
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_BECAUSE = re.compile(r"[)\]]*\s*(?:because of|due to|owing to)\b")
+# "discontinued because of infection, and CRS occurred in 20": what happened is told anew.
+_ITS_OWN = re.compile(r"\b(?:occurred|developed|was|were|reported|observed|seen|had|experienced)\b")
 _RATE = re.compile(r"rate|ORR|response or better", re.IGNORECASE)
 
 
@@ -23,25 +26,27 @@ def results_only(scope: Scope, links: list[Link]) -> list[Link]:
 
 
 def _state(scope: Scope, link: Link, baseline: bool) -> bool:
-    """ "Before transplant, 62% were in CR"; "the ORR before progression" is a rate and stays one."""
-    if link.mention.endpoint.kind != "response":
+    """ "Before transplant, 62% were in CR"; an ORR, or another rate, is never a state."""
+    if link.mention.endpoint.kind != "response" or _RATE.search(scope.plain[link.mention.start : link.mention.end]):
         return False
-    cues, lead = no_result_cues(), _clause_before(scope, link)
-    if cues["state_before"].search(lead):
-        return not _RATE.search(scope.plain[link.mention.start : link.mention.end]) or "response to" in lead.lower()
-    if _RATE.search(scope.plain[link.mention.start : link.mention.end]):
-        return False
-    return baseline or cues["state_at"].search(_behind(scope, link)) is not None
+    cues, lead, behind = no_result_cues(), _clause_before(scope, link), _behind(scope, link)
+    if baseline or cues["state_named"].search(lead) or cues["state_at"].search(behind):
+        return True
+    before = cues["state_before"].search(lead)
+    return before is not None and cues["in_a_state"].search(lead[before.start() :] + " " + behind) is not None
 
 
 def _cause(scope: Scope, link: Link) -> bool:
     """ "discontinued because of infections": the endpoint is the reason, its figure a share of those who stopped."""
     if link.mention.endpoint.kind not in {"toxicity", "incidence"} and link.mention.endpoint.code != "PD":
         return False
-    if re.match(r"[)\]]*\s*(?:because of|due to|owing to)\b", scope.plain[link.figure.end : scope.end]):
+    gap = scope.plain[link.figure.end : link.mention.start]
+    if link.mention.start >= link.figure.end and _BECAUSE.match(gap):
         return True
     end = max(link.figure.start, link.mention.start)
-    return no_result_cues()["cause"].search(scope.plain[_clause_start(scope, link.figure.start) : end]) is not None
+    lead = scope.plain[_clause_start(scope, link.figure.start) : end]
+    cues = list(no_result_cues()["cause"].finditer(lead))
+    return bool(cues) and _ITS_OWN.search(lead, cues[-1].end()) is None
 
 
 def _clause_start(scope: Scope, at: int) -> int:

@@ -24,6 +24,7 @@ _LABEL_BEFORE = re.compile(
 )
 _RESPONDERS_BEFORE = re.compile(r"\b(?:among|in|of|for) (?:the )?(?:\d+ )?$")
 _LOOK_ALIKE_BEFORE = re.compile(r"\b(?:with|without|for|in|after|if|among)\s+(?:[\w-]+\s+){0,2}$", re.IGNORECASE)
+_ITS_FIGURE = re.compile(r"[)\]]?\s*(?:rates?\s+)?(?:in|of|was|were|at|:|=|\()\s*(?:only\s+|about\s+)?")
 _STATED = re.compile(
     r"[^;]{0,60}\b(?:was|were|of|is|reached|estimated at)\s+(?:only |about |estimated at )?|\s*[(:,]\s*"
 )
@@ -45,6 +46,8 @@ def label_before(scope: Scope, figure: Figure, mention: EndpointMention, earlier
     if mention.endpoint.kind == "response":
         told = [e for e in earlier if e.figure.end <= mention.start]
         if told and told[-1].mention.endpoint.kind == "survival":
+            if _ITS_FIGURE.fullmatch(scope.plain[mention.end : figure.start]):
+                return False  # "PFS was 35% with CR in 44%"
             # It named whom the figure before was about: "52% for patients achieving CR and 11% for ...".
             return label_ahead(scope, told[-1].figure, mention, told)
         return _of_a_survival(scope, figure, mention) and _LABEL_BEFORE.search(lead) is not None

@@ -63,6 +63,13 @@ def test_a_bad_first_line_leaves_the_others(file: Write) -> None:
     assert isinstance(document, Document)
 
 
+def test_a_first_record_without_a_pmid_leaves_the_others(file: Write) -> None:
+    reject, document = read_file(file("two.nbib", "TI  - No PMID\nAB  - Lost.\n\n" + NBIB))
+    assert isinstance(reject, Reject)
+    assert reject.place == "record at line 1"
+    assert isinstance(document, Document)
+
+
 def test_a_page_that_is_xml_is_a_page() -> None:
     assert source_of(Path("page.php"), XHTML.encode()).NAME == "pages"
 

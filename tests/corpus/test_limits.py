@@ -44,7 +44,7 @@ HUGE = [
     ("marks.xml", _ABSTRACT, b"<b/>" * 100_000, 20, "no record ends", 200),
     ("attributes.xml", _XML, b'<a b="" c="" d="" e="" f="" g="" h=""/>' * 10_000, 20, "no record ends", 300),
     ("references.xml", b"<!DOCTYPE a SYSTEM 'b'>" + _ABSTRACT[21:], b"&a;" * 100_000, 20, "no record ends", 200),
-    ("objects.jsonl", b'{"id": "a", "text": "x", "more": [', b"{}," * 500_000, 5, "not JSON", 400),
+    ("objects.jsonl", b'{"id": "a", "text": "x", "more": [', b"{}," * 500_000, 2, "not JSON", 400),
     ("rejects.jsonl", b"{x\n", b"{x\n" * 100_000, 1, "not JSON", 200),
 ]
 

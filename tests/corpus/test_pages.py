@@ -70,13 +70,14 @@ LARGE = [
 
 @pytest.mark.parametrize("content", [content for _, content in LARGE], ids=[name for name, _ in LARGE])
 def test_a_page_too_large_is_refused_at_once(content: bytes) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     with pytest.raises(OversizedInputError):
         raise next(e for item in pages.read(BytesIO(content), "p", None) if (e := getattr(item, "error", None)))
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < 2
 
 
 HOSTILE = [
+    ("long title", html("<title>login | " + "a" * 20_000 + " b c d e</title>", "<p>Nine.</p>")),
     ("deep", bare("", "<div>" * 30_000 + BODY)),
     ("deep lists", bare("", "<ul><li>" * 15_000 + BODY)),
     ("deep articles", bare("", "<article class='related'>" * 15_000 + BODY)),
@@ -100,6 +101,6 @@ HOSTILE = [
 
 @pytest.mark.parametrize("content", [content for _, content in HOSTILE], ids=[name for name, _ in HOSTILE])
 def test_any_page_ends_in_time(content: bytes) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     assert len(list(pages.read(BytesIO(content), "p", None))) == 1
-    assert time.monotonic() - started < 20
+    assert time.process_time() - started < 20

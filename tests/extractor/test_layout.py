@@ -21,12 +21,16 @@ CASES = [
     ("We treated 52\npatients.", "We treated 52 patients."),
     ("We treated 52\r\npatients.", "We treated 52 patients."),
     ("Response rate was 40%\n(2/5).", "Response rate was 40% (2/5)."),
-    ("progression-\nfree", "progression- free"),
+    ("progression-\nfree survival", "progression-free survival"),
+    ("low-\nand high-dose", "low- and high-dose"),
     ("gra\u00adde\u200b 3", "grade 3"),
     ("A heading\n\nand a paragraph", "A heading\n\nand a paragraph"),
     ("A heading\n \r\n\nand a paragraph", "A heading\n\nand a paragraph"),
     # Lines that are lines.
     ("ORR 48%\nCR 20%", "ORR 48%\nCR 20%"),
+    ("ORR 48%\ncomplete response 20%", "ORR 48%\ncomplete response 20%"),
+    ("CRS 40%\n(grade 3) 2%", "CRS 40%\n(grade 3) 2%"),
+    ("ORR was 48%\nand CR 20%", "ORR was 48% and CR 20%"),
     ("RESULTS: ORR was 48%.\nCONCLUSIONS: It works.", "RESULTS: ORR was 48%.\nCONCLUSIONS: It works."),
     ("with a response\nMETHODS: We treated", "with a response\nMETHODS: We treated"),
     # A line that was full.
@@ -50,9 +54,11 @@ def test_every_place_leads_back(source: str) -> None:
         assert source[start:end] == char or (char in " \n" and not source[start:end].isalnum())
 
 
-def _wrapped(width: int, end: str) -> Callable[[str], str]:
+def _wrapped(width: int, end: str, hyphens: bool = False) -> Callable[[str], str]:
     def wrap(text: str) -> str:
-        paragraphs = (textwrap.wrap(p, width, break_long_words=False, break_on_hyphens=False) for p in text.split("\n"))
+        paragraphs = (
+            textwrap.wrap(p, width, break_long_words=False, break_on_hyphens=hyphens) for p in text.split("\n")
+        )
         return (2 * end).join(end.join(lines) for lines in paragraphs)
 
     return wrap
@@ -61,6 +67,7 @@ def _wrapped(width: int, end: str) -> Callable[[str], str]:
 SHAPES: dict[str, Callable[[str], str]] = {
     "wrapped at 75": _wrapped(75, "\n"),
     "wrapped at 100, CRLF": _wrapped(100, "\r\n"),
+    "wrapped at hyphens too": _wrapped(75, "\n", hyphens=True),
     "CRLF": lambda text: text.replace("\n", "\r\n"),
     "doubled": lambda text: text.replace(" ", "  "),
     "no-break": lambda text: text.replace(" ", "\u00a0"),

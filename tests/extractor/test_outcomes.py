@@ -121,6 +121,8 @@ ARMS = [
         ["glofitamab", "radiotherapy was given at high dose"],
     ),
     ("Lenalidomide reached an ORR of 80% when glofitamab was the partner.", ["lenalidomide + glofitamab"]),
+    ("Not only glofitamab achieved an ORR of 60%, radiotherapy achieved 40%.", ["glofitamab", "radiotherapy"]),
+    ("At the target dose, the ORR was 60% and at the low dose it was 20%.", ["target dose", "low dose"]),
     ("The ORR was 50% when assessed by the investigators.", ["all"]),
     ("Patients without prior glofitamab had an ORR of 69%.", ["no prior glofitamab"]),
     ("The CR rate was 22% of CLL patients and 19% of NHL patients.", ["CLL", "NHL"]),

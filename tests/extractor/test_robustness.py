@@ -45,6 +45,8 @@ HOSTILE = {
     "numbers": "12 " * 20_000,
     "brackets": "(" * 5_000 + "41%" + ")" * 5_000,
     "open brackets": "median OS was 12 months (" * 1_500,
+    "counts": "12 patients " * 8_000,
+    "durations": "5 months " * 8_000,
     "one sentence": "the patients and the response of the " * 3_000,
     "endpoints": "overall survival and progression-free survival, " * 1_500,
     "figures": "ORR 41% (95% CI, 28-55), " * 1_200,

@@ -162,6 +162,7 @@ def test_a_put_that_fails_leaves_the_old_rows(table: EvidenceTable, monkeypatch:
     def fail(*_: object) -> None:
         raise ZeroDivisionError
 
+    table.library.add(document("x:1", "Another text."))
     monkeypatch.setattr(table_module, "_searched", fail)  # the last step of a put
     with pytest.raises(ZeroDivisionError):
         table.put(read(document("x:1", "Another text.")), document("x:1", "Another text."), 2)
@@ -170,6 +171,18 @@ def test_a_put_that_fails_leaves_the_old_rows(table: EvidenceTable, monkeypatch:
     assert ids(table, q="survival") == found == ["x:1"]
     keep(table, document("x:1", "Another text."))
     assert ids(table, q="another") == ["x:1"], "the table can be written to again"
+
+
+def test_what_was_withdrawn_or_revised_while_it_was_read_is_not_put(table: EvidenceTable) -> None:
+    keep(table, document("x:1"))
+    record = read(document("x:1"))
+    table.library.add(document("x:1", "Another text."))
+    table.forget("x:1")
+    table.put(record, document("x:1"), 1)
+    assert len(table) == 0
+    table.library.remove("x:1", "withdrawn")
+    table.put(read(document("x:1", "Another text.")), document("x:1", "Another text."), 2)
+    assert len(table) == 0
 
 
 def test_reading_goes_on_while_another_writes(table: EvidenceTable, tmp_path: Path) -> None:
