@@ -11,8 +11,12 @@ from extractor.components.numbers import Quantity
 _AT = re.compile(
     r"(?:\b(?:at|by|after|beyond|past)|\bafter (?:a|the) further)\s+(?:the\s+|about\s+|only\s+)?$", re.IGNORECASE
 )
-# "estimated at 5.8 months" gives a value, no time.
-_VALUE_AT = re.compile(r"\b(?:estimated|stood|calculated|put|set|came)\s+(?:out\s+)?at\s+$", re.IGNORECASE)
+# "estimated at 5.8 months" and "median OS at 11.2 months" give a value, no time.
+_VALUE_AT = re.compile(
+    r"\b(?:(?:estimated|stood|calculated|put|set|came)\s+(?:out\s+)?|median\s+(?!follow)[A-Za-z][\w() -]{1,40}\s)at\s+$",
+    re.IGNORECASE,
+)
+
 _LIST_GAP = re.compile(r"-?\s*(?:,\s*and|,|and|or|/)\s*")
 _FOLLOWING = re.compile(
     r"[)\]\s]*(?:\([^()]*\)\s*)?(?:of [\w -]{2,40})?(?:were |was |had |still |them )*(?:[\w-]+ ){0,3}?(?:at|by|after)\s+$",
@@ -29,6 +33,11 @@ class Landmark:
     months: float
 
 
+def value_at(lead: str) -> bool:
+    """Do the words that end with "at" give a value, "estimated at", "median OS at"?"""
+    return _VALUE_AT.search(lead) is not None
+
+
 def landmarks(plain: str, quantities: list[Quantity]) -> list[Landmark]:
     """The time points among the quantities of one sentence, follow-up and dosing intervals left out."""
     found = []
@@ -43,7 +52,7 @@ def landmarks(plain: str, quantities: list[Quantity]) -> list[Landmark]:
         ):
             continue
         if (quantity.kind == "time" and not re.match(r"[<>≤≥]", plain[quantity.start :])) or (
-            _AT.search(before) and not _VALUE_AT.search(before)
+            _AT.search(before) and not value_at(before)
         ):
             found.append(Landmark(quantity.start, quantity.end, quantity.value))
     return found

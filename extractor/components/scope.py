@@ -10,6 +10,7 @@ from typing import Protocol, TypeVar
 
 from extractor.components.endpoints import EndpointMention
 from extractor.components.figures import Figure
+from extractor.components.landmarks import value_at
 from extractor.components.numbers import Quantity
 
 #: Mentions that take a figure away instead of making it a result.
@@ -27,7 +28,7 @@ _FITS = {
 # Behind these words a duration names a time, an interval or a dose, no result.
 _NO_RESULT_BEFORE = re.compile(
     r"(?:\b(?:within|every|until|before|between|preceding|beyond|past|by|after|since|during|for (?:up to|at least|over|more than)|up to|more than|less than|fewer than|longer than|at least|over|first|last|per|aged?|"
-    r"cycles? of|dose of|than|(?<!estimated )(?<!stood )(?<!came )(?<!calculated )(?<!set )(?<!put )at)\s+(?:the |a |an |about )*|[<>≤≥]\s*)$",
+    r"cycles? of|dose of|than|at)\s+(?:the |a |an |about )*|[<>≤≥]\s*)$",
     re.IGNORECASE,
 )
 
@@ -86,8 +87,8 @@ def in_brackets(scope: Scope, figure: Figure) -> bool:
 
 def names_a_time(scope: Scope, figure: Figure) -> bool:
     """Is the duration the time of another figure, or a limit: "OS at 12 months was 52%", "within 3 months"?"""
-    lead = scope.plain[max(scope.start, figure.start - 30) : figure.start]
-    return figure.kind == "duration" and _NO_RESULT_BEFORE.search(lead) is not None
+    lead = scope.plain[max(scope.start, figure.start - 60) : figure.start]
+    return figure.kind == "duration" and _NO_RESULT_BEFORE.search(lead) is not None and not value_at(lead)
 
 
 def within(items: Sequence[_T], start: int, end: int) -> tuple[_T, ...]:

@@ -21,6 +21,10 @@ CASES = [
     ("MRD negativity was reached by 7 of 20 patients (35%).", [("MRD", "rate", 35, None, "all")]),
     # survival
     ("Median overall survival (OS) was 17.9 months.", [("OS", "median", 17.9, None, "all")]),
+    (
+        "Median PFS was estimated at 4.9 months and median OS at 11.2 months.",
+        [("PFS", "median", 4.9, None, "all"), ("OS", "median", 11.2, None, "all")],
+    ),
     ("Median PFS was not reached.", [("PFS", "median", None, None, "all")]),
     ("Median PFS was 10 weeks (95% CI, 5-15).", [("PFS", "median", 2.301, None, "all")]),
     ("PFS at 12 months was 37%.", [("PFS", "landmark", 37, 12, "all")]),
