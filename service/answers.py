@@ -98,9 +98,9 @@ class Facets(BaseModel):
 
 
 class Text(BaseModel):
-    """A text to read."""
+    """A text to read. A member it does not know is refused: a misspelt title is not silently left out."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [examples.TEXT]})
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [examples.TEXT]})
 
     title: str = Field("", max_length=2000)
     text: str = Field(max_length=200_000)

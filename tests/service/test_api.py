@@ -64,6 +64,7 @@ BAD: dict[str, tuple[str, str, dict[str, Any], int]] = {
     "body a list": ("POST", "/api/v1/extract", {"json": []}, 422),
     "no body": ("POST", "/api/v1/extract", {}, 422),
     "no text": ("POST", "/api/v1/extract", {"json": {"title": "x"}}, 422),
+    "misspelt member": ("POST", "/api/v1/extract", {"json": {"text": "x", "titel": "T"}}, 422),
     "text a number": ("POST", "/api/v1/extract", {"json": {"text": 3}}, 422),
     "too long text": ("POST", "/api/v1/extract", {"json": {"text": "x" * 200_001}}, 422),
     "unknown asset": ("GET", "/assets/none.css", {}, 404),
