@@ -114,7 +114,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Extractor:
-    """What read the document: the version and the hashes of vocabulary and trained weights."""
+    """What read the document: the version and the hashes of the vocabulary and of the rules (`model`)."""
 
     version: str
     vocabulary: str

@@ -1,18 +1,37 @@
-"""What read a record: the version of the package and the hashes of its vocabulary and weights. Loads no model."""
+"""What read a record: the version of the package and the hashes of its vocabulary and of its rules. Loads no model."""
 
 from __future__ import annotations
 
+import hashlib
 from functools import cache
 from importlib.metadata import version
+from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from extractor.record import Extractor
 from extractor.vocabulary.tables import vocabulary_hash
-
-#: There are no trained weights yet: every decision is a rule over the vocabulary.
-NO_MODEL = "none"
 
 
 @cache
 def stamp() -> Extractor:
     """The extractor as it is installed here; two records with the same stamp were read alike."""
-    return Extractor(version("aftercart"), vocabulary_hash(), NO_MODEL)
+    return Extractor(version("aftercart"), vocabulary_hash(), rules_hash())
+
+
+@cache
+def rules_hash() -> str:
+    """The first 12 hex digits of the SHA-256 over the extractor's code: its rules are its model, and no weights are trained yet."""
+    digest = hashlib.sha256()
+    for name, content in sorted(_code(files("extractor"), "")):
+        digest.update(name.encode() + b"\0" + content + b"\0")
+    return digest.hexdigest()[:12]
+
+
+def _code(folder: Traversable, path: str) -> list[tuple[str, bytes]]:
+    found = []
+    for entry in folder.iterdir():
+        if entry.is_dir():
+            found += _code(entry, f"{path}{entry.name}/")
+        elif entry.name.endswith(".py"):
+            found.append((path + entry.name, entry.read_bytes()))
+    return found
