@@ -11,10 +11,14 @@ from spacy.tokens import Doc
 from extractor.components.groups import Group, groups, sentence_start
 from extractor.components.scope import within
 from extractor.components.sections import section_at
+from extractor.components.shares import shares_of
 
 # Below this nothing speaks for any group: no cohort size is stated.
 _FLOOR = -2.5
 _CLOSE_TOGETHER = 400
+# So many stated shares that fit a number are no accident.
+_ENOUGH_SHARES = 3
+_WEIGHT_OF_SHARES = 4.0
 # Whatever these count, it is no cohort of their own.
 _WITHOUT_PATIENTS = frozenset({"review", "guideline", "editorial", "preclinical"})
 _ONE_PATIENT = re.compile(
@@ -47,6 +51,8 @@ def _compared(doc: Doc, found: list[Group]) -> list[Group]:
         None,
     )
     totals = _totals(found)
+    support = shares_of(doc, {g.n for g in found})
+    most = max(support.values(), default=0)
     compared = []
     for g in found:
         weight, why = g.weight + 2.0 * (g.n / largest) ** 0.5, list(g.why)
@@ -58,6 +64,8 @@ def _compared(doc: Doc, found: list[Group]) -> list[Group]:
         ):
             if holds:
                 weight, why = weight + delta, [*why, name]
+        if most >= _ENOUGH_SHARES and support[g.n] >= _ENOUGH_SHARES:
+            weight, why = weight + _WEIGHT_OF_SHARES * support[g.n] / most, [*why, "shares are of it"]
         compared.append(replace(g, weight=round(weight, 3), why=tuple(why)))
     return compared
 
@@ -85,7 +93,7 @@ def _failed_of_more(doc: Doc, g: Group, found: list[Group]) -> bool:
         of_more
         and g.stage == "relapsed"
         and "in brackets" not in g.why
-        and not re.search(r"\b(?:refractory|prior)\b", said)
+        and not re.search(r"\b(?:refractory|prior|again)\b", said)
     )
 
 

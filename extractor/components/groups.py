@@ -30,6 +30,7 @@ _OF_THEM = re.compile(
     r"[ ]+(?:of (?:them|these|those|whom|which)\b|relapsed or|had (?:progressed|relapsed)|experienced failure|(?:[\w-]+[ ])?relapsed\b|progressed\b|were (?:treated|enrolled|infused|included|evaluable|analy[sz]ed|randomi[sz]ed|given)\b|received\b|underwent\b)",
     re.IGNORECASE,
 )
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _N_EQUALS = re.compile(r"\b[nN] ?= ?$")
 _NOT_COUNTED = re.compile(
     r"(?:\bper|\bevery|\bgrade|\bday|\bstage|\bcycle|\bphase|\btype|[<>≤≥~]|\bage[ds]?|\btop|/)\s*$", re.IGNORECASE
@@ -118,6 +119,8 @@ def _counted(plain: str, quantity: Quantity) -> tuple[int, int, int] | None:
         return n, quantity.start - len(equals[0]), quantity.end
     if behind:
         return n, quantity.start, behind.end()
+    if _YEAR.fullmatch(plain, quantity.start, quantity.end):
+        return None  # "between 2018 and 2022 were included"
     rest = re.sub(r"^ \([\d.]+ ?%\)", "", plain[quantity.end : quantity.end + 80])
     return (n, quantity.start, quantity.end) if _OF_THEM.match(rest) else None
 
