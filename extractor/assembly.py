@@ -107,7 +107,7 @@ def _therapies(document: Document, doc: Doc) -> Iterator[TherapyUse]:
 
 def _outcome(document: Document, doc: Doc, finding: Finding) -> Outcome:
     figure = finding.figure
-    place = _place(document, doc, figure.start, figure.end)
+    place = _place(document, doc, figure.start, figure.quote_end or figure.end)
     return Outcome(
         endpoint=finding.endpoint,
         statistic=finding.statistic,

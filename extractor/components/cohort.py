@@ -16,6 +16,8 @@ from extractor.components.shares import shares_of
 # Below this nothing speaks for any group: no cohort size is stated.
 _FLOOR = -2.5
 _CLOSE_TOGETHER = 400
+# Smaller numbers add up to one another by accident.
+_LEAST_TOTAL = 8
 # So many stated shares that fit a number are no accident.
 _ENOUGH_SHARES = 3
 _WEIGHT_OF_SHARES = 4.0
@@ -100,7 +102,8 @@ def _failed_of_more(doc: Doc, g: Group, found: list[Group]) -> bool:
 def _totals(found: list[Group]) -> set[int]:
     """The numbers that two, three or four groups named one after another add up to."""
     runs = (found[i : i + size] for size in (2, 3, 4) for i in range(len(found) - size + 1))
-    return {sum(g.n for g in run) for run in runs if run[-1].end - run[0].start < _CLOSE_TOGETHER}
+    sums = {sum(g.n for g in run) for run in runs if run[-1].end - run[0].start < _CLOSE_TOGETHER}
+    return {total for total in sums if total >= _LEAST_TOTAL}
 
 
 def _single_patient(doc: Doc) -> list[Group]:

@@ -36,6 +36,8 @@ class Figure:
     ci_level: float | None = None
     count: int | None = None
     total: int | None = None
+    #: Where the characters end that say all of it, if a label stands between: "66% for inotuzumab (31/47)".
+    quote_end: int | None = None
 
 
 _PRINCIPAL: dict[str, FigureKind] = {
@@ -45,6 +47,9 @@ _OPEN = re.compile(r"\s*[(\[]\s*(?:n ?= ?)?")
 _OPEN_OR_MARK = re.compile(r"\s*(?:[;,]|[)\]]?\s*[(\[])\s*(?:n ?= ?)?")
 # Between the patients counted and their share: "75 patients (", "62 of them (", "13 of them died of lymphoma (".
 _COUNTED = re.compile(r"(?:[ ]+[A-Za-z][\w+/,' -]{0,60}?)?\s*[(\[]\s*")
+_OF_ALL = re.compile(r"[)\]]\s+of\s+(?:the\s+|these\s+|all\s+)?")
+# "66% for inotuzumab ozogamicin (31/47)"
+_LABELLED = re.compile(r"\s+(?:for|with|in|after|among|on)\s+[^\d()\[\];.]{2,60}?\s*[(\[]\s*(?:n ?= ?)?")
 _SHARE_AFTER_FRACTION = re.compile(r"(?:[ ]+[A-Za-z][\w' -]{0,60}?)?\s*[(\[,;]\s*")
 _BARE_RANGE = re.compile(
     rf"\s*[(\[;,]\s*(?P<low>{DECIMAL})%?[ ]?(?:-|to|;)[ ]?(?P<high>{DECIMAL})%?(?:[ ]\w{{1,6}})?[)\]]"
@@ -95,13 +100,45 @@ def _with_counts(plain: str, quantities: list[Quantity], i: int, figure: Figure,
             return replace(figure, start=before.start, count=_int(before.low), total=_int(before.high))
         if before.kind == "whole" and _COUNTED.fullmatch(gap):
             used.add(i - 1)
-            return replace(figure, start=before.start, count=_int(before.value))
+            return _of_how_many(
+                plain, quantities, i, replace(figure, start=before.start, count=_int(before.value)), used
+            )
     if i + 1 < len(quantities):
         behind = quantities[i + 1]
+        if (
+            behind.kind == "fraction"
+            and _LABELLED.fullmatch(plain[figure.end : behind.start])
+            and _is_share(figure, behind)
+        ):
+            used.add(i + 1)
+            return replace(
+                figure,
+                count=_int(behind.low),
+                total=_int(behind.high),
+                quote_end=behind.end + (plain[behind.end : behind.end + 1] in (")", "]")),
+            )
         if behind.kind == "fraction" and _OPEN.fullmatch(plain[figure.end : behind.start]):
             used.add(i + 1)
             return replace(figure, end=behind.end, count=_int(behind.low), total=_int(behind.high))
     return figure
+
+
+def _of_how_many(plain: str, quantities: list[Quantity], i: int, figure: Figure, used: set[int]) -> Figure:
+    """ "54 [76%] of 71": the total stands behind the share."""
+    behind = quantities[i + 1] if i + 1 < len(quantities) else None
+    if behind is None or behind.kind != "whole" or not _OF_ALL.fullmatch(plain[figure.end : behind.start]):
+        return figure
+    if not _is_share(figure, replace(behind, low=figure.count, high=behind.value)):
+        return figure
+    used.add(i + 1)
+    return replace(figure, end=behind.end, total=_int(behind.value))
+
+
+def _is_share(figure: Figure, fraction: Quantity) -> bool:
+    """Is the fraction the figure's percentage, as rounded?"""
+    if figure.value is None or fraction.low is None or not fraction.high:
+        return False
+    return abs(100 * fraction.low / fraction.high - figure.value) <= 0.6
 
 
 def _with_interval(plain: str, quantities: list[Quantity], i: int, figure: Figure, used: set[int]) -> Figure:

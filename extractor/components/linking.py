@@ -125,6 +125,8 @@ def _backward(scope: Scope, figure: Figure, earlier: list[Link]) -> Link | None:
         return None
     while len(before) > 1 and label_before(scope, figure, before[-1], earlier):
         before.pop()
+    while len(before) > 1 and _inside_closed_bracket(scope, figure, before):
+        before.pop()
     if before[-1].endpoint.kind == "follow_up" and any(e.mention is before[-1] for e in earlier):
         before.pop()  # it has its figure already
     if not before:
@@ -143,6 +145,15 @@ def _backward(scope: Scope, figure: Figure, earlier: list[Link]) -> Link | None:
     if len(gap) > 160 or not _list_goes_on(figure, mention, previous[-1], gap):
         return None
     return Link(figure, mention, "next in the list", 0.9 if len(gap) <= _BEFORE_VALUE else 0.8)
+
+
+def _inside_closed_bracket(scope: Scope, figure: Figure, before: list[EndpointMention]) -> bool:
+    """ "ORR was 71% (CR 59%), next 50%": a name with its own figure in a bracket owns nothing behind the bracket."""
+    mention = before[-1]
+    gap = scope.plain[mention.end : figure.start]
+    closed = re.match(r"[^()\[\]]*[)\]]", gap)
+    own = any(mention.end <= f.start and closed and f.end <= mention.end + closed.end() for f in scope.figures)
+    return own and any(fits(figure, m) and m.endpoint.kind == mention.endpoint.kind for m in before[:-1])
 
 
 def _taken(figure: Figure, mention: EndpointMention) -> Link | None:

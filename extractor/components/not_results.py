@@ -11,6 +11,7 @@ _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _BECAUSE = re.compile(r"[)\]]*\s*(?:because of|due to|owing to)\b")
 # "discontinued because of infection, and CRS occurred in 20": what happened is told anew.
 _ITS_OWN = re.compile(r"\b(?:occurred|developed|was|were|reported|observed|seen|had|experienced)\b")
+_PLUPERFECT = re.compile(r"\bhad (?:been|attained|achieved|reached|obtained|had)\b")
 _RATE = re.compile(r"rate|ORR|response or better", re.IGNORECASE)
 
 
@@ -26,10 +27,14 @@ def results_only(scope: Scope, links: list[Link]) -> list[Link]:
 
 
 def _state(scope: Scope, link: Link, baseline: bool) -> bool:
-    """ "Before transplant, 62% were in CR"; an ORR, or another rate, is never a state."""
-    if link.mention.endpoint.kind != "response" or _RATE.search(scope.plain[link.mention.start : link.mention.end]):
+    """ "Before transplant, 62% were in CR"; an ORR, or another rate, is none unless it is told of the CAR T in the past perfect."""
+    if link.mention.endpoint.kind != "response":
         return False
     cues, lead, behind = no_result_cues(), _clause_before(scope, link), _behind(scope, link)
+    if cues["told_of_car_t"].search(lead) and _PLUPERFECT.search(lead + behind):
+        return True
+    if _RATE.search(scope.plain[link.mention.start : link.mention.end]):
+        return False
     if baseline or cues["state_named"].search(lead) or cues["state_at"].search(behind):
         return True
     before = cues["state_before"].search(lead)

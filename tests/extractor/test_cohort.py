@@ -20,6 +20,24 @@ CASES = [
         "328 patients",
     ),
     ("Twelve patients were treated, 9 refractory and 3 relapsed.", 12, "Twelve patients"),
+    (
+        "RESULTS: 402 infused patients were screened; 188 had progressed, 45 of them never received more treatment, and the "
+        "remaining 143 patients form the study population.",
+        143,
+        "143 patients",
+    ),
+    (
+        "RESULTS: Of 241 pts infused, 97 relapsed at a median of 6.2 mos and 74 pts got ≥1 subsequent therapy; they are reported here.",
+        74,
+        "74 pts",
+    ),
+    (
+        "RESULTS: There were 188 patients on the list, and 143 patients had more treatment. 61 (43%) were women, 58 (41%) had high-risk "
+        "cytogenetics, 52 (36%) had extramedullary disease and 84 (59%) responded.",
+        143,
+        "143 patients",
+    ),
+    ("RESULTS: Patients seen between 2018 and 2022 were included: 52 patients.", 52, "52 patients"),
     ("We describe a young, heavily pretreated patient with myeloma.", 1, "a young, heavily pretreated patient"),
     ("In this phase 1 trial 12 patients were given the drug, and 3 of 12 patients responded.", 12, "12 patients"),
     # Counts of other things.

@@ -34,6 +34,8 @@ CASES: dict[str, list[tuple[str, list[tuple[str, str, float | None]]]]] = {
         ("At transplantation, 40 patients were in CR and 20 in PR.", []),
         ("Prior to glofitamab, 25% had achieved CR with CAR T.", []),
         ("Best response to prior CAR T was CR 31%, PR 22%, SD 10%, PD 37%.", []),
+        ("Best response to brexu-cel had been CR in 61% and PR in 18%.", []),
+        ("With CAR T cells, 71 (81%) had attained a very good partial response or better.", []),
         ("Best response to CAR T had been CR in 36% and PR in 22%.", []),
         ("The CR rate at 3 months after infusion was 40%.", [("CR", "rate", 40)]),
         ("The ORR at the time of data cutoff was 40%.", [("ORR", "rate", 40)]),
@@ -64,6 +66,10 @@ CASES: dict[str, list[tuple[str, list[tuple[str, str, float | None]]]]] = {
     ],
     "how many are in a subgroup": [
         ("Median OS was 4.7 months, whereas it was not reached in the 9 others (15%), whose 1-year OS rate was 60%.", [("OS", "median", 4.7), ("OS", "median", None), ("OS", "landmark", 60)]),
+    ],
+    "a share told with its count": [
+        ("CR rates were 66% for inotuzumab (31/47) and 48% for blinatumomab (14/29).", [("CR", "rate", 66), ("CR", "rate", 48)]),
+        ("ORR was 71% with glofitamab (CR 59%), next 50% with pirtobrutinib (CR 21%).", [("ORR", "rate", 71), ("CR", "rate", 59), ("ORR", "rate", 50), ("CR", "rate", 21)]),
     ],
     "a grade": [
         ("CRS (any grade/grade ≥3) 40%/2%.", [("CRS", "rate", 40), ("CRS3", "rate", 2)]),

@@ -175,6 +175,19 @@ def test_intervals_counts_and_p() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("The ORR was 76% with teclistamab (54/71) and lower without.", "76% with teclistamab (54/71)"),
+        ("The ORR was 54 [76%] of 71.", "54 [76%] of 71"),
+        ("54 (76%) of 71 patients responded.", "54 (76%) of 71"),
+    ],
+)
+def test_a_count_and_its_total_around_the_share(text: str, said: str) -> None:
+    (found,) = read(text).outcomes
+    assert (found.value, found.count, found.total, found.text) == (76, 54, 71, said)
+
+
 def test_a_hazard_ratio_compares_the_arms_named_before() -> None:
     *_, ratio = read(
         "Median OS was 13.8 months with glofitamab and 8.5 months with radiotherapy (hazard ratio, 0.63; 95% CI, 0.45 to 0.89)."
