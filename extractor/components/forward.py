@@ -14,7 +14,7 @@ from extractor.components.subgroups import label_ahead
 _PATIENTS = r"(?:(?:of|among) (?:the |these |those |all |them|whom|which )?)?(?:[\w-]+ ){0,4}?(?:patients|pts|children|participants|recipients|cases|people|adults|individuals|responders|subjects|them|cohort)?"
 _REACHING = (
     r"(?:had|has|have|were|was|are|is|achieved|reached|attained|obtained|entered|experienced|developed|showed|went into|into|in|with|got|responded|maintained|"
-    r"reaching|achieving|attaining|having|who|remained|still|been|ever|also|thus|later|subsequently|eventually|again|not|an?|the|best|confirmed|drew|for|and|or|grade ≥?\d|severe|higher|≥|disease)"
+    r"reaching|achieving|attaining|having|who|remained|still|been|ever|also|thus|later|subsequently|eventually|again|an?|the|best|confirmed|drew|for|and|or|grade ≥?\d|severe|higher|≥|disease)"
 )
 _FORWARD = re.compile(
     rf"[)\]]*(?:,(?=\s*(?:who|which|reach|achiev|attain)))?\s*{_PATIENTS}\s*(?:{_REACHING}\s*){{0,6}}", re.IGNORECASE
@@ -28,6 +28,7 @@ _COUNTS_OTHERS = re.compile(r"(?:\band|,)\s+(?:the\s+|other\s+)*\d", re.IGNORECA
 _FOR = re.compile(r"[)\]]*\s+for (?:the )?(?:median )?", re.IGNORECASE)
 # The number itself counts the event: "28 CRs", "39 deaths", "1 complete response", "83 disease progressions".
 _COUNTS = re.compile(r"\s+(?:confirmed |documented |disease |best |additional |further )?", re.IGNORECASE)
+_NOT = re.compile(r"\b(?:not|never|neither|nor|without|failed to|unable to)\b", re.IGNORECASE)
 _DISEASE = re.compile(
     r"\s+(?:or refractory\s+|and refractory\s+)?(?:[\w-]+\s+){0,2}?(?:lymphoma|myeloma|leuk\w+|disease|LBCL|DLBCL|MM|ALL|B-ALL|MCL|FL|CLL)\b"
 )
@@ -92,7 +93,7 @@ def forward(scope: Scope, figure: Figure, earlier: Sequence[Link]) -> Link | Non
         return Link(figure, behind, "so much for the endpoint", 0.92)
     if figure.kind == "count" and behind.form != "event" and _COUNTS.fullmatch(gap):
         return Link(figure, behind, COUNTS_THE_EVENT, 0.9)
-    if len(gap) > 90 or not _FORWARD.fullmatch(gap) or _COUNTS_OTHERS.search(gap):
+    if len(gap) > 90 or not _FORWARD.fullmatch(gap) or _COUNTS_OTHERS.search(gap) or _denied(scope, figure, behind):
         return None
     if label_ahead(scope, figure, behind, earlier) or _only_describes(scope, behind):
         return None
@@ -115,6 +116,11 @@ def forward(scope: Scope, figure: Figure, earlier: Sequence[Link]) -> Link | Non
         "patients who " + ("had the event" if behind.form == "event" else "reached it"),
         0.9 if strong else 0.6,
     )
+
+
+def _denied(scope: Scope, figure: Figure, mention: EndpointMention) -> bool:
+    """ "23% did not respond", "one in four had never responded": so many had it not."""
+    return _NOT.search(scope.plain[figure.end : mention.start]) is not None
 
 
 def _only_describes(scope: Scope, mention: EndpointMention) -> bool:
@@ -162,7 +168,7 @@ def at_clause_end(scope: Scope, figure: Figure) -> Link | None:
     if behind is None or behind.form != "event" or not fits(figure, behind) or is_history(scope, figure, behind):
         return None
     gap = scope.plain[figure.end : behind.start]
-    if label_ahead(scope, figure, behind, ()):
+    if label_ahead(scope, figure, behind, ()) or _denied(scope, figure, behind):
         return None
     return (
         Link(figure, behind, "event at the clause's end", 0.7)

@@ -15,9 +15,12 @@ _PLUPERFECT = re.compile(r"\bhad (?:been|attained|achieved|reached|obtained|had)
 _RATE = re.compile(r"rate|ORR|response or better", re.IGNORECASE)
 
 
-def elsewhere(sentence: str) -> bool:
-    """Does the sentence tell of another study, or of a plan?"""
-    return no_result_cues()["elsewhere"].search(sentence) is not None
+def elsewhere(sentence: str, section: str) -> bool:
+    """Does the sentence of that section tell of another study, or of a plan?"""
+    cues = no_result_cues()
+    if cues["elsewhere"].search(sentence):
+        return True
+    return section == "conclusions" and cues["elsewhere_in_conclusions"].search(sentence) is not None
 
 
 def results_only(scope: Scope, links: list[Link]) -> list[Link]:

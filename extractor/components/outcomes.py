@@ -39,7 +39,7 @@ def outcomes(doc: Doc) -> Doc:
     arms = attribution.Memory()
     for sentence in doc.sents:
         section = section_at(doc, sentence.start_char)
-        if section in _WITHOUT_RESULTS or elsewhere(sentence.text):
+        if section in _WITHOUT_RESULTS or elsewhere(sentence.text, section):
             carried = None
             continue
         scope = scope_of(doc, sentence, carried)

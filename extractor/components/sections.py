@@ -16,6 +16,10 @@ from extractor.vocabulary.tables import toml_table
 _BEFORE = r"(?:\A|(?<=\n)[ \t]*|(?<=[.!?)\]])[ \t]+)"
 
 
+# The title of an article; a paragraph is longer, or ends like a sentence.
+_LONGEST_ENTRY = 160
+
+
 @dataclass(frozen=True, slots=True)
 class SectionSpan:
     """Characters start..end of the Doc belong to the part `name`."""
@@ -72,8 +76,10 @@ def _with_furniture(plain: str, spans: list[SectionSpan]) -> list[SectionSpan]:
         if span.name == "title":
             result.append(span)
             continue
+        listed = False
         for start, end in _lines(plain, span.start, span.end):
-            name = "furniture" if _is_furniture(plain[start:end]) else span.name
+            listed = _lists_others(plain[start:end]) or (listed and _is_listed(plain[start:end]))
+            name = "furniture" if listed or _is_furniture(plain[start:end]) else span.name
             if result and result[-1].name == name and result[-1].end == start and name != "title":
                 result[-1] = SectionSpan(result[-1].start, end, name)
             else:
@@ -89,6 +95,20 @@ def _lines(plain: str, start: int, end: int) -> list[tuple[int, int]]:
         lines.append((at, stop))
         at = stop
     return lines
+
+
+def _lists_others(line: str) -> bool:
+    """Is it the heading of a list of other articles: "Related stories", "You may also like"?"""
+    said = line.strip().lower().rstrip(":")
+    return len(said) < 50 and any(
+        re.match(rf"{re.escape(start)}\b", said) for start in toml_table("sections.toml")["lists"]["headings"]
+    )
+
+
+def _is_listed(line: str) -> bool:
+    """Does the line go on with such a list: an entry of it, or nothing?"""
+    said = line.strip()
+    return len(said) < _LONGEST_ENTRY and not said.endswith((".", "!", "?"))
 
 
 def _is_furniture(line: str) -> bool:

@@ -47,6 +47,7 @@ CASES: dict[str, list[tuple[str, list[tuple[str, str, float | None]]]]] = {
     "a plan, and what others found": [
         ("The trial was designed to detect an ORR of 40% against a null of 20%.", []),
         ("These results compare favorably with an ORR of 26% in SCHOLAR-1.", []),
+        ("DISCUSSION: In the phase 3 CANOVA trial, venetoclax gave an ORR of 62% and a PFS of 9.9 months.", []),
         ("It had 80% power to show an ORR of 40%.", []),
     ],
     "lists of unequal length": [
@@ -59,6 +60,12 @@ CASES: dict[str, list[tuple[str, list[tuple[str, str, float | None]]]]] = {
     "other wordings of relapse": [
         ("Non-relapse mortality was 22% and progression/relapse at one year 33%.", [("NRM", "landmark", 22), ("RELAPSE", "landmark", 33)]),
         ("At relapse/progression, 40% received chemotherapy.", []),
+    ],
+    "those who had it not": [
+        ("Twelve patients (23%) did not respond.", []),
+        ("One in four had never responded to the cells.", []),
+        ("In all, 23% failed to achieve a complete response.", []),
+        ("Ten patients (20%) had not relapsed at 12 months.", []),
     ],
     "a disease that has relapsed": [
         ("We treated 52 patients with relapsed lymphoma.", []),

@@ -10,6 +10,11 @@ MEETING = "Background. CAR-T is new. Methods. Sixteen centers looked. Results. T
 PLAIN = "We treated 12 patients. The results were good."
 PAGE = "A headline\n\nShare | Reprints\n\nWe treated 12 patients.\n\nRelated: CAR T persistence | Other stories\n\nDisclosure: none."
 
+LIST = (
+    "We treated 12 patients.\n\nRELATED STORIES\n• Progression cut by 74% in a trial\n• 5-year OS of 47% after transplant\n\n"
+    "The ORR was 50%, and side effects were as those of earlier trials."
+)
+
 
 @pytest.mark.parametrize(
     ("text", "words", "part"),
@@ -25,6 +30,10 @@ PAGE = "A headline\n\nShare | Reprints\n\nWe treated 12 patients.\n\nRelated: CA
         (PAGE, "12 patients", "body"),
         (PAGE, "CAR T persistence", "furniture"),
         (PAGE, "none", "furniture"),
+        (LIST, "12 patients", "body"),
+        (LIST, "74%", "furniture"),
+        (LIST, "47%", "furniture"),
+        (LIST, "ORR was 50%", "body"),
     ],
 )
 def test_part(text: str, words: str, part: str) -> None:
