@@ -67,6 +67,18 @@ _OF_SOMETHING = re.compile(
 )
 
 
+# "CRS was the most common adverse event, in 76%": it says of the toxicity what it is.
+_THE_MOST_COMMON = re.compile(
+    r"\s*(?:\([^()]*\)\s*)?(?:was|were|remained)\s+(?:by far\s+)?(?:the|an?)\s+(?:most\s+)?(?:common|frequent|commonest|usual|main)(?:ly)?\s+(?:reported\s+|observed\s+|seen\s+)?(?:grade\s\S+\s+)?$",
+    re.IGNORECASE,
+)
+
+
+def _says_what(plain: str, toxicity: EndpointMention, mention: EndpointMention) -> bool:
+    gap = (toxicity.end, mention.start)
+    return toxicity.endpoint.kind == "toxicity" and _THE_MOST_COMMON.fullmatch(plain, *gap) is not None
+
+
 def _meant(plain: str, mentions: list[EndpointMention]) -> Iterator[EndpointMention]:
     """The mentions without a bare "median duration" of a toxicity, or of anything that is no response."""
     last: EndpointMention | None = None
@@ -76,6 +88,8 @@ def _meant(plain: str, mentions: list[EndpointMention]) -> Iterator[EndpointMent
             same_sentence = last is not None and not re.search(r"[.!?]\s", plain[last.end : mention.start])
             if of is not None or (same_sentence and last is not None and last.endpoint.kind == "toxicity"):
                 continue
+        if mention.endpoint.kind == "decoy" and last is not None and _says_what(plain, last, mention):
+            continue
         last = mention
         yield mention
 

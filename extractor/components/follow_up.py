@@ -11,17 +11,19 @@ from spacy.tokens import Doc
 from extractor.components.numbers import Quantity
 from extractor.components.sections import section_at
 
-_FOLLOWED = r"(?:follow(?:ed)?[- ]?up|followed|observation|observed|\bm?FU\b)"
+_FOLLOWED = r"(?:follow(?:ed)?[- ]?up|followed|observation|observed|\bm?FU\b|\bf/u\b)"
 _BEFORE = re.compile(
     rf"(?:\bmFU\b|\bmedian\b[^.;]{{0,60}}?{_FOLLOWED}|{_FOLLOWED}[^.;]{{0,60}}?\bmedian(?: of)?)(?:[ ](?:time|period|duration))?(?P<link>[^.;%]{{0,90}}?)$",
     re.IGNORECASE,
 )
 _BEHIND = re.compile(rf"\s*(?:\([^()]*\)\s*)?(?:of\s+)?(?P<median>median\s+)?{_FOLLOWED}", re.IGNORECASE)
 _MEDIAN_BEFORE = re.compile(r"\bmedian(?: of)?\s*(?:about |approximately )?$", re.IGNORECASE)
+# "with follow-up of 13 months (median)"
+_NAMED_LAST = re.compile(rf"{_FOLLOWED}(?: time| period)?(?: was| of|:|,)?\s*$", re.IGNORECASE)
 _FROM_FAILURE = re.compile(
     r"\b(?:from|after|since|post)\b[^,;]{0,30}\b(?:relapse|failure|progression|salvage|transplant\w*)", re.IGNORECASE
 )
-_OF_OTHERS = re.compile(r"\b(?:responders|survivors|range|IQR)\b", re.IGNORECASE)
+_OF_OTHERS = re.compile(r"\b(?:responders|survivors|range|IQR|age[ds]?)\b", re.IGNORECASE)
 
 
 # The words that name a follow-up stand close before it.
@@ -66,6 +68,6 @@ def _read(doc: Doc, quantity: Quantity) -> FollowUp | None:
         return FollowUp(
             quantity.value, quantity.start, quantity.end, "counted from failure" if counted else "named before"
         )
-    if behind:
+    if behind or (_NAMED_LAST.search(lead) and re.match(r"\s*\(median\)", plain[quantity.end : quantity.end + 12])):
         return FollowUp(quantity.value, quantity.start, quantity.end, "named behind")
     return None

@@ -75,6 +75,9 @@ FOLLOW_UP = [
     ("The median follow-up (range) was 2 years.", 24),
     ("Median follow-up was 14.5 months from infusion. Median follow-up from relapse was 51 mo.", 51),
     ("Median PFS was 3.5 months.", None),
+    ("At a median f/u of 13.1 mos, ORR was 47%.", 13.1),
+    ("With follow-up of 13 months (median), all are alive.", 13),
+    ("We followed 52 patients (median age, 21 years) closely.", None),
     ("With a follow-up of 6-16 months all responded.", None),
 ]
 

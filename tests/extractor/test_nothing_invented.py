@@ -35,6 +35,7 @@ CASES: dict[str, list[tuple[str, list[tuple[str, str, float | None]]]]] = {
         ("Prior to glofitamab, 25% had achieved CR with CAR T.", []),
         ("Best response to prior CAR T was CR 31%, PR 22%, SD 10%, PD 37%.", []),
         ("Best response to brexu-cel had been CR in 61% and PR in 18%.", []),
+        ("Six had reached a stringent complete response with ciltacabtagene autoleucel.", []),
         ("With CAR T cells, 71 (81%) had attained a very good partial response or better.", []),
         ("Best response to CAR T had been CR in 36% and PR in 22%.", []),
         ("The CR rate at 3 months after infusion was 40%.", [("CR", "rate", 40)]),
@@ -46,6 +47,7 @@ CASES: dict[str, list[tuple[str, list[tuple[str, str, float | None]]]]] = {
     ],
     "a plan, and what others found": [
         ("The trial was designed to detect an ORR of 40% against a null of 20%.", []),
+        ("Earlier series of nivolumab gave response rates between 0% and 38%.", []),
         ("These results compare favorably with an ORR of 26% in SCHOLAR-1.", []),
         ("DISCUSSION: In the phase 3 CANOVA trial, venetoclax gave an ORR of 62% and a PFS of 9.9 months.", []),
         ("It had 80% power to show an ORR of 40%.", []),
@@ -121,6 +123,10 @@ KEPT: dict[str, list[tuple[str, list[tuple[str, str, float | None]]]]] = {
     "a response behind survival": [
         ("The 12-month PFS was 35% with CR in 44%.", [("PFS", "landmark", 35), ("CR", "rate", 44)]),
         ("The 12-month PFS was 35% with a CR of 44%.", [("PFS", "landmark", 35), ("CR", "rate", 44)]),
+    ],
+    "a toxicity called the most common": [
+        ("CRS was the most common adverse event, reported in 76.5% of patients.", [("CRS", "rate", 76.5)]),
+        ("No minimal residual disease was found in 61.5%.", [("MRD", "rate", 61.5)]),
     ],
     "what happened beside a cause": [
         ("One patient discontinued because of infection, and CRS of any grade occurred in 20 patients (38%).", [("CRS", "rate", 38)]),
