@@ -34,7 +34,7 @@ def schema_text() -> str:
 def accuracy_text() -> str:
     """docs/accuracy.md as it should be."""
     held = json.loads((TESTS / "held_out.json").read_text(encoding="utf-8"))
-    sets = [evaluate(TESTS / name) for name in (*held, "gold_second")]
+    sets = [evaluate(TESTS / name) for name in (*held, "gold_second", "gold_third")]
     unseen = [evaluate(TESTS / name, frozenset(ids)) for name, ids in held.items()]
     rows = []
     for measure, said in MEASURES.items():
@@ -46,10 +46,12 @@ def accuracy_text() -> str:
         heads=" | ".join(
             f"{name}, {n} studies"
             for name, n in zip(
-                ("published", "composed", "second reader", "published, unseen", "composed, unseen"), counts, strict=True
+                ("published", "composed", "second reader", "third reader", "published, unseen", "composed, unseen"),
+                counts,
+                strict=True,
             )
         ),
-        rules=" | ".join(["---"] * 6),
+        rules=" | ".join(["---"] * 7),
     )
 
 
@@ -57,10 +59,11 @@ _PAGE = """# Accuracy
 
 Measured with the rules of `aftercart evaluate` by `make docs`. *Published* are 55 synopses of published studies with the reading of a
 careful reviewer (`tests/gold`); *composed* are 36 invented studies, written and read by somebody who never saw the rules
-(`tests/gold_composed`); *second reader* are 12 studies retold from memory and read by another person (`tests/gold_second`), on which
-this version first scored 0.750 for cohort size, 0.865 for results and 0.667 for results with interval and arm. The rules were made
-while looking at most of them. *Unseen* are those of `tests/held_out.json`, which nobody looked at: with that first score of the second
-reader they say what to expect of a text that is new. Check each value against its quote.
+(`tests/gold_composed`); *second* and *third reader* are 12 studies each, retold from memory and read by two other people
+(`tests/gold_second`, `tests/gold_third`). The rules were made while looking at most of them. Before they were looked at, the second
+reader's scored 0.750 for cohort size, 0.865 for results and 0.667 for results with interval and arm, the third reader's, made to be
+hard, 0.583, 0.790 and 0.592: that is what to expect of a text that is new. *Unseen* are the few of `tests/held_out.json` that nobody
+has looked at yet. Check each value against its quote.
 
 | what | {heads} |
 | {rules} |

@@ -16,6 +16,18 @@ _NO_PATIENT = re.compile(
     r"\b(?:no (?:patients?|pts?|one|participants?|child|children|recipient)|none(?: of the patients| of them)?|nobody)\b[\w\s]{0,30}?$",
     re.IGNORECASE,
 )
+# "none developed ICANS", "ICANS was not seen in any patient"
+_NOBODY_HAD = re.compile(
+    r"\b(?:none(?: of (?:the|these|them)(?: \w+)?)?|no (?:patients?|pts?|participants?|child|children|one)|nobody)\s+(?:has\s+|have\s+)?(?:developed|had|experienced|suffered)\s+(?:any\s+)?$",
+    re.IGNORECASE,
+)
+_NOT_SEEN = re.compile(
+    r"\s*(?:\(\w+\)\s*)?(?:was|were)\s+not\s+(?:seen|observed|reported|recorded|noted)(?:\s+in\s+any\s+(?:patients?|pts?|of them|participants?))?(?!\s+(?:above|beyond|in|with|until))",
+    re.IGNORECASE,
+)
+_SEVERE_BEFORE = re.compile(
+    r"\b(?:severe|grade ?(?:≥ ?)?[3-5](?:[-/][45]| or \w+)?)\s+(?:\([^()]*\)\s*)?$", re.IGNORECASE
+)
 _NOT_ABOVE = re.compile(r"\b(?:reported|known|prior|previous|new|unexpected)\b", re.IGNORECASE)
 
 
@@ -46,7 +58,13 @@ def absences(
             None,
         )
         lead = plain[start : grade.start if grade else mention.start]
-        match = _NO_EVENT.search(lead)
+        tail = _NOT_SEEN.match(plain, mention.end, end)
+        if tail is not None and grade is None:
+            high = _SEVERE_BEFORE.search(plain[start : mention.start])
+            begin = mention.start if high is None else start + high.start()
+            found.append(Absence(begin, tail.end(), mention, high is not None))
+            continue
+        match = _NO_EVENT.search(lead) or _NOBODY_HAD.search(lead)
         if match and not _NOT_ABOVE.search(lead[match.start() :]) and (grade is None or _is_high(grade)):
             severe = "severe" in match[0].lower()
             found.append(Absence(start + match.start(), mention.end, mention, grade is not None or severe))

@@ -96,7 +96,7 @@ def _behind(at: _Place) -> GradeBand | None:
     if behind is None:
         return None
     # In a bracket of its own a grade describes the figure, "66% (grade 1)"; with a share of its own it does not.
-    apart = re.search(r"[;,(]", at.plain[end : behind.start]) and at.plain[behind.end : behind.end + 1] not in ")]"
+    apart = re.search(r"[;:,(]", at.plain[end : behind.start]) and at.plain[behind.end : behind.end + 1] not in ")]"
     return None if apart else _band(behind, at.grades)
 
 
