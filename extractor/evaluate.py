@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -77,8 +77,8 @@ class Scores:
         return {measure: round(tally.f1, 4) for measure, tally in self.tallies.items()}
 
 
-def evaluate(gold_dir: Path, only: Container[str] | None = None) -> Scores:
-    """Reads every study of the gold set, or only those of the given ids, and scores what was read.
+def evaluate(gold_dir: Path) -> Scores:
+    """Reads every study of the gold set and scores what was read.
 
     Raises:
         EmptyInputError: the folder holds no study.
@@ -86,8 +86,6 @@ def evaluate(gold_dir: Path, only: Container[str] | None = None) -> Scores:
     """
     scores = Scores()
     for study in gold_studies(gold_dir):
-        if only is not None and study["id"] not in only:
-            continue
         document = Document(study["id"], "gold", study["kind"], study["title"], (Section(study["text"]),))
         _score(scores, study, to_dict(read(document)))
     return scores
