@@ -5,8 +5,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parents[1]
 # Stands for Python: notes when the making of an environment begins and ends, and installs nothing.
 PYTHON = """#!/bin/sh
@@ -21,7 +19,6 @@ esac
 """
 
 
-@pytest.mark.skipif(shutil.which("make") is None, reason="there is no make")
 def test_two_that_begin_at_once_make_one_environment(tmp_path: Path) -> None:
     for name in ("Makefile", "requirements.lock", "requirements-dev.lock", "pyproject.toml"):
         shutil.copy(ROOT / name, tmp_path)

@@ -28,6 +28,9 @@ _COUNTS_OTHERS = re.compile(r"(?:\band|,)\s+(?:the\s+|other\s+)*\d", re.IGNORECA
 _FOR = re.compile(r"[)\]]*\s+for (?:the )?(?:median )?", re.IGNORECASE)
 # The number itself counts the event: "28 CRs", "39 deaths", "1 complete response", "83 disease progressions".
 _COUNTS = re.compile(r"\s+(?:confirmed |documented |disease |best |additional |further )?", re.IGNORECASE)
+_HAVING = re.compile(
+    r"\b(?:had|(?:achiev|reach|attain)(?:ed|ing)|were in|having|developed|experienced|obtained|entered|into|showed|drew)\b"
+)
 _NOT = re.compile(r"\b(?:not|never|neither|nor|without|failed to|unable to)\b", re.IGNORECASE)
 _DISEASE = re.compile(
     r"\s+(?:or refractory\s+|and refractory\s+)?(?:[\w-]+\s+){0,2}?(?:lymphoma|myeloma|leuk\w+|disease|LBCL|DLBCL|MM|ALL|B-ALL|MCL|FL|CLL)\b"
@@ -77,20 +80,13 @@ def taken_by_event(scope: Scope, figure: Figure) -> bool:
 def forward(scope: Scope, figure: Figure, earlier: Sequence[Link]) -> Link | None:
     """The endpoint behind the figure, where the words between say that so many reached it."""
     behind = next((m for m in scope.mentions if m.start >= figure.end), None)
-    if (
-        figure.kind == "duration"
-        and behind is not None
-        and fits(figure, behind)
-        and _FOR.fullmatch(scope.plain[figure.end : behind.start])
-    ):
-        return Link(figure, behind, "so much for the endpoint", 0.92)
-    if figure.kind not in {"percent", "fraction", "count"}:
-        return None
     if behind is None or not fits(figure, behind) or is_history(scope, figure, behind):
         return None
     gap = scope.plain[figure.end : behind.start]
-    if figure.kind in {"percent", "fraction"} and _FOR.fullmatch(gap):
+    if figure.kind in {"percent", "fraction", "duration"} and _FOR.fullmatch(gap):
         return Link(figure, behind, "so much for the endpoint", 0.92)
+    if figure.kind not in {"percent", "fraction", "count"}:
+        return None
     if figure.kind == "count" and behind.form != "event" and _COUNTS.fullmatch(gap):
         return Link(figure, behind, COUNTS_THE_EVENT, 0.9)
     if len(gap) > 90 or not _FORWARD.fullmatch(gap) or _COUNTS_OTHERS.search(gap) or _denied(scope, figure, behind):
@@ -99,23 +95,18 @@ def forward(scope: Scope, figure: Figure, earlier: Sequence[Link]) -> Link | Non
         return None
     if behind.endpoint.code == "MORTALITY" and re.search(r"\bof (?:the |these )?$", gap):
         return None  # "81% of deaths" is a share of the dead
-    strong = (
-        behind.form == "event"
-        or (behind.endpoint.code == "MRD" and re.fullmatch(r"[)\]]*\s*(?:were|was|had been)\s+", gap))
-        or _DIRECT.fullmatch(gap)
-        or re.search(
-            r"\b(?:had|(?:achiev|reach|attain)(?:ed|ing)|were in|having|developed|experienced|obtained|entered|into|showed|drew)\b",
-            gap,
-        )
-    )
+    strong = _reached(behind, gap)
     if figure.kind == "count" and (not strong or (_DIRECT.fullmatch(gap) and behind.form != "event")):
         return None
-    return Link(
-        figure,
-        behind,
-        "patients who " + ("had the event" if behind.form == "event" else "reached it"),
-        0.9 if strong else 0.6,
-    )
+    why = "patients who had the event" if behind.form == "event" else "patients who reached it"
+    return Link(figure, behind, why, 0.9 if strong else 0.6)
+
+
+def _reached(mention: EndpointMention, gap: str) -> bool:
+    """Do the words between the figure and the endpoint say plainly that so many had or reached it?"""
+    if mention.form == "event" or _DIRECT.fullmatch(gap) or _HAVING.search(gap):
+        return True
+    return mention.endpoint.code == "MRD" and re.fullmatch(r"[)\]]*\s*(?:were|was|had been)\s+", gap) is not None
 
 
 def _denied(scope: Scope, figure: Figure, mention: EndpointMention) -> bool:
