@@ -32,14 +32,15 @@ def elements(stream: BinaryIO, tags: frozenset[str], name: str) -> Iterator[etre
     """
     head, whole = peeked(as_utf8(stream, name), 256)
     parser = _parser(_encoding(head, name))
-    tail, size, marks = b"", 0, 0
+    tail, size, marks, lines = b"", 0, 0, 0
     # What came before a cut is read before the cut is told: no chunk waits to be full.
     while chunk := whole.read1(_CHUNK):
-        if _ENTITY.search(tail + chunk):
+        if found := _ENTITY.search(tail + chunk):
+            line = lines + 1 - tail.count(b"\n") + (tail + chunk).count(b"\n", 0, found.start())
             raise UnsafeInputError(
-                f"read {name}", "it defines entities", "Remove the definitions: they are never expanded."
+                f"read {name}", f"line {line}: it defines entities", "Remove the definitions: they are never expanded."
             )
-        tail, size = (tail + chunk)[-64:], size + len(chunk)
+        tail, size, lines = (tail + chunk)[-64:], size + len(chunk), lines + chunk.count(b"\n")
         marks += chunk.count(b"<") + chunk.count(b"&") + chunk.count(b"=")
         failed = _feed(parser, chunk, name)
         for _, element in parser.read_events():

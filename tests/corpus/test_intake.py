@@ -59,6 +59,7 @@ CASES: list[tuple[str, bytes | str, int, type[InputError] | None, str, str]] = [
     ("damaged.xml.gz", b"\x1f\x8b\x08\x00" + b"x" * 400, 0, MalformedInputError, "damaged", ""),
     ("bomb.xml", '<!DOCTYPE a [<!ENTITY a "b"><!ENTITY c "&a;&a;&a;">]><PubmedArticleSet>&c;</PubmedArticleSet>', 0, UnsafeInputError, "entities", ""),
     ("bomb2.xml", '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY a "b"><!ENTITY c "&a;&a;&a;">]><PubmedArticleSet>&c;</PubmedArticleSet>', 0, UnsafeInputError, "entities", ""),
+    ("bomb3.xml", '<?xml version="1.0"?>\n<!DOCTYPE a [\n<!ENTITY a "b">]><PubmedArticleSet/>', 0, UnsafeInputError, "line 3: it defines entities", ""),
     ("xxe.xml", '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><PubmedArticleSet>&x;</PubmedArticleSet>', 0, UnsafeInputError, "entities", ""),
     ("parameter.xml", '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY % x SYSTEM "file:///etc/passwd"> %x;]><PubmedArticleSet/>', 0, UnsafeInputError, "entities", ""),
     ("sixteen.xml", '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x "y">]><PubmedArticleSet>&x;</PubmedArticleSet>'.encode("utf-16"), 0, UnsafeInputError, "entities", ""),
