@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable
+from itertools import accumulate
+from math import inf
 
 from spacy.tokens import Doc
 
@@ -11,16 +15,24 @@ from extractor.components.figures import Figure
 
 def shares_of(doc: Doc, numbers: Iterable[int]) -> dict[int, int]:
     """For each number of patients, how many of the text's shares are of it: by their stated total, or by arithmetic."""
-    shares = [f for f in doc._.figures if f.kind == "percent" and f.count is not None and f.value is not None]
-    whole = [f.total for f in doc._.figures if f.kind == "fraction" and f.total is not None]
-    return {n: sum(_is_of(doc, f, n) for f in shares) + whole.count(n) for n in set(numbers)}
+    ordered = sorted(set(numbers))
+    stated: Counter[int] = Counter()
+    # Where the share of a run of numbers begins and ends, so that no number is compared with every share.
+    steps = [0] * (len(ordered) + 1)
+    for figure in doc._.figures:
+        if figure.total is not None and figure.kind in {"percent", "fraction"}:
+            stated[figure.total] += 1
+        elif figure.kind == "percent" and figure.count is not None and figure.value is not None:
+            low, high = _could_be_of(doc, figure, figure.count, figure.value)
+            first, last = bisect_left(ordered, low), bisect_right(ordered, high)
+            if first < last:
+                steps[first] += 1
+                steps[last] -= 1
+    return {n: stated[n] + fitting for n, fitting in zip(ordered, accumulate(steps), strict=False)}
 
 
-def _is_of(doc: Doc, figure: Figure, n: int) -> bool:
-    if figure.total is not None:
-        return figure.total == n
-    if figure.count is None or figure.value is None or figure.count >= n:
-        return False
+def _could_be_of(doc: Doc, figure: Figure, count: int, percent: float) -> tuple[float, float]:
+    """The least and the greatest number that a count is this percentage of, as precisely as that is printed."""
     printed = doc._.plain[figure.value_start : figure.value_end].rstrip("% ")
-    decimals = len(printed.partition(".")[2])
-    return abs(100 * figure.count / n - figure.value) <= 0.5 * 10.0**-decimals + 1e-9
+    off = 0.5 * 10.0 ** -len(printed.partition(".")[2]) + 1e-9
+    return max(count + 1, 100 * count / (percent + off)), 100 * count / (percent - off) if percent > off else inf

@@ -47,6 +47,7 @@ HOSTILE = {
     "open brackets": "median OS was 12 months (" * 1_500,
     "counts": "12 patients " * 8_000,
     "durations": "5 months " * 8_000,
+    "groups and shares": " ".join(f"{n} patients ({n * 7 % 100}%)." for n in range(2, 4_000)),
     "one sentence": "the patients and the response of the " * 3_000,
     "endpoints": "overall survival and progression-free survival, " * 1_500,
     "figures": "ORR 41% (95% CI, 28-55), " * 1_200,
