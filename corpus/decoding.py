@@ -64,7 +64,7 @@ def decode_page(content: bytes, name: str) -> tuple[str, str | None]:
         MalformedInputError: none of them fits, or the label is not true.
     """
     said = _label(content)
-    if said is None or any(content.startswith(mark) for mark, _ in _BOMS) or not _needed(content, said[1]):
+    if said is None or marked(content) or not _needed(content, said[1]):
         return decode(content, name)
     label, codec = said
     text = _strict(content, codec, name, allowed="\t\n\r\f\x1b" if codec == "iso2022_jp" else _ALLOWED)

@@ -56,6 +56,11 @@ def registrations(text: str, found_in: str) -> Iterator[Registration]:
             yield Registration(number, registry, found_in)
 
 
+def stated(title: str, text: str, known: Iterable[Registration] = ()) -> tuple[Registration, ...]:
+    """Each number once: those that the source lists itself, then those that title and text name."""
+    return once([*known, *registrations(title, "title"), *registrations(text, "abstract")])
+
+
 def once(found: Iterable[Registration]) -> tuple[Registration, ...]:
     """Each number once, the first finding of it."""
     by_number: dict[str, Registration] = {}

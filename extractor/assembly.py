@@ -132,13 +132,14 @@ def _outcome(document: Document, doc: Doc, finding: Finding) -> Outcome:
 
 def _quotes(document: Document, doc: Doc) -> Iterator[Quote]:
     """The characters behind the fields that have no place of their own for them."""
-    found = [("diseases", d.name, d.start, d.end) for d in doc._.diseases]
-    found += [("prior_car_t", *each) for each in doc._.prior_car_t]
-    if doc._.design:
-        found.insert(0, ("design", *doc._.design[:3]))
+    found: list[tuple[str, str, int, int]] = []
     if doc._.follow_up:
         months = str(_rounded(doc._.follow_up.months))
-        found.insert(0, ("follow_up_months", months, doc._.follow_up.start, doc._.follow_up.end))
+        found.append(("follow_up_months", months, doc._.follow_up.start, doc._.follow_up.end))
+    if doc._.design:
+        found.append(("design", *doc._.design[:3]))
+    found += [("diseases", d.name, d.start, d.end) for d in doc._.diseases]
+    found += [("prior_car_t", *each) for each in doc._.prior_car_t]
     seen: set[tuple[str, str]] = set()
     for field, value, start, end in found:
         if (field, value) not in seen:

@@ -28,7 +28,7 @@ def cleaned(url: str, base: str = "") -> str | None:
     parts = split(url, base)
     if parts is None:
         return None
-    query = "&".join(one for one in parts.query.split("&") if not _TRACKING.match(one))
+    query = _asked(parts)
     if parts.path in {"", "/"} and not query:
         return None
     return urlunsplit((parts.scheme, parts.netloc.lower(), parts.path, query, ""))
@@ -64,8 +64,12 @@ def same_page(one: str, other: str) -> bool:
 
 def _key(parts: SplitResult) -> tuple[str, str, str]:
     host = (parts.hostname or "").removeprefix("www.")
-    query = "&".join(one for one in parts.query.split("&") if not _TRACKING.match(one))
-    return host, parts.path.rstrip("/"), query
+    return host, parts.path.rstrip("/"), _asked(parts)
+
+
+def _asked(parts: SplitResult) -> str:
+    """The query without what only tracks readers, all else as it is."""
+    return "&".join(one for one in parts.query.split("&") if not _TRACKING.match(one))
 
 
 def _site(url: str) -> str | None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, timedelta
 
 from corpus.dates import partial
@@ -72,7 +70,7 @@ def is_date(said: str | None) -> bool:
 def in_address(url: str) -> PartialDate:
     """The date in a path such as /2026/08/20/title; nothing where there is none."""
     match = _IN_ADDRESS.search(url)
-    return _possible(match[1], match[2], match[3], match[0].strip("/")) if match else PartialDate()
+    return partial(match[1], match[2], match[3], match[0].strip("/")) if match else PartialDate()
 
 
 def earliest_trusted(found: Iterable[PartialDate], today: date | None) -> PartialDate:
@@ -106,12 +104,4 @@ def _certain(match: re.Match[str], raw: str) -> PartialDate:
             day = month = None
     if month and not month.isdigit():
         month = _GERMAN.get(month.lower(), month)
-    return _possible(parts["year"], month, day, raw)
-
-
-def _possible(year: str, month: str | None, day: str | None, raw: str) -> PartialDate:
-    """The date without a day that its month does not have."""
-    found = partial(year, month, day, raw)
-    if found.year and found.month and found.day and found.day > calendar.monthrange(found.year, found.month)[1]:
-        return replace(found, day=None)
-    return found
+    return partial(parts["year"], month, day, raw)

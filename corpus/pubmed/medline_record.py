@@ -157,9 +157,7 @@ def _registrations(fields: Fields, title: str, abstract: str) -> tuple[Registrat
         for bank, _, number in (said.partition("/") for said in fields.get("SI", ()))
         if number
     ]
-    return identifiers.once(
-        [*banks, *identifiers.registrations(title, "title"), *identifiers.registrations(abstract, "abstract")]
-    )
+    return identifiers.stated(title, abstract, banks)
 
 
 def _notice(tag: str, said: str) -> Notice:

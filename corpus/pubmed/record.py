@@ -84,7 +84,7 @@ def book(element: etree._Element, document: etree._Element, pmid: str, kind: Kin
         journal=of_book or None,
         published=_pub_date(date),
         identifiers=_identifiers(pmid, document.find("ArticleIdList"), []),
-        registrations=identifiers.once(_named(chapter, sections)),
+        registrations=identifiers.stated(chapter, _said(sections)),
         url=f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/",
         languages=tuple(flat(node) for node in document.iterfind("Language")),
         publication_types=tuple(flat(node) for node in document.iterfind("PublicationType")),
@@ -172,12 +172,11 @@ def _registrations(article: etree._Element, title: str, sections: tuple[Section,
         for bank in article.iterfind("DataBankList/DataBank")
         for number in bank.iterfind("AccessionNumberList/AccessionNumber")
     ]
-    return identifiers.once([*banks, *_named(title, sections)])
+    return identifiers.stated(title, _said(sections), banks)
 
 
-def _named(title: str, sections: tuple[Section, ...]) -> Iterator[Registration]:
-    yield from identifiers.registrations(title, "title")
-    yield from identifiers.registrations(" ".join(s.text for s in sections), "abstract")
+def _said(sections: tuple[Section, ...]) -> str:
+    return " ".join(section.text for section in sections)
 
 
 def _keywords(holder: etree._Element) -> tuple[str, ...]:

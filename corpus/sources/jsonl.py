@@ -63,7 +63,6 @@ def _document(line: bytes, name: str, kind: Kind | None) -> Document:
         )
     text, title = fields["text"], fields.get("title") or ""
     numbers = [Registration(n, "", "input") for n in _strings(fields, "registrations", name)]
-    found = [*identifiers.registrations(title, "title"), *identifiers.registrations(text, "abstract")]
     return Document(
         id=str(fields["id"]),
         source=fields.get("source") or NAME,
@@ -75,7 +74,7 @@ def _document(line: bytes, name: str, kind: Kind | None) -> Document:
         identifiers=Identifiers(
             pmid=_string(fields, "pmid"), pmcid=_string(fields, "pmcid"), doi=identifiers.doi(fields.get("doi"))
         ),
-        registrations=identifiers.once(numbers + found),
+        registrations=identifiers.stated(title, text, numbers),
         url=fields.get("url"),
         reports=_reports(fields.get("reports") or [], name),
         note=fields.get("note"),

@@ -103,9 +103,7 @@ def _document(
         journal=about.outlet,
         published=about.published,
         identifiers=Identifiers(doi=about.doi),
-        registrations=identifiers.once(
-            [*identifiers.registrations(title, "title"), *identifiers.registrations(text, "abstract")]
-        ),
+        registrations=identifiers.stated(title, text),
         url=about.address,
         languages=(about.language,) if about.language else (),
         reports=reports,

@@ -60,9 +60,7 @@ def read(stream: BinaryIO, name: str, kind: Kind | None) -> Iterator[Item]:
         kind=kind or "abstract",
         title=title,
         sections=(Section(text),) if text else (),
-        registrations=identifiers.once(
-            [*identifiers.registrations(title, "title"), *identifiers.registrations(text, "abstract")]
-        ),
+        registrations=identifiers.stated(title, text),
         flags=(f"decoded as {encoding}",) if encoding else (),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractor.components.endpoints import EndpointMention
@@ -42,7 +43,7 @@ class Absence:
 
 
 def absences(
-    plain: str, start: int, end: int, mentions: list[EndpointMention], quantities: list[Quantity]
+    plain: str, start: int, end: int, mentions: Sequence[EndpointMention], quantities: Sequence[Quantity]
 ) -> list[Absence]:
     """The toxicities that a sentence says nobody had."""
     found = []
@@ -73,7 +74,7 @@ def absences(
 
 
 def _nobody_had(
-    plain: str, start: int, end: int, mentions: list[EndpointMention], quantities: list[Quantity]
+    plain: str, start: int, end: int, mentions: Sequence[EndpointMention], quantities: Sequence[Quantity]
 ) -> list[Absence]:
     """ "CRS was the commonest event, but no patient had a grade >= 3 event": the toxicity was named before."""
     toxicities = [m for m in mentions if m.endpoint.kind == "toxicity"]

@@ -24,7 +24,7 @@ from extractor.components.comparisons import compared
 from extractor.components.coordination import IN_THE_SAME_ORDER
 from extractor.components.findings import RATIOS, Finding
 from extractor.components.ratios import against, with_p
-from extractor.components.scope import Scope, within
+from extractor.components.scope import Scope, clause_start, within
 
 _CONTRAST = re.compile(
     r"\b(?:vs\.?|v|versus|against|compared with|compared to|and|respectively|in the same order|or)\b|,", re.IGNORECASE
@@ -101,13 +101,8 @@ class _Clause:
 
     @property
     def floor(self) -> int:
-        """Where its clause begins: behind the last semicolon outside brackets."""
-        bare = re.sub(
-            r"\([^()]*\)|\[[^\[\]]*\]",
-            lambda m: " " * len(m[0]),
-            self.scope.plain[self.scope.start : self.finding.figure.start],
-        )
-        return self.scope.start + bare.rfind(";") + 1
+        """Where its clause begins."""
+        return clause_start(self.scope, self.finding.figure.start)
 
     @property
     def stop(self) -> int:
@@ -194,8 +189,10 @@ def _theirs(clause: _Clause, start: int) -> Label | None:
 
 def _joined(doc: Doc, above: str, local: Label) -> Label:
     """ "For CD22 CAR T cells, CR was 68% in ALL": the therapy before and the group behind together."""
-    if local.arm == "all" or above == "all":
-        return replace(local, arm=above if local.arm == "all" else local.arm)
+    if local.arm == "all":
+        return replace(local, arm=above)
+    if above == "all":
+        return local
     names = {t.name for t in doc._.therapies}
     if local.narrows and above in names and local.arm in names and above != local.arm:
         return replace(local, arm=f"{above} + {local.arm}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -34,8 +35,8 @@ class _Place:
     mention_end: int
     floor: int
     ceiling: int
-    quantities: list[Quantity]
-    grades: list[Quantity]
+    quantities: Sequence[Quantity]
+    grades: Sequence[Quantity]
 
 
 def grade_of(
@@ -45,7 +46,7 @@ def grade_of(
     mention_end: int,
     floor: int,
     ceiling: int,
-    quantities: list[Quantity],
+    quantities: Sequence[Quantity],
 ) -> GradeBand:
     """The band of a figure linked to the toxicity at mention_start..mention_end.
 
@@ -137,7 +138,7 @@ def _paired(at: _Place) -> GradeBand | None:
     return "any" if inside and at.figure.value_start <= inside[0].start else "high"
 
 
-def _band(grade: Quantity, grades: list[Quantity]) -> GradeBand:
+def _band(grade: Quantity, grades: Sequence[Quantity]) -> GradeBand:
     if grade.low is None or grade.high is None:
         return "none"
     # Grade 3 alone is all of it where no higher grade is told apart.

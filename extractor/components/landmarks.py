@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractor.components.figures import Figure
@@ -38,7 +39,7 @@ def value_at(lead: str) -> bool:
     return _VALUE_AT.search(lead) is not None
 
 
-def landmarks(plain: str, quantities: list[Quantity]) -> list[Landmark]:
+def landmarks(plain: str, quantities: Sequence[Quantity]) -> list[Landmark]:
     """The time points among the quantities of one sentence, follow-up and dosing intervals left out."""
     found = []
     for quantity in quantities:

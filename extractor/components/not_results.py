@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-from extractor.components.scope import Link, Scope
+from extractor.components.scope import Link, Scope, clause_start
 from extractor.vocabulary import no_result_cues
 
-_BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _BECAUSE = re.compile(r"[)\]]*\s*(?:because of|due to|owing to)\b")
 # "discontinued because of infection, and CRS occurred in 20": what happened is told anew.
 _ITS_OWN = re.compile(r"\b(?:occurred|developed|was|were|reported|observed|seen|had|experienced)\b")
@@ -52,19 +51,13 @@ def _cause(scope: Scope, link: Link) -> bool:
     if link.mention.start >= link.figure.end and _BECAUSE.match(gap):
         return True
     end = max(link.figure.start, link.mention.start)
-    lead = scope.plain[_clause_start(scope, link.figure.start) : end]
+    lead = scope.plain[clause_start(scope, link.figure.start) : end]
     cues = list(no_result_cues()["cause"].finditer(lead))
     return bool(cues) and _ITS_OWN.search(lead, cues[-1].end()) is None
 
 
-def _clause_start(scope: Scope, at: int) -> int:
-    """Behind the last semicolon outside brackets."""
-    bare = _BRACKETED.sub(lambda m: " " * len(m[0]), scope.plain[scope.start : at])
-    return scope.start + bare.rfind(";") + 1
-
-
 def _clause_before(scope: Scope, link: Link) -> str:
-    return scope.plain[_clause_start(scope, link.figure.start) : link.figure.start]
+    return scope.plain[clause_start(scope, link.figure.start) : link.figure.start]
 
 
 def _behind(scope: Scope, link: Link) -> str:

@@ -18,7 +18,6 @@ from extractor.components.grades import GradeBand, grade_of
 from extractor.components.landmarks import Landmark, landmarks, time_of
 from extractor.components.linking import link
 from extractor.components.not_results import elsewhere, results_only
-from extractor.components.numbers import Quantity
 from extractor.components.scope import Link, Scope, within
 from extractor.components.sections import section_at
 from extractor.record import Statistic
@@ -63,18 +62,16 @@ def scope_of(doc: Doc, sentence: Span, carried: EndpointMention | None) -> Scope
 
 
 def _findings(scope: Scope, section: str) -> Iterator[Finding]:
-    quantities = list(scope.quantities)
-    times = landmarks(scope.plain, quantities)
+    times = landmarks(scope.plain, scope.quantities)
     links = link(scope)
     figures = [each.figure for each in links]
     made: list[Finding] = []
-    links = results_only(scope, links)
-    for each in links:
-        finding = _finding(scope, each, figures, times, quantities, section, made)
+    for each in results_only(scope, links):
+        finding = _finding(scope, each, figures, times, section, made)
         if finding is not None:
             made.append(finding)
     zero = {f.endpoint for f in made if f.value == 0}
-    for absence in absences(scope.plain, scope.start, scope.end, list(scope.mentions), quantities):
+    for absence in absences(scope.plain, scope.start, scope.end, scope.mentions, scope.quantities):
         if not any(absence.start <= f.figure.start < absence.end for f in made):
             found = _absent(absence.start, absence.end, absence.mention, absence.high, section)
             made += [found] if found.endpoint not in zero else []  # "there was no ICANS (ICANS, 0%)" says it twice
@@ -86,7 +83,6 @@ def _finding(
     each: Link,
     figures: list[Figure],
     times: list[Landmark],
-    quantities: list[Quantity],
     section: str,
     made: list[Finding],
 ) -> Finding | None:
@@ -94,7 +90,7 @@ def _finding(
     code: str = endpoint.code
     if endpoint.kind == "toxicity":
         band = _did_so(scope, figure, made) or grade_of(
-            scope.plain, figure, each.mention.start, each.mention.end, *_clause(scope, figure), quantities
+            scope.plain, figure, each.mention.start, each.mention.end, *_clause(scope, figure), scope.quantities
         )
         if band == "none":
             return None

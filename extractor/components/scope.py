@@ -25,6 +25,7 @@ _FITS = {
     "count": {"response", "toxicity", "incidence"},
 }
 
+_BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 # Behind these words a duration names a time, an interval or a dose, no result.
 _NO_RESULT_BEFORE = re.compile(
     r"(?:\b(?:within|every|until|before|between|preceding|beyond|past|by|after|since|during|for (?:up to|at least|over|more than)|up to|more than|less than|fewer than|longer than|at least|over|first|last|per|aged?|"
@@ -83,6 +84,12 @@ def in_brackets(scope: Scope, figure: Figure) -> bool:
     """Does the figure stand inside a bracket of its sentence?"""
     lead = scope.plain[scope.start : figure.start]
     return lead.count("(") > lead.count(")") or lead.count("[") > lead.count("]")
+
+
+def clause_start(scope: Scope, at: int) -> int:
+    """Where the clause around a place begins: behind the last semicolon outside brackets."""
+    bare = _BRACKETED.sub(lambda m: " " * len(m[0]), scope.plain[scope.start : at])
+    return scope.start + bare.rfind(";") + 1
 
 
 def names_a_time(scope: Scope, figure: Figure) -> bool:

@@ -100,9 +100,7 @@ def _lines(plain: str, start: int, end: int) -> list[tuple[int, int]]:
 def _lists_others(line: str) -> bool:
     """Is it the heading of a list of other articles: "Related stories", "You may also like"?"""
     said = line.strip().lower().rstrip(":")
-    return len(said) < 50 and any(
-        re.match(rf"{re.escape(start)}\b", said) for start in toml_table("sections.toml")["lists"]["headings"]
-    )
+    return len(said) < 50 and _beginnings("lists", "headings").match(said) is not None
 
 
 def _is_listed(line: str) -> bool:
@@ -117,4 +115,11 @@ def _is_furniture(line: str) -> bool:
     # A menu or byline is short and reports no share; a table flattened into text is neither.
     if any(f" {mark} " in said for mark in rules["separators"]) and len(said) < 200 and "%" not in said:
         return True
-    return any(re.match(rf"{re.escape(start)}(?!\w)", said) for start in rules["starts"])
+    return _beginnings("furniture", "starts").match(said) is not None
+
+
+@cache
+def _beginnings(table: str, key: str) -> re.Pattern[str]:
+    """What a line may begin with, by one list of the vocabulary; tried at every line of every text."""
+    starts = toml_table("sections.toml")[table][key]
+    return re.compile(rf"(?:{'|'.join(map(re.escape, starts))})(?!\w)")

@@ -35,7 +35,7 @@ def label_ahead(scope: Scope, figure: Figure, ahead: EndpointMention, earlier: S
     gap = scope.plain[figure.end : ahead.start]
     if _PEOPLE_AHEAD.match(gap):
         return True
-    return _IN.fullmatch(gap) is not None and _of_survival(scope, figure, earlier)
+    return _IN.fullmatch(gap) is not None and _is_survivals(scope, figure, earlier)
 
 
 def label_before(scope: Scope, figure: Figure, mention: EndpointMention, earlier: Sequence[Link]) -> bool:
@@ -50,13 +50,13 @@ def label_before(scope: Scope, figure: Figure, mention: EndpointMention, earlier
                 return False  # "PFS was 35% with CR in 44%"
             # It named whom the figure before was about: "52% for patients achieving CR and 11% for ...".
             return label_ahead(scope, told[-1].figure, mention, told)
-        return _of_a_survival(scope, figure, mention) and _LABEL_BEFORE.search(lead) is not None
+        return _awaits_its_figure(scope, figure, mention) and _LABEL_BEFORE.search(lead) is not None
     if mention.endpoint.kind != "decoy" or not any(e.figure.end <= mention.start for e in earlier):
         return False
     return _LOOK_ALIKE_BEFORE.search(lead) is not None
 
 
-def _of_survival(scope: Scope, figure: Figure, earlier: Sequence[Link]) -> bool:
+def _is_survivals(scope: Scope, figure: Figure, earlier: Sequence[Link]) -> bool:
     """Is the figure one of a list of survival figures, or stated right behind the name of one?"""
     if figure.kind != "percent":
         return False
@@ -71,7 +71,7 @@ def _of_survival(scope: Scope, figure: Figure, earlier: Sequence[Link]) -> bool:
     )
 
 
-def _of_a_survival(scope: Scope, figure: Figure, mention: EndpointMention) -> bool:
+def _awaits_its_figure(scope: Scope, figure: Figure, mention: EndpointMention) -> bool:
     """Is survival named before the response's words, and is the figure one that only survival can have?"""
     survival = [m for m in scope.mentions if m.end <= mention.start and m.endpoint.kind == "survival"]
     if not survival:
