@@ -7,6 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from extractor.components.findings import NOBODY_NAMED
+
+BEHIND = "right behind the figure"
+
 
 class NamedTherapy(Protocol):
     """What arms need of a therapy mention."""
@@ -26,12 +30,14 @@ class Label:
     """A label as written at start..end, and `arm`: the canonical therapies in it, or its own words; "all" for everybody.
 
     narrows: it only tells some of the arm named above from the others ("when a bispecific was the partner").
+    why: the rule that found it.
     """
 
     start: int
     end: int
     arm: str
     narrows: bool = False
+    why: str = NOBODY_NAMED
 
 
 _VERBS = r"was|were|is|are|had|has|have|did|came|reached|reaching|achieved|remained|who|which|whose|could"
@@ -113,7 +119,7 @@ def _condition(plain: str, start: int, stop: int, therapies: Sequence[NamedThera
     if not said or _HOW_MEASURED.match(said):
         return None
     named_so = " + ".join(inside) if not _QUALIFIED.search(said) else ""
-    return Label(start, start + len(said), named_so or said, narrows=True)
+    return Label(start, start + len(said), named_so or said, narrows=True, why=BEHIND)
 
 
 def label_leading(plain: str, start: int, stop: int, therapies: Sequence[NamedTherapy]) -> Label | None:
@@ -144,6 +150,7 @@ def label_before_bracket(plain: str, at: int, start: int, therapies: Sequence[Na
         near[-1].start,
         near[-1].end,
         f"non-{name}" if re.search(r"\bnon-?\s?$|\bno $|\bwithout $", lead, re.IGNORECASE) else name,
+        why="what the bracket explains",
     )
 
 
@@ -151,7 +158,7 @@ def label_touching(plain: str, at: int, start: int, therapies: Sequence[NamedThe
     """The therapy right before a figure: "blinatumomab 46% (12/26), inotuzumab 67% (14/21)"."""
     for therapy in reversed(therapies):
         if start <= therapy.start and therapy.end < at and re.fullmatch(r"\s*[:,]?\s+", plain[therapy.end : at]):
-            return Label(therapy.start, therapy.end, therapy.name)
+            return Label(therapy.start, therapy.end, therapy.name, why="right before the figure")
     return None
 
 
@@ -165,7 +172,7 @@ def label_inside(plain: str, start: int, at: int, therapies: Sequence[NamedThera
             r"(?:-(?:based|containing|treated) \w+| \w+ment| therapy| regimens?)?\s*(?:\([^()]*\)\s*)?(?:was|were|of|reached|,)\s*(?:only |about )?",
             behind,
         ):
-            return Label(therapy.start, therapy.end, therapy.name)
+            return Label(therapy.start, therapy.end, therapy.name, why="told with the endpoint")
     return None
 
 
@@ -175,8 +182,9 @@ def subject(plain: str, start: int, stop: int, therapies: Sequence[NamedTherapy]
         if start <= therapy.start and therapy.end <= stop and _SUBJECT_VERB.match(plain, therapy.end):
             denied = _DENIED.search(plain[max(start, therapy.start - 40) : therapy.start])
             if denied is not None:
-                return Label(therapy.start, therapy.end, f"no {'prior ' if denied['prior'] else ''}{therapy.name}")
-            return Label(therapy.start, therapy.end, therapy.name)
+                without = f"no {'prior ' if denied['prior'] else ''}{therapy.name}"
+                return Label(therapy.start, therapy.end, without, why="whom the clause is about")
+            return Label(therapy.start, therapy.end, therapy.name, why="whom the clause is about")
     return None
 
 
@@ -185,7 +193,8 @@ def who_had(plain: str, start: int, stop: int, therapies: Sequence[NamedTherapy]
     match = re.match(r"[)\]]*\s*(?:who|with|whose|of those with)\s+(?P<said>[^,;()]{5,90})", plain[start:stop])
     names = therapies_in(therapies, start, stop) if match else []
     if match and names and re.search(r"\b(?:before|prior|previous|earlier|already)\b", match["said"]):
-        return Label(start + match.start("said"), start + match.end("said"), "prior " + " + ".join(names))
+        had = "prior " + " + ".join(names)
+        return Label(start + match.start("said"), start + match.end("said"), had, why="those who had had it before")
     return None
 
 
@@ -201,13 +210,14 @@ def therapies_in(therapies: Sequence[NamedTherapy], start: int, end: int) -> lis
 
 def _label(match: re.Match[str], shift: int, therapies: Sequence[NamedTherapy], leading: bool = False) -> Label | None:
     part = "relative" if match["relative"] else "label"
+    why = "what opens the clause" if leading else BEHIND
     said, prep = match[part].strip(" -"), match["prep"].lower()
     start = shift + match.start(part) + len(match[part]) - len(match[part].lstrip(" -"))
     counted = _COUNTED.match(said)
     if counted:
         start, said = start + counted.end(), said[counted.end() :]
     if not said or everybody(said):
-        return Label(start, start + len(said), "all") if counted or said else None
+        return Label(start, start + len(said), "all", why=why) if counted or said else None
     if _NO_LABEL.match(said) or ENDPOINT_WORDS.search(said) or re.match(r"(?:and|or|but)\b", said):
         return None
     inside = [t for t in therapies if start <= t.start and t.end <= start + len(said)]
@@ -226,6 +236,7 @@ def _label(match: re.Match[str], shift: int, therapies: Sequence[NamedTherapy], 
         start,
         start + len(said),
         arm_of(said, "without" if "without" in match[0].lower() else prep, list(dict.fromkeys(t.name for t in inside))),
+        why=why,
     )
 
 

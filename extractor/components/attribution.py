@@ -22,7 +22,7 @@ from extractor.components.arms import (
 )
 from extractor.components.comparisons import compared
 from extractor.components.coordination import IN_THE_SAME_ORDER
-from extractor.components.findings import RATIOS, Finding
+from extractor.components.findings import NOBODY_NAMED, RATIOS, Finding
 from extractor.components.ratios import against, with_p
 from extractor.components.scope import Scope, clause_start, within
 
@@ -67,7 +67,8 @@ def attribute(doc: Doc, scope: Scope, findings: Sequence[Finding], memory: Memor
         label, stands = _arm(doc, clause, standing)
         standing = label if stands else standing
         read_to = max(finding.figure.end, label.end)
-        labelled.append(replace(finding, arm=label.arm))
+        named = None if label.why == NOBODY_NAMED else (label.start, label.end)
+        labelled.append(finding.of_arm(label.arm, label.why, named))
     memory.label = standing.arm
     before = memory.arms
     labelled = _from_memory(scope, labelled, memory, therapies)
@@ -83,7 +84,9 @@ def the_whole_cohort(doc: Doc, findings: Sequence[Finding]) -> list[Finding]:
     for f in findings:
         arms.setdefault((f.endpoint, f.statistic, f.at_months), set()).add(f.arm)
     return [
-        replace(f, arm="all") if f.arm == alone and arms[f.endpoint, f.statistic, f.at_months] == {alone} else f
+        f.of_arm("all", "the one therapy studied", f.because.arm_at, f.comparator)
+        if f.arm == alone and arms[f.endpoint, f.statistic, f.at_months] == {alone}
+        else f
         for f in findings
     ]
 
@@ -118,7 +121,7 @@ def _arm(doc: Doc, clause: _Clause, standing: Label) -> tuple[Label, bool]:
     figure = finding.figure
     known = _known(doc, clause)
     if known is not None:
-        return Label(figure.end, figure.end, known), False
+        return Label(figure.start, figure.end, known, why="who can have it"), False
     start = max(clause.floor, clause.read_to)
     leading = (
         subject(plain, start, figure.start, therapies)
@@ -150,7 +153,7 @@ def _of_the_list(clause: _Clause) -> Label | None:
         figure = other.figure
         if figure.start < at:
             continue
-        if not other.why.startswith(IN_THE_SAME_ORDER) or not re.fullmatch(
+        if other.because.rule != IN_THE_SAME_ORDER or not re.fullmatch(
             r"[)\]]*\s*(?:,|,? and|/)\s*", clause.scope.plain[at : figure.start]
         ):
             return None
@@ -184,7 +187,7 @@ def _theirs(clause: _Clause, start: int) -> Label | None:
     if not _WHOSE.search(clause.scope.plain[start : figure.start]):
         return None
     named = [t for t in clause.therapies if t.role == "salvage" and t.end <= figure.start]
-    return Label(named[0].start, start, named[0].name) if named else None
+    return Label(named[0].start, start, named[0].name, why="theirs, of those named before") if named else None
 
 
 def _joined(doc: Doc, above: str, local: Label) -> Label:
@@ -235,7 +238,9 @@ def _from_memory(
             memory.arms = arms
         if len(group) == len(memory.arms) and unlabelled:
             for i, arm in zip(group, memory.arms, strict=True):
-                result[i] = replace(result[i], arm=arm, confidence=round(result[i].confidence * 0.95, 3))
+                result[i] = result[i].of_arm(
+                    arm, "arms set side by side before" if pair is None else "arms that the words before compare"
+                )
     return result
 
 

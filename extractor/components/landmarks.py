@@ -59,8 +59,8 @@ def landmarks(plain: str, quantities: Sequence[Quantity]) -> list[Landmark]:
     return found
 
 
-def time_of(figure: Figure, figures: list[Figure], times: list[Landmark], plain: str) -> float | None:
-    """The time of one figure among those of its sentence, in months; None where the sentence names none.
+def time_of(figure: Figure, figures: list[Figure], times: list[Landmark], plain: str) -> Landmark | None:
+    """The time of one figure among those of its sentence; None where the sentence names none.
 
     A list of times before a list of as many figures pairs in order; else a time right behind the figure wins,
     then the nearest one before it, then any behind it.
@@ -72,14 +72,14 @@ def time_of(figure: Figure, figures: list[Figure], times: list[Landmark], plain:
         return paired
     behind = [t for t in times if t.start >= figure.end]
     if behind and _FOLLOWING.fullmatch(plain[figure.end : behind[0].start]):
-        return behind[0].months
+        return behind[0]
     before = [t for t in times if t.end <= figure.start]
     if before:
-        return before[-1].months
-    return behind[0].months if behind else None
+        return before[-1]
+    return behind[0] if behind else None
 
 
-def _paired(figure: Figure, figures: list[Figure], times: list[Landmark], plain: str) -> float | None:
+def _paired(figure: Figure, figures: list[Figure], times: list[Landmark], plain: str) -> Landmark | None:
     before = [t for t in times if t.end <= figure.start]
     if len(before) < 2:
         return None
@@ -96,4 +96,4 @@ def _paired(figure: Figure, figures: list[Figure], times: list[Landmark], plain:
     if len(run) < 2 or figure not in after or len(after) < len(run):
         return None
     index = after.index(figure)
-    return run[index].months if index < len(run) else None
+    return run[index] if index < len(run) else None

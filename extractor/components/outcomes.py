@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterator
-from dataclasses import replace
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from extractor.components import attribution
-from extractor.components.absences import absences
+from extractor.components.absences import Absence, absences
 from extractor.components.endpoints import EndpointMention
 from extractor.components.figures import Figure
-from extractor.components.findings import Finding
+from extractor.components.findings import Because, Finding
 from extractor.components.grades import GradeBand, grade_of
 from extractor.components.landmarks import Landmark, landmarks, time_of
 from extractor.components.linking import link
@@ -73,7 +72,7 @@ def _findings(scope: Scope, section: str) -> Iterator[Finding]:
     zero = {f.endpoint for f in made if f.value == 0}
     for absence in absences(scope.plain, scope.start, scope.end, scope.mentions, scope.quantities):
         if not any(absence.start <= f.figure.start < absence.end for f in made):
-            found = _absent(absence.start, absence.end, absence.mention, absence.high, section)
+            found = _absent(scope, absence, section)
             made += [found] if found.endpoint not in zero else []  # "there was no ICANS (ICANS, 0%)" says it twice
     yield from sorted(made, key=lambda f: f.figure.start)
 
@@ -98,7 +97,7 @@ def _finding(
     read = _statistic(scope, each, figures, times)
     if read is None:
         return None
-    statistic, value, at_months, strength = read
+    statistic, value, at, strength = read
     unit = {"median": "months", "rate": "%", "landmark": "%"}.get(statistic)
     reached = None if statistic != "median" else figure.kind != "unreached"
     return Finding(
@@ -108,17 +107,22 @@ def _finding(
         value,
         reached,
         unit,
-        at_months,
+        at.months if at else None,
         section,
-        f"{each.why}: {scope.plain[each.mention.start : each.mention.end]}",
-        round(each.strength * strength, 3),
+        Because(
+            each.why,
+            (each.mention.start, each.mention.end),
+            round(each.strength * strength, 3),
+            (scope.start, scope.end),
+            (at.start, at.end) if at else None,
+        ),
     )
 
 
 def _statistic(
     scope: Scope, each: Link, figures: list[Figure], times: list[Landmark]
-) -> tuple[Statistic, float | None, float | None, float] | None:
-    """(statistic, value, at_months, how far to trust it), or None where the figure is no result."""
+) -> tuple[Statistic, float | None, Landmark | None, float] | None:
+    """(statistic, value, its time, how far to trust it), or None where the figure is no result."""
     figure, kind = each.figure, each.mention.endpoint.kind
     if figure.kind == "ratio":
         said = scope.plain[figure.value_start : figure.value_end]
@@ -129,22 +133,20 @@ def _statistic(
         return "median", figure.value, None, 1.0 if spoken else 0.8
     if figure.kind in {"fraction", "count"}:
         return "count", figure.count, None, 1.0
-    at_months = time_of(figure, figures, times, scope.plain)
+    at = time_of(figure, figures, times, scope.plain)
     if kind == "survival":
-        if at_months is None and each.mention.form == "event":
+        if at is None and each.mention.form == "event":
             return None
-        return (
-            ("landmark", figure.value, at_months, 1.0) if at_months is not None else ("rate", figure.value, None, 0.6)
-        )
+        return ("landmark", figure.value, at, 1.0) if at is not None else ("rate", figure.value, None, 0.6)
     if (
         kind == "incidence"
-        and at_months is not None
+        and at is not None
         and each.mention.form != "event"
         and each.mention.endpoint.code != "MORTALITY"
     ):
-        return "landmark", figure.value, at_months, 0.9
-    if kind == "response" and at_months is not None and at_months >= _SURVIVAL_LIKE and _named_at(scope, each, times):
-        return "landmark", figure.value, at_months, 0.8
+        return "landmark", figure.value, at, 0.9
+    if kind == "response" and at is not None and at.months >= _SURVIVAL_LIKE and _named_at(scope, each, times):
+        return "landmark", figure.value, at, 0.8
     return "rate", figure.value, None, 1.0
 
 
@@ -168,10 +170,12 @@ def _clause(scope: Scope, figure: Figure) -> tuple[int, int]:
     return (before[-1] if before else scope.start), (behind[0] if behind else scope.end)
 
 
-def _absent(start: int, end: int, mention: EndpointMention, high: bool, section: str) -> Finding:
-    code = (mention.endpoint.graded or mention.endpoint.code) if high else mention.endpoint.code
+def _absent(scope: Scope, absence: Absence, section: str) -> Finding:
+    start, end, mention = absence.start, absence.end, absence.mention
+    code = (mention.endpoint.graded or mention.endpoint.code) if absence.high else mention.endpoint.code
     figure = Figure("count", start, end, start, end, 0.0, count=0)
-    return Finding(code, "count", figure, 0.0, None, None, None, section, "said in words that nobody had it", 0.85)
+    because = Because("said in words that nobody had it", (mention.start, mention.end), 0.85, (scope.start, scope.end))
+    return Finding(code, "count", figure, 0.0, None, None, None, section, because)
 
 
 def _once(found: list[Finding]) -> list[Finding]:
@@ -187,7 +191,12 @@ def _once(found: list[Finding]) -> list[Finding]:
             places.append(len(kept))
             kept.append(finding)
         elif kept[twin].figure.ci is None and finding.figure.ci is not None:
-            kept[twin] = replace(finding, arm=kept[twin].arm if finding.arm == "all" else finding.arm)
+            first = kept[twin]
+            kept[twin] = (
+                finding.of_arm(first.arm, first.because.arm, first.because.arm_at, finding.comparator)
+                if finding.arm == "all"
+                else finding
+            )
     return kept
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from extractor.components.arms import ENDPOINT_WORDS, NamedTherapy, named
 from extractor.components.comparisons import factor
@@ -23,15 +22,15 @@ def against(
     if finding.statistic not in RATIOS:
         return finding
     if len(arms) == 2 and arms[1] == f"no {arms[0]}":
-        return replace(finding, arm=arms[0])
+        return finding.of_arm(arms[0], "ratio of the arms set side by side")
     said = _factor_before(scope.plain[scope.start : finding.figure.start])
     about = factor(scope.plain, scope.start, finding.figure.start, therapies)
     if about is not None and (not said or len(said) > len(about)):
-        return replace(finding, arm=about)
+        return finding.of_arm(about, "factor that the sentence tells of")
     if said and not any(said in arm for arm in arms) and not (here and len(arms) == 2):
-        return replace(finding, arm=re.sub(r" levels?$", "", said))
+        return finding.of_arm(re.sub(r" levels?$", "", said), "factor before the bracket")
     if len(arms) == 2:
-        return replace(finding, arm=arms[0], comparator=arms[1])
+        return finding.of_arm(arms[0], "ratio of the arms set side by side", comparator=arms[1])
     return finding
 
 
@@ -56,6 +55,6 @@ def with_p(scope: Scope, findings: list[Finding]) -> list[Finding]:
             # "low LDH (HR 0.43) and CR (HR 0.36; P = .007)": each ratio has its own p value, or none.
             for i in behind[-1:] if last.statistic in RATIOS else behind:
                 if (findings[i].endpoint, findings[i].statistic) == (last.endpoint, last.statistic):
-                    result[i] = replace(result[i], p=quantity.said)
+                    result[i] = result[i].with_p(quantity.said or "", (quantity.start, quantity.end))
         floor = quantity.end
     return result
