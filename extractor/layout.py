@@ -28,6 +28,8 @@ _GOES_ON_FROM_FIGURE = re.compile(
 # A word is broken at its hyphen, "progression-" and "free"; "low-" and "and high-dose" are two.
 _BROKEN_WORD = re.compile(r"[A-Za-z]-$")
 _HEADING = re.compile(r"[A-Z][\w ,/&-]{2,40}:|[A-Z][A-Z /&]{3,40}(?=[\r\n])")
+# A row of a table, "Chemotherapy | 19 | 21%", is never broken.
+_ROW = re.compile(r"[^\n|]+\|[^\n|]+\|")
 #: How wide a text is wrapped by hand or by a mail program, in characters.
 _NARROWEST, _WIDEST = 40, 120
 
@@ -98,6 +100,8 @@ def _wrapped(source: str, run: re.Match[str], width: int) -> bool:
     begin = max(source.rfind("\n", 0, run.start()), source.rfind("\r", 0, run.start())) + 1
     before, behind = source[begin : run.start()].strip(), source[run.end() : run.end() + _WIDEST]
     if not before or not behind or _GOES_ON.search(before) is None or _HEADING.match(behind):
+        return False
+    if _ROW.match(before) and _ROW.match(behind):
         return False
     full = _NARROWEST <= width <= _WIDEST and len(before) + 1 + len(behind.split(maxsplit=1)[0]) > width
     if _GOES_ON_FROM.match(behind):

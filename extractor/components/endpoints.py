@@ -56,6 +56,8 @@ def find(plain: str) -> list[EndpointMention]:
     found = []
     for pattern, key in patterns:
         found += [EndpointMention(m.start(), m.end(), *by_wording[key(m[0])]) for m in pattern.finditer(plain)]
+    for pattern, endpoint, form in _shapes():
+        found += [EndpointMention(m.start(), m.end(), endpoint, form) for m in pattern.finditer(plain)]
     return list(_meant(plain, _longest(found)))
 
 
@@ -142,8 +144,24 @@ def _patterns() -> tuple[tuple[tuple[re.Pattern[str], Callable[[str], str]], ...
         for wordings in by_form.values()
     )
     # "CR/sCR" is one, "PD-1" and "PR-interval" are none; "MRD-" ends in its own hyphen.
-    short = re.compile(rf"(?<![\w/-]){any_of(shorts)}(?!\w|-[A-Za-z0-9]|/[a-z])")
+    short = re.compile(rf"(?<![\w-]){any_of(shorts)}(?!\w|-[A-Za-z0-9]|/[a-z])")
     return (*words, (short, str)), by_wording
+
+
+@cache
+def _shapes() -> tuple[tuple[re.Pattern[str], Endpoint, Form], ...]:
+    """The wordings too many to be listed, as patterns: (pattern, endpoint, form) of each."""
+    forms: dict[str, Form] = {"name_shapes": "name", "event_shapes": "event"}
+    return tuple(
+        (
+            re.compile(rf"(?<![\w-])(?:{'|'.join(row[key])})", re.IGNORECASE),
+            Endpoint(code, row["kind"], row.get("graded")),
+            form,
+        )
+        for code, row in toml_table("endpoints.toml").items()
+        for key, form in forms.items()
+        if key in row
+    )
 
 
 def _decoys(row: dict[str, list[str]], by_wording: dict[str, tuple[Endpoint, Form]], shorts: list[str]) -> None:

@@ -20,6 +20,7 @@ from extractor.components.forward import (
     graded_count,
     taken_by_event,
 )
+from extractor.components.restated import together, told_again
 from extractor.components.scope import LOOK_ALIKES, Link, Scope, fits, in_brackets, names_a_time
 from extractor.components.subgroups import label_before
 
@@ -62,6 +63,11 @@ def link(scope: Scope) -> list[Link]:
     listed = {each.figure for each in links}
     for figure in scope.figures:
         if figure in listed:
+            continue
+        again = told_again(scope, figure, links)
+        if again:
+            links += again
+            listed |= {each.figure for each in again}
             continue
         found = _link_one(scope, figure, links)
         if found is not None:
@@ -140,7 +146,7 @@ def _backward(scope: Scope, figure: Figure, earlier: list[Link]) -> Link | None:
         near = len(gap) <= _BEFORE_VALUE
         return Link(figure, mention, "named before", 0.97 if near else 0.88) if len(gap) <= 160 else None
     gap = scope.plain[previous[-1].end : figure.start]
-    if _NEW_PREDICATE.match(scope.plain[figure.end : scope.end]) and not _CONTRAST.search(gap):
+    if _NEW_PREDICATE.match(scope.plain, together(scope, figure)[-1].end, scope.end) and not _CONTRAST.search(gap):
         return None
     if len(gap) > 160 or not _list_goes_on(figure, mention, previous[-1], gap):
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Sequence
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -17,8 +17,10 @@ from extractor.components.grades import GradeBand, grade_of
 from extractor.components.landmarks import Landmark, landmarks, time_of
 from extractor.components.linking import link
 from extractor.components.not_results import elsewhere, results_only
+from extractor.components.restated import run_of
 from extractor.components.scope import Link, Scope, within
 from extractor.components.sections import section_at
+from extractor.components.tables import Table, tables
 from extractor.record import Statistic
 
 _WITHOUT_RESULTS = frozenset({"title", "background", "objective", "methods", "furniture"})
@@ -32,37 +34,48 @@ _SURVIVAL_LIKE = 6.0
 @Language.component("aftercart_outcomes")
 def outcomes(doc: Doc) -> Doc:
     """Sets `doc._.outcomes`, in order of place."""
-    found: list[Finding] = []
+    of_tables = tables(doc)
+    found: list[Finding] = [f for table in of_tables for f in table.findings if f.section not in _WITHOUT_RESULTS]
     carried: EndpointMention | None = None
+    run: tuple[EndpointMention, ...] = ()
     arms = attribution.Memory()
     for sentence in doc.sents:
         section = section_at(doc, sentence.start_char)
         if section in _WITHOUT_RESULTS or elsewhere(sentence.text, section):
-            carried = None
+            carried, run = None, ()
             continue
-        scope = scope_of(doc, sentence, carried)
-        new = list(_findings(scope, section))
+        scope = scope_of(doc, sentence, carried, run, of_tables)
+        links = link(scope)
+        new = list(_findings(scope, links, section))
         found.extend(attribution.attribute(doc, scope, new, arms))
         carried = next(
             (m for m in reversed(scope.mentions) if m.endpoint.kind == "survival"),
             carried if not scope.mentions else None,
         )
+        run = run_of(links) or (run if not scope.mentions else ())
     doc._.outcomes = tuple(_once(attribution.the_whole_cohort(doc, found)))
     return doc
 
 
-def scope_of(doc: Doc, sentence: Span, carried: EndpointMention | None) -> Scope:
+def scope_of(
+    doc: Doc,
+    sentence: Span,
+    carried: EndpointMention | None,
+    run: tuple[EndpointMention, ...] = (),
+    of_tables: Sequence[Table] = (),
+) -> Scope:
     """What linking needs of one sentence."""
     start, end = sentence.start_char, sentence.end_char
     figures, mentions, quantities = (
         within(found, start, end) for found in (doc._.figures, doc._.endpoints, doc._.quantities)
     )
-    return Scope(doc._.plain, start, end, figures, mentions, quantities, carried)
+    if of_tables:
+        figures = tuple(f for f in figures if not any(t.start <= f.start < t.end for t in of_tables))
+    return Scope(doc._.plain, start, end, figures, mentions, quantities, carried, run)
 
 
-def _findings(scope: Scope, section: str) -> Iterator[Finding]:
+def _findings(scope: Scope, links: list[Link], section: str) -> Iterator[Finding]:
     times = landmarks(scope.plain, scope.quantities)
-    links = link(scope)
     figures = [each.figure for each in links]
     made: list[Finding] = []
     for each in results_only(scope, links):

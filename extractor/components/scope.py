@@ -58,7 +58,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """One sentence of a plain text: what is in it, and the survival or response mention that the one before left open."""
+    """One sentence of a plain text: what is in it, and what the one before left open.
+
+    carried: the survival endpoint it named last; carried_run: the endpoints that its last figures reported, in order.
+    """
 
     plain: str
     start: int
@@ -67,6 +70,7 @@ class Scope:
     mentions: tuple[EndpointMention, ...]
     quantities: tuple[Quantity, ...] = ()
     carried: EndpointMention | None = None
+    carried_run: tuple[EndpointMention, ...] = ()
 
 
 def fits(figure: Figure, mention: EndpointMention) -> bool:

@@ -1,0 +1,72 @@
+"""Endpoints told again without their names: "ORR was 62% with a CR rate of 19%; among RT patients, 30% and 20%"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extractor.components.endpoints import EndpointMention
+from extractor.components.figures import Figure
+from extractor.components.scope import LOOK_ALIKES, Link, Scope, fits, names_a_time
+
+# Between the figures told together: "30% and 20%", "30%/20%", "30% (4/13) and 20% (3/15)".
+_TOGETHER = re.compile(r"[)\]]*\s*(?:,|,? and|/)\s*")
+# Between the figures told before and these: something that tells the two apart.
+_APART = re.compile(r"[;:,.]|\b(?:vs\.?|versus|against|compared (?:with|to)|while|whereas|but)\b", re.IGNORECASE)
+# In a new sentence these words point back: "At dose level 1, those numbers were 66% and 52%".
+_POINTS_BACK = re.compile(
+    r"\b(?:these|those|the (?:corresponding|respective|same|equivalent)|corresponding|respective)\s+"
+    r"(?:(?:two|three|response|survival)\s+)?(?:(?:figures?|numbers?|rates?|values?|proportions?|percentages?|outcomes?|results|medians?|estimates?|probabilities)\s+)?"
+    r"(?:(?:for|in|with|among)\s[\w -]{2,50}?\s)?(?:were|was|being|of)\b",
+    re.IGNORECASE,
+)
+# "... 30% and 20% received X": a predicate of the patients counted begins something else.
+_PREDICATE = re.compile(
+    r"[)\]]*\s*(?:of (?:the |these |all )?\w+\s+)?(?:had|have|has|received|underwent|were|was|developed|experienced|required|discontinued|died|relapsed|progressed|proceeded)\b",
+    re.IGNORECASE,
+)
+
+
+def run_of(links: Sequence[Link]) -> tuple[EndpointMention, ...]:
+    """The endpoints that the last links report one after the other, each once: what a list of figures may tell again."""
+    run: list[EndpointMention] = []
+    for each in sorted(links, key=lambda each: each.figure.start, reverse=True):
+        codes = {m.endpoint.code for m in run}
+        if each.mention.endpoint.code in codes or each.figure.kind == "ratio":
+            break
+        run.insert(0, each.mention)
+    return tuple(run)
+
+
+def told_again(scope: Scope, figure: Figure, earlier: Sequence[Link]) -> list[Link]:
+    """The links of the figures that begin at `figure`, where they tell the endpoints before them again, in the same order."""
+    figures = together(scope, figure)
+    before = [
+        each for each in earlier if each.figure.end <= figure.start and each.mention.endpoint.kind not in LOOK_ALIKES
+    ]
+    run = run_of(before) if before else scope.carried_run
+    # Of a longer list that is told again from its beginning only as many as there are figures are meant: never guess.
+    if len(figures) < 2 or len(figures) != len(run) or not all(map(fits, figures, run)):
+        return []
+    at = max((max(each.figure.end, each.mention.end) for each in before), default=scope.start)
+    gap = scope.plain[at : figure.start]
+    if any(at <= m.start and m.end <= figure.start for m in scope.mentions) or len(gap) > 160:
+        return []
+    if _TOGETHER.fullmatch(gap) or not (_APART.search(gap) if before else _POINTS_BACK.search(gap)):
+        return []
+    if _PREDICATE.match(scope.plain[figures[-1].end : scope.end]):
+        return []
+    return [Link(f, m, "told again in the same order", 0.85) for f, m in zip(figures, run, strict=True)]
+
+
+def together(scope: Scope, figure: Figure) -> list[Figure]:
+    """The figures of one kind from `figure` on that stand in one list."""
+    run = [figure]
+    for other in scope.figures:
+        if other.start < run[-1].end:
+            continue
+        gap = scope.plain[run[-1].end : other.start]
+        if not _TOGETHER.fullmatch(gap) or other.kind != figure.kind or names_a_time(scope, other):
+            break
+        run.append(other)
+    return run
