@@ -23,11 +23,11 @@ from corpus.source import Reject, shown
 from corpus.sources import jsonl
 from extractor import read
 from extractor.record import to_json
+from extractor.sentences import shortened
 from extractor.stamp import stamp
 from service.exports import export_format
 from service.notation import at, counted, interval, value
 from service.query import Query
-from service.sentences import shortened
 from service.settings import settings
 from service.table import EvidenceTable, Row
 from service.writing import written

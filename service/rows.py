@@ -12,7 +12,7 @@ from typing import Any
 
 from corpus.document import Document
 from extractor.record import Citation, EvidenceRecord, Outcome, TherapyUse, to_dict
-from service.sentences import sentence_around
+from extractor.sentences import sentence_around
 
 Row = dict[str, Any]
 #: Fields of the record that are no column: the id has a name of its own, the rest are tables or places in the text.

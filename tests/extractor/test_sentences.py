@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.sentences import sentence_around, shortened
+from extractor.sentences import sentence_around, shortened
 
 # what is quoted stands between ⟦ and ⟧; the sentence between ‹ and ›
 CASES = {
