@@ -126,7 +126,7 @@ def _outcome(document: Document, doc: Doc, finding: Finding) -> Outcome:
         start=place.start,
         end=place.end,
         section=finding.section,
-        confidence=finding.because.trust,
+        confidence=finding.confidence,
     )
 
 

@@ -28,6 +28,7 @@ COMPONENTS: dict[str, str] = {
     "aftercart_follow_up": "extractor.components.follow_up",
     "aftercart_outcomes": "extractor.components.outcomes",
     "aftercart_relevance": "extractor.components.relevance",
+    "aftercart_confidence": "extractor.components.confidence",
 }
 
 _BEHIND_TITLE = "\n\n"

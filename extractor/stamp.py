@@ -20,7 +20,7 @@ def stamp() -> Extractor:
 
 @cache
 def rules_hash() -> str:
-    """The first 12 hex digits of the SHA-256 over the extractor's code: its rules are its model, and no weights are trained yet."""
+    """The first 12 hex digits of the SHA-256 over the extractor's code, for its rules are its model, and the weights learned for them."""
     digest = hashlib.sha256()
     for name, content in sorted(_code(files("extractor"), "")):
         digest.update(name.encode() + b"\0" + content + b"\0")
@@ -32,6 +32,6 @@ def _code(folder: Traversable, path: str) -> list[tuple[str, bytes]]:
     for entry in folder.iterdir():
         if entry.is_dir():
             found += _code(entry, f"{path}{entry.name}/")
-        elif entry.name.endswith(".py"):
+        elif entry.name.endswith(".py") or (path == "model/" and entry.name.endswith(".toml")):
             found.append((path + entry.name, entry.read_bytes()))
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from extractor.components.endpoints import EndpointMention
 from extractor.components.figures import Figure
 from extractor.record import Statistic
 
@@ -18,13 +19,13 @@ NOBODY_NAMED = "nobody is told apart"
 class Because:
     """What decided a finding: rules by their names (vocabulary/rules.toml says each in a sentence) and the places they read.
 
-    rule: what linked the figure to the endpoint, whose words stand at `named`; trust: how far that rule is to be trusted,
+    rule: what linked the figure to the endpoint that `mention` names; trust: how far that rule is to be trusted,
     in [0, 1]. sentence: the one that was read. arm: what gave the arm; at, arm_at, p_at: where time, arm and p stand,
     None where no words say it.
     """
 
     rule: str
-    named: Place
+    mention: EndpointMention
     trust: float
     sentence: Place
     at: Place | None = None
@@ -35,7 +36,7 @@ class Because:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A result; the fields are as in record.Outcome."""
+    """A result; the fields are as in record.Outcome, `confidence` is set last."""
 
     endpoint: str
     statistic: Statistic
@@ -49,6 +50,7 @@ class Finding:
     arm: str = "all"
     comparator: str | None = None
     p: str | None = None
+    confidence: float = 0.0
 
     def of_arm(self, arm: str, why: str, at: Place | None = None, comparator: str | None = None) -> Finding:
         """The finding as that arm's, by the rule `why` and the words at `at`."""

@@ -124,7 +124,7 @@ def _finding(
         section,
         Because(
             each.why,
-            (each.mention.start, each.mention.end),
+            each.mention,
             round(each.strength * strength, 3),
             (scope.start, scope.end),
             (at.start, at.end) if at else None,
@@ -187,7 +187,7 @@ def _absent(scope: Scope, absence: Absence, section: str) -> Finding:
     start, end, mention = absence.start, absence.end, absence.mention
     code = (mention.endpoint.graded or mention.endpoint.code) if absence.high else mention.endpoint.code
     figure = Figure("count", start, end, start, end, 0.0, count=0)
-    because = Because("said in words that nobody had it", (mention.start, mention.end), 0.85, (scope.start, scope.end))
+    because = Because("said in words that nobody had it", mention, 0.85, (scope.start, scope.end))
     return Finding(code, "count", figure, 0.0, None, None, None, section, because)
 
 

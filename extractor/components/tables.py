@@ -42,6 +42,7 @@ _TIME = re.compile(rf"(?P<time>{DECIMAL})[ -]?(?P<unit>mo|month|y|yr|year)s?\b",
 _COUNTED = re.compile(r"\s*[(\[,]\s*n\s*=?\s*\d+\s*[)\]]?\s*$", re.IGNORECASE)
 _TOO_LONG = 60
 WHY = "a cell of a table"
+OF_THE_ROW = "the row of the table"
 _TRUST = 0.85
 
 
@@ -184,7 +185,7 @@ def _finding(doc: Doc, column: _Column, mention: EndpointMention, start: int, en
         "months" if statistic == "median" else "%",
         column.at_months if statistic == "landmark" else None,
         section_at(doc, start),
-        Because(WHY, (mention.start, mention.end), _TRUST, (start, end)),
+        Because(WHY, mention, _TRUST, (start, end), arm=OF_THE_ROW),
         arm,
     )
 
