@@ -9,6 +9,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extractor.characters import plain
 from extractor.layout import laid_out
 from extractor.tokenizer import tokenized
 
@@ -51,15 +52,14 @@ def annotate(title: str, text: str) -> Doc:
 
     Places are counted in the Doc, whose white space is plain; `place_of` leads back to the title's or the text's own characters.
     """
-    from extractor.components.numbers import plain
-
     nlp = pipeline()
     of_title, of_text = laid_out(title), laid_out(text)
     lead = of_title.text + _BEHIND_TITLE if title else ""
-    doc = tokenized(nlp, lead + of_text.text)
+    said = lead + of_text.text
+    doc = tokenized(nlp, said)
     doc._.text_start = len(lead)
     doc._.layouts = {"title": of_title, "text": of_text}
-    doc._.plain = plain(doc.text)
+    doc._.plain = plain(said)
     for _, component in nlp.pipeline:
         doc = component(doc)
     return doc

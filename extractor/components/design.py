@@ -8,8 +8,8 @@ from functools import cache
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extractor.characters import plain as made_plain
 from extractor.components import extensions  # noqa: F401  (declares what we set)
-from extractor.components.numbers import plain as made_plain
 from extractor.vocabulary import Design as Rule
 from extractor.vocabulary import designs
 
@@ -40,11 +40,8 @@ def _votes(doc: Doc) -> Iterator[tuple[float, Design | None]]:
     """Before each rule the most that it can weigh, then what it finds; the heaviest rules first."""
     plain = doc._.plain or made_plain(doc.text)
     parts = [(_PART[span.name], span.start, span.end) for span in doc._.sections if span.name in _PART]
-    lowered = plain.lower()
     for rule in _by_weight():
         yield rule.weight, None
-        if rule.needs and not any(need in lowered for need in rule.needs):
-            continue
         for part, start, end in parts:
             match = rule.pattern.search(plain, start, end) if part in rule.where else None
             if match:

@@ -9,10 +9,12 @@ from functools import cache
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extractor.characters import lowered
+from extractor.characters import plain as made_plain
 from extractor.components import extensions  # noqa: F401  (declares what we set)
 from extractor.components.context import Settings
-from extractor.components.numbers import plain as made_plain
 from extractor.vocabulary import Disease, diseases
+from extractor.vocabulary.wordings import any_of, in_turn
 
 # How much a mention says about whom the study is about.
 _WEIGHT = {
@@ -76,10 +78,10 @@ def disease_mentions(doc: Doc) -> Doc:
 
 
 def _read(doc: Doc, plain: str) -> list[_Said]:
-    pattern, by_name, by_short = _patterns()
+    (names, shorts), by_name, by_short = _patterns()
     settings = Settings(doc, plain)
     found = []
-    for match in pattern.finditer(plain):
+    for match in in_turn((names, lowered(plain)), (shorts, plain)):
         said = match[0]
         disease = by_short.get(said) or by_name.get(_fold(said))
         section, _ = settings.part(match.start())
@@ -102,15 +104,14 @@ def _fold(said: str) -> str:
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], dict[str, Disease], dict[str, Disease]]:
+def _patterns() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], dict[str, Disease], dict[str, Disease]]:
+    """(names in small letters, short forms as written), and the disease of each."""
     by_name = {_fold(name): disease for disease in reversed(diseases()) for name in (disease.name, *disease.names)}
     by_short = {short: disease for disease in diseases() for short in disease.short}
-    names = "|".join(
-        re.escape(name).replace(r"\ ", r"[\s-]+").replace("leukemia", "leuka?emia")
-        for name in sorted(by_name, key=len, reverse=True)
-    )
-    shorts = "|".join(re.escape(short) for short in sorted(by_short, key=len, reverse=True))
-    return re.compile(rf"(?<![A-Za-z])(?:(?:{names})s?|(?-i:{shorts}))(?![A-Za-z])", re.IGNORECASE), by_name, by_short
+    names = any_of({*by_name, *(name.replace("leukemia", "leukaemia") for name in by_name)})
+    shorts = any_of(by_short, separator=" ")
+    patterns = re.compile(rf"(?<![a-z]){names}s?(?![a-z])"), re.compile(rf"(?<![A-Za-z]){shorts}(?![A-Za-z])")
+    return patterns, by_name, by_short
 
 
 def _without_included(said: list[_Said]) -> list[_Said]:

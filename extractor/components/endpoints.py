@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -11,6 +11,8 @@ from typing import Literal
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extractor.characters import lowered
+from extractor.vocabulary.gates import Gated
 from extractor.vocabulary.tables import toml_table
 from extractor.vocabulary.wordings import any_of
 
@@ -52,12 +54,15 @@ def find(plain: str) -> list[EndpointMention]:
     >>> [(m.endpoint.code, m.form) for m in find("ORR was 41%; overall survival, 18 months; 3 died")]
     [('ORR', 'short'), ('OS', 'name'), ('MORTALITY', 'event')]
     """
-    patterns, by_wording = _patterns()
-    found = []
-    for pattern, key in patterns:
-        found += [EndpointMention(m.start(), m.end(), *by_wording[key(m[0])]) for m in pattern.finditer(plain)]
-    for pattern, endpoint, form in _shapes():
-        found += [EndpointMention(m.start(), m.end(), endpoint, form) for m in pattern.finditer(plain)]
+    (words, shorts), by_wording = _patterns()
+    found = [
+        EndpointMention(m.start(), m.end(), *by_wording[_key(m[0])])
+        for pattern in words
+        for m in pattern.finditer(lowered(plain))
+    ]
+    found += [EndpointMention(m.start(), m.end(), *by_wording[m[0]]) for m in shorts.finditer(plain)]
+    for shape, endpoint, form in _shapes():
+        found += [EndpointMention(m.start(), m.end(), endpoint, form) for m in shape.finditer(plain)]
     return list(_meant(plain, _longest(found)))
 
 
@@ -123,8 +128,8 @@ def endpoint_labels() -> dict[str, str]:
 
 
 @cache
-def _patterns() -> tuple[tuple[tuple[re.Pattern[str], Callable[[str], str]], ...], dict[str, tuple[Endpoint, Form]]]:
-    """((pattern, how to look up what it matched), ...): names, events and abbreviations apart, for an event may hide a name."""
+def _patterns() -> tuple[tuple[tuple[re.Pattern[str], ...], re.Pattern[str]], dict[str, tuple[Endpoint, Form]]]:
+    """(names and events, of small letters and apart, for an event may hide a name; abbreviations), and what each wording means."""
     by_wording: dict[str, tuple[Endpoint, Form]] = {}
     shorts: list[str] = []
     for code, row in toml_table("endpoints.toml").items():
@@ -139,22 +144,19 @@ def _patterns() -> tuple[tuple[tuple[re.Pattern[str], Callable[[str], str]], ...
     by_form = {
         form: [w for w in by_wording if w not in shorts and by_wording[w][1] == form] for form in ("name", "event")
     }
-    words = tuple(
-        (re.compile(rf"(?<![\w-]){any_of(wordings)}(?!\w)(?!/ ?refractory)", re.IGNORECASE), _key)
-        for wordings in by_form.values()
-    )
+    words = tuple(re.compile(rf"(?<![\w-]){any_of(wordings)}(?!\w)(?!/ ?refractory)") for wordings in by_form.values())
     # "CR/sCR" is one, "PD-1" and "PR-interval" are none; "MRD-" ends in its own hyphen.
     short = re.compile(rf"(?<![\w-]){any_of(shorts)}(?!\w|-[A-Za-z0-9]|/[a-z])")
-    return (*words, (short, str)), by_wording
+    return (words, short), by_wording
 
 
 @cache
-def _shapes() -> tuple[tuple[re.Pattern[str], Endpoint, Form], ...]:
+def _shapes() -> tuple[tuple[Gated, Endpoint, Form], ...]:
     """The wordings too many to be listed, as patterns: (pattern, endpoint, form) of each."""
     forms: dict[str, Form] = {"name_shapes": "name", "event_shapes": "event"}
     return tuple(
         (
-            re.compile(rf"(?<![\w-])(?:{'|'.join(row[key])})", re.IGNORECASE),
+            Gated(rf"(?<![\w-])(?:{shape})" for shape in row[key]),
             Endpoint(code, row["kind"], row.get("graded")),
             form,
         )

@@ -12,6 +12,7 @@ from extractor.components.numbers import Quantity
 from extractor.components.numerals import WHOLE, WORD_NUMBER
 from extractor.components.sections import section_at
 from extractor.record import Stage
+from extractor.vocabulary.gates import Gated
 from extractor.vocabulary.tables import toml_table
 
 _PEOPLE = (
@@ -63,7 +64,7 @@ class Cue:
     name: str
     weight: float
     where: str
-    pattern: re.Pattern[str]
+    pattern: Gated
     unless: str | None = None
 
 
@@ -141,9 +142,9 @@ def _label(said: str, tail: str) -> str:
 
 
 @cache
-def _stages() -> tuple[tuple[Stage, float, re.Pattern[str]], ...]:
+def _stages() -> tuple[tuple[Stage, float, Gated], ...]:
     rows = toml_table("cohort.toml")["stage"]
-    return tuple((row["stage"], row["weight"], re.compile(row["pattern"], re.IGNORECASE)) for row in rows)
+    return tuple((row["stage"], row["weight"], Gated([row["pattern"]])) for row in rows)
 
 
 @cache
@@ -153,7 +154,7 @@ def _cues() -> tuple[Cue, ...]:
             row["name"],
             row["weight"],
             row["where"],
-            re.compile(row["pattern"].replace("\n", ""), re.IGNORECASE),
+            Gated([row["pattern"].replace("\n", "")]),
             row.get("unless"),
         )
         for row in toml_table("cohort.toml")["cue"]

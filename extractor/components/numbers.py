@@ -7,7 +7,7 @@ endpoints; figures.py puts what it finds together ("75 patients (74.3%; 95% CI, 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
@@ -15,6 +15,8 @@ from typing import Literal
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extractor.characters import plain
+from extractor.components.beginnings import begins
 from extractor.components.numerals import DECIMAL, WHOLE, WORD_NUMBER, number
 
 Kind = Literal[
@@ -31,12 +33,6 @@ Kind = Literal[
     "whole",
     "other",
 ]
-
-_PLAIN = str.maketrans({
-    "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "−": "-", "·": ".", "∙": ".", "⋅": ".",
-    "\u00a0": " ", "\u2007": " ", "\u2008": " ", "\u2009": " ", "\u200a": " ", "\u202f": " ", "\u3000": " ",
-    "’": "'", "‘": "'", "“": '"', "”": '"', "⩾": "≥", "⩽": "≤", "％": "%", "∕": "/", "⁄": "/",
-})  # fmt: skip
 
 #: Months in one unit of time. The spec of the gold converts so.
 MONTHS = {"day": 1 / 30.44, "week": 1 / 4.345, "month": 1.0, "year": 12.0}
@@ -78,18 +74,23 @@ def numbers(doc: Doc) -> Doc:
     return doc
 
 
-def plain(text: str) -> str:
-    """The text with dashes, spaces, quotes and middle dots made ordinary, char for char, so that places stay true."""
-    return text.translate(_PLAIN)
-
-
 def scan(text: str) -> list[Quantity]:
     """All quantities of a plain text.
 
     >>> [(q.kind, q.value) for q in scan("ORR 41% at 2 years")]
     [('percent', 41.0), ('duration', 24.0)]
     """
-    return _with_shared_units(text, [_read(match) for match in _scanner().finditer(text)])
+    return _with_shared_units(text, [_READERS[match.lastgroup or ""](match) for match in found(text)])
+
+
+def found(text: str) -> Iterator[re.Match[str]]:
+    """The quantities of a plain text as the scanner matches them: `scanner().finditer(text)`, tried only where one can begin."""
+    kinds, read_to = scanner(), 0
+    for begin in begins(text):
+        match = kinds.match(text, begin) if begin >= read_to else None
+        if match is not None:
+            read_to = match.end()
+            yield match
 
 
 # "2.8 (95% CI: 1.9-4.6) and 8.1 (95% CI: 5.2-12.4) months": the unit stands behind the last of a list.
@@ -135,7 +136,8 @@ def _with_shared_units(text: str, quantities: list[Quantity]) -> list[Quantity]:
 
 
 @cache
-def _scanner() -> re.Pattern[str]:
+def scanner() -> re.Pattern[str]:
+    """All kinds as one pattern, each a group of its name."""
     grade_high = r"(?:or (?:higher|greater|above|worse|more)|and (?:higher|above)|\+)"
     kinds = {
         "p": rf"\bP(?:[ -]?values?)?[ ]?(?:(?P<p_sign>[=<>≤≥])|of|was|is)[ ]?(?P<p_value>{DECIMAL})",
@@ -168,83 +170,79 @@ def _shared(quantity: Quantity, following: Quantity) -> float | None:
     return quantity.value if quantity.kind == "duration" else months(quantity.value, following.unit or "months")
 
 
-def _read(match: re.Match[str]) -> Quantity:
-    said = {name: value for name, value in match.groupdict().items() if value is not None}
-    kind = next(name for name in _READERS if name in said)
-    return _READERS[kind](match.span(), said)
+def _p(said: re.Match[str]) -> Quantity:
+    sign = (said["p_sign"] or "=").strip("=")
+    return Quantity("p", *said.span(), value=number(said["p_value"]), said=sign + said["p_value"])
 
 
-def _p(span: tuple[int, int], said: dict[str, str]) -> Quantity:
-    sign = said.get("p_sign", "=").strip("=")
-    return Quantity("p", *span, value=number(said["p_value"]), said=sign + said["p_value"])
-
-
-def _interval(span: tuple[int, int], said: dict[str, str]) -> Quantity:
+def _interval(said: re.Match[str]) -> Quantity:
     low, high = said["ci_low"], said["ci_high"]
-    level = float(said["level"]) if "level" in said else None
+    level = float(said["level"]) if said["level"] else None
     return Quantity(
-        "interval", *span, low=bound(low), high=bound(high), unit=_unit_of(high) or _unit_of(low), level=level
+        "interval", *said.span(), low=bound(low), high=bound(high), unit=_unit_of(high) or _unit_of(low), level=level
     )
 
 
-def _spread(span: tuple[int, int], said: dict[str, str]) -> Quantity:
-    return Quantity("spread", *span, low=bound(said["s_low"]), high=bound(said["s_high"]))
+def _spread(said: re.Match[str]) -> Quantity:
+    return Quantity("spread", *said.span(), low=bound(said["s_low"]), high=bound(said["s_high"]))
 
 
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5}
 
 
-def _grade(span: tuple[int, int], said: dict[str, str]) -> Quantity:
-    low = high = _grade_number(said.get("g_low") or said["g_low2"])
-    sign = said.get("g_sign") or said.get("g_sign2") or ""
-    if "g_high" in said or sign in {"≥", ">="}:
+def _grade(said: re.Match[str]) -> Quantity:
+    low = high = _grade_number(said["g_low"] or said["g_low2"])
+    sign = said["g_sign"] or said["g_sign2"] or ""
+    if said["g_high"] or sign in {"≥", ">="}:
         high = 5
     elif sign == ">":
         low, high = low + 1, 5
     elif sign == "≤":
         low = 1
-    elif "g_top" in said:
+    elif said["g_top"]:
         high = _grade_number(said["g_top"])
-    return Quantity("grade", *span, low=low, high=high)
+    return Quantity("grade", *said.span(), low=low, high=high)
 
 
 def _grade_number(said: str) -> int:
     return int(said) if said.isdigit() else _ROMAN[said.upper()]
 
 
-def _day(span: tuple[int, int], said: dict[str, str]) -> Quantity:
-    return Quantity("time", *span, value=months(number(said["day_value"]), "day"), unit="day")
+def _day(said: re.Match[str]) -> Quantity:
+    return Quantity("time", *said.span(), value=months(number(said["day_value"]), "day"), unit="day")
 
 
-def _times(span: tuple[int, int], said: dict[str, str]) -> Quantity:
-    return Quantity("time", *span, value=months(number(said["t_value"]), said["t_unit"]), unit=said["t_unit"])
+def _times(said: re.Match[str]) -> Quantity:
+    return Quantity("time", *said.span(), value=months(number(said["t_value"]), said["t_unit"]), unit=said["t_unit"])
 
 
-def _duration(span: tuple[int, int], said: dict[str, str]) -> Quantity:
+def _duration(said: re.Match[str]) -> Quantity:
     # "12-month" and "<30 days" name a time, "12 months" may be a result.
-    kind: Kind = "time" if said["d_join"] == "-" or "sign" in said else "duration"
-    return Quantity(kind, *span, value=months(number(said["d_value"]), said["d_unit"]), unit=said["d_unit"])
+    kind: Kind = "time" if said["d_join"] == "-" or said["sign"] else "duration"
+    return Quantity(kind, *said.span(), value=months(number(said["d_value"]), said["d_unit"]), unit=said["d_unit"])
 
 
-def _duration_listed(span: tuple[int, int], said: dict[str, str]) -> Quantity:
-    return Quantity("duration", *span, value=months(number(said["dl_value"]), said["dl_unit"]), unit=said["dl_unit"])
+def _duration_listed(said: re.Match[str]) -> Quantity:
+    return Quantity(
+        "duration", *said.span(), value=months(number(said["dl_value"]), said["dl_unit"]), unit=said["dl_unit"]
+    )
 
 
-def _fraction(span: tuple[int, int], said: dict[str, str]) -> Quantity:
+def _fraction(said: re.Match[str]) -> Quantity:
     k, n = number(said["f_k"]), number(said["f_n"])
     kind: Kind = "fraction" if k is not None and n is not None and k <= n else "other"
-    return Quantity(kind, *span, low=k, high=n)
+    return Quantity(kind, *said.span(), low=k, high=n)
 
 
-def _valued(kind: Kind, group: str) -> Callable[[tuple[int, int], dict[str, str]], Quantity]:
-    return lambda span, said: Quantity(kind, *span, value=number(said[group]))
+def _valued(kind: Kind, group: str) -> Callable[[re.Match[str]], Quantity]:
+    return lambda said: Quantity(kind, *said.span(), value=number(said[group]))
 
 
-def _bare(kind: Kind) -> Callable[[tuple[int, int], dict[str, str]], Quantity]:
-    return lambda span, said: Quantity(kind, *span)
+def _bare(kind: Kind) -> Callable[[re.Match[str]], Quantity]:
+    return lambda said: Quantity(kind, *said.span())
 
 
-_READERS: dict[str, Callable[[tuple[int, int], dict[str, str]], Quantity]] = {
+_READERS: dict[str, Callable[[re.Match[str]], Quantity]] = {
     "p": _p,
     "interval": _interval,
     "spread": _spread,

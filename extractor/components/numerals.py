@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _UNITS = {
     word: value
@@ -38,16 +39,22 @@ _TENS = {
     )
 }
 _SCALES = {"hundred": 100, "thousand": 1000}
-_WORDS = "|".join(sorted({*_UNITS, *_TENS, *_SCALES}, key=len, reverse=True))
+#: The words that numbers are made of, as a pattern in small letters.
+NUMBER_WORD = "|".join(sorted({*_UNITS, *_TENS, *_SCALES}, key=len, reverse=True))
 
 #: A whole number in words. "a hundred" counts, "and" joins only between number words.
-WORD_NUMBER = rf"(?:\b(?:a[ ](?=hundred|thousand))?(?:{_WORDS})(?:(?:[- ]|[ ]and[ ]|,[ ])(?:{_WORDS})){{0,9}}\b)"
+WORD_NUMBER = (
+    rf"(?:\b(?:a[ ](?=hundred|thousand))?(?:{NUMBER_WORD})(?:(?:[- ]|[ ]and[ ]|,[ ])(?:{NUMBER_WORD})){{0,9}}\b)"
+)
 #: A whole number in digits, thousands set off by commas or (thin) spaces.
 WHOLE = r"(?:(?<![\w.,])\d{1,3}(?:,\d{3}){1,4}(?![\d,])|(?<!\d )(?<![\w.,])\d{1,3}(?: \d{3}){1,4}(?![\d,%]|\.\d| \d)|(?<![\w.])(?<![A-Za-z]-)\d{1,12}(?!\d|\.\d))"
 #: Any number in digits.
 DECIMAL = r"(?:(?<![\d.,])\d{1,3}(?:,\d{3}){1,4}(?:\.\d+)?(?![\d,])|(?<![\w.])(?<![A-Za-z]-)\d{1,12}(?:\.\d{1,12})?(?!\d)|(?<![\w.])\.\d{1,12}(?!\d))"
 
+_DIGITS = re.compile(r"[\d ,]*\.?\d+")
 
+
+@lru_cache(maxsize=4096)
 def number(said: str) -> float | None:
     """The number that `said` writes, in digits or words; None where it writes none.
 
@@ -55,8 +62,8 @@ def number(said: str) -> float | None:
     (1021.0, 13388.0, 0.0137, 176.0)
     """
     text = said.strip().lower()
-    if re.fullmatch(r"[\d ,]*\.?\d+", text):
-        return float(re.sub(r"[ ,]", "", text))
+    if _DIGITS.fullmatch(text):
+        return float(text.replace(" ", "").replace(",", ""))
     return _words(text)
 
 

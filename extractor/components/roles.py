@@ -11,10 +11,10 @@ from itertools import pairwise
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extractor.characters import plain as made_plain
 from extractor.components import extensions  # noqa: F401  (declares what we set)
 from extractor.components.context import Setting, Settings
 from extractor.components.exposure import Exposure, exposure
-from extractor.components.numbers import plain as made_plain
 from extractor.components.therapies import Role, TherapyMention, best_quotes
 from extractor.vocabulary import role_cues, therapies
 

@@ -9,12 +9,14 @@ from functools import cache
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extractor.characters import lowered
 from extractor.vocabulary.tables import toml_table
+from extractor.vocabulary.wordings import any_of
 
 # A heading stands at the start of a line or behind the end of a sentence, and ends with a colon or, in meeting
 # abstracts, a full stop ("Methods. Sixteen centers ...").
-_BEFORE = r"(?:\A|(?<=\n)[ \t]*|(?<=[.!?)\]])[ \t]+)"
-
+_BEFORE = re.compile(r"[\n.!?)\]][ \t]*")
+_NOT_APART = r"(?<![.!?)\]])"
 
 # The title of an article; a paragraph is longer, or ends like a sentence.
 _LONGEST_ENTRY = 160
@@ -52,19 +54,23 @@ def _headings() -> tuple[re.Pattern[str], dict[str, str]]:
     by_heading = {
         heading: part for part, headings in toml_table("sections.toml")["sections"].items() for heading in headings
     }
-    names = "|".join(re.escape(h) for h in sorted(by_heading, key=len, reverse=True))
-    # Written as a heading: all capitals or a capital first, never a word inside a sentence.
-    closed = r"(?::|\.(?=[ \t]+[A-Z0-9])|(?<=\w)(?=[ \t]*\n)(?<!\w[ \t]))"
-    return re.compile(rf"{_BEFORE}(?:\(\d\)[ ])?(?P<heading>{names}){closed}", re.IGNORECASE), by_heading
+    closed = r"(?::|\.(?=[ \t]+[a-z0-9])|(?<=\w)(?=[ \t]*\n)(?<!\w[ \t]))"
+    return re.compile(
+        rf"{_NOT_APART}(?:\(\d\)[ ])?(?P<heading>{any_of(by_heading, separator=' ')}){closed}"
+    ), by_heading
 
 
 def _parts(plain: str, begin: int) -> list[SectionSpan]:
     pattern, by_heading = _headings()
-    marks = [(begin, "body")]
-    for match in pattern.finditer(plain, begin):
-        heading = match["heading"]
-        if heading[0].isupper():
-            marks.append((match.start("heading"), by_heading[heading.lower()]))
+    marks, small, read_to = [(begin, "body")], lowered(plain), begin
+    for start in (0, *(before.end() for before in _BEFORE.finditer(plain, max(0, begin - 1)))):
+        match = pattern.match(small, start) if start >= read_to else None
+        if match is None:
+            continue
+        read_to = match.end()
+        # Written as a heading: all capitals or a capital first, never a word inside a sentence.
+        if plain[match.start("heading")].isupper():
+            marks.append((match.start("heading"), by_heading[match["heading"]]))
     ends = [start for start, _ in marks[1:]] + [len(plain)]
     return [SectionSpan(start, end, name) for (start, name), end in zip(marks, ends, strict=True) if end > start]
 

@@ -11,9 +11,9 @@ from typing import Literal
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extractor.characters import plain as made_plain
 from extractor.components import extensions  # noqa: F401  (declares what we set)
 from extractor.components.lexicon import Found, Word, find, words
-from extractor.components.numbers import plain as made_plain
 from extractor.components.targeted import find_targeted
 from extractor.vocabulary import Therapy, therapies
 

@@ -13,6 +13,7 @@ from functools import cache
 from importlib.resources import files
 
 from corpus.errors import VocabularyError
+from extractor.vocabulary.gates import Gated
 from extractor.vocabulary.tables import toml_table, vocabulary_hash
 
 __all__ = [
@@ -82,17 +83,13 @@ class Disease:
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """One rule of designs.toml: `pattern` in one of `where` speaks for `code` with `weight`.
-
-    needs: one of these, in lower case, must be in the text for the pattern to match at all; empty: always tried.
-    """
+    """One rule of designs.toml: `pattern` in one of `where` speaks for `code` with `weight`."""
 
     code: str
-    pattern: re.Pattern[str]
+    pattern: Gated
     where: frozenset[str]
     weight: float
     why: str
-    needs: tuple[str, ...] = ()
 
 
 @cache
@@ -165,8 +162,8 @@ def targets() -> dict[str, tuple[str, ...]]:
 
 
 @cache
-def role_cues() -> dict[str, re.Pattern[str]]:
-    """The wordings that tell a therapy's role, one compiled pattern per list of roles.toml.
+def role_cues() -> dict[str, Gated]:
+    """The wordings that tell a therapy's role, one pattern per list of roles.toml.
 
     Raises:
         VocabularyError: a pattern does not compile; names list and pattern.
@@ -175,30 +172,31 @@ def role_cues() -> dict[str, re.Pattern[str]]:
 
 
 @cache
-def no_result_cues() -> dict[str, re.Pattern[str]]:
-    """The wordings that make of a figure no result, one compiled pattern per list of no_results.toml; errors as above."""
+def no_result_cues() -> dict[str, Gated]:
+    """The wordings that make of a figure no result, one pattern per list of no_results.toml; errors as above."""
     return _cues("no_results.toml")
 
 
-def _cues(file: str) -> dict[str, re.Pattern[str]]:
-    return {name: _compiled(file, name, table) for name, table in toml_table(file).items()}
+def _cues(file: str) -> dict[str, Gated]:
+    return {name: _gated(file, name, table) for name, table in toml_table(file).items()}
 
 
-def _compiled(file: str, name: str, table: dict[str, list[str]]) -> re.Pattern[str]:
-    for pattern in table["patterns"]:
-        _regex(file, name, pattern)
-    joined = "|".join(table["patterns"])
+def _gated(file: str, name: str, table: dict[str, list[str]]) -> Gated:
     # "first" spares the trial of every pattern where none can begin.
-    return re.compile(rf"{''.join(table.get('first', []))}(?:{joined}){''.join(table.get('then', []))}", re.IGNORECASE)
+    first, then = "".join(table.get("first", [])), "".join(table.get("then", []))
+    for pattern in table["patterns"]:
+        _checked(file, name, pattern)
+    return Gated(rf"{first}(?:{pattern}){then}" for pattern in table["patterns"])
 
 
-def _regex(file: str, place: str, pattern: str) -> re.Pattern[str]:
+def _checked(file: str, place: str, pattern: str) -> str:
     try:
-        return re.compile(pattern, re.IGNORECASE)
+        re.compile(pattern, re.IGNORECASE)
     except re.error as error:
         raise VocabularyError(
             f"read the vocabulary {file}", f"{place}: {pattern!r}: {error}", "Mend the pattern."
         ) from error
+    return pattern
 
 
 def _design(number: int, table: dict[str, object]) -> Design:
@@ -210,17 +208,15 @@ def _design(number: int, table: dict[str, object]) -> Design:
         raise VocabularyError(
             "read the vocabulary designs.toml", f"{place}: no {error}", "Every rule needs it."
         ) from error
-    needs = table.get("needs", [])
-    if not isinstance(where, list) or not isinstance(needs, list) or not isinstance(weight, int | float):
-        found = f"{place}: where and needs must be lists, weight a number"
+    if not isinstance(where, list) or not isinstance(weight, int | float):
+        found = f"{place}: where must be a list, weight a number"
         raise VocabularyError("read the vocabulary designs.toml", found, "Mend the table.")
     return Design(
         str(code),
-        _regex("designs.toml", place, str(pattern)),
+        Gated([_checked("designs.toml", place, str(pattern))]),
         frozenset(map(str, where)),
         float(weight),
         str(why),
-        tuple(map(str, needs)),
     )
 
 

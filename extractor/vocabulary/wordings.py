@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from sys import maxsize
 
 _Node = dict[str, "_Node"]
 _END = ""
@@ -22,6 +23,24 @@ def any_of(phrases: Iterable[str], separator: str = r"[\s-]+") -> str:
             node = node.setdefault(char, {})
         node[_END] = {}
     return _pattern(root, separator)
+
+
+def in_turn(*searches: tuple[re.Pattern[str], str], start: int = 0, end: int = maxsize) -> Iterator[re.Match[str]]:
+    """What the patterns match, each in its own writing of one text, as if they were one: none overlapping, the earlier one first,
+    of two that begin together the first pattern's.
+
+    >>> [m[0] for m in in_turn((re.compile("lymphoma"), "all b-lymphoma"), (re.compile("ALL|B"), "ALL B-Lymphoma"))]
+    ['ALL', 'B', 'lymphoma']
+    """
+    found = [pattern.search(text, start, end) for pattern, text in searches]
+    while any(found):
+        first = min((match for match in found if match), key=lambda match: match.start())
+        yield first
+        at = first.end()
+        found = [
+            match if match is None or match.start() >= at else pattern.search(text, at, end)
+            for match, (pattern, text) in zip(found, searches, strict=True)
+        ]
 
 
 def _pattern(node: _Node, separator: str) -> str:

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from extractor.pipeline import annotate
-from extractor.vocabulary import designs
 from tests.extractor.test_roles import DOCUMENTS
 
 
@@ -54,11 +53,3 @@ def test_wordings(title: str, text: str, code: str) -> None:
 @pytest.mark.parametrize("text", ["", "Nothing is said here."])
 def test_nothing_said_is_none(text: str) -> None:
     assert annotate("", text)._.design is None
-
-
-def test_what_a_rule_needs_is_in_whatever_it_matches() -> None:
-    for document in DOCUMENTS:
-        text = f"{document['title']}\n\n{document['text']}"
-        for rule in designs():
-            if rule.needs and rule.pattern.search(text):
-                assert any(need in text.lower() for need in rule.needs), rule

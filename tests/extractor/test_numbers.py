@@ -1,13 +1,18 @@
 """Cases of quantities: a text in, kinds and values out."""
 
+import json
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.components.numbers import plain, scan
+from extractor.characters import plain
+from extractor.components.numbers import found, scan, scanner
 
+SAMPLES = Path(__file__).parents[2] / "corpus" / "samples" / "post-car-t.jsonl"
+TEXTS = [json.loads(line)["text"] for line in SAMPLES.read_text(encoding="utf-8").splitlines()]
 # (text, [(kind, value or (low, high), the characters)])
 CASES = [
     ("", []),
@@ -91,3 +96,8 @@ def test_any_text_keeps_its_places(text: str) -> None:
     found = scan(made)
     assert all(a.end <= b.start for a, b in pairwise(found))
     assert all(0 <= q.start < q.end <= len(text) for q in found)
+
+
+@pytest.mark.parametrize("text", [text for text, _ in CASES] + TEXTS, ids=lambda text: text[:30])
+def test_a_quantity_begins_nowhere_but_where_it_is_looked_for(text: str) -> None:
+    assert [m.span() for m in found(plain(text))] == [m.span() for m in scanner().finditer(plain(text))]

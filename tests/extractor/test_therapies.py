@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.components.numbers import plain
+from extractor.characters import plain
 from extractor.components.therapies import read
 from extractor.pipeline import annotate
 

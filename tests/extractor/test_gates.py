@@ -1,0 +1,49 @@
+"""A gate changes what is tried, never what is found."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from extractor.vocabulary.gates import Gated, needed
+from extractor.vocabulary.tables import toml_table
+
+SAMPLES = Path(__file__).parents[2] / "corpus" / "samples" / "post-car-t.jsonl"
+TEXTS = [json.loads(line)["text"] for line in SAMPLES.read_text(encoding="utf-8").splitlines()]
+SENTENCES = [sentence for text in TEXTS for sentence in re.split(r"(?<=[.;]) ", text)]
+LISTS = {
+    f"{file} {name}": [f"{''.join(table.get('first', []))}(?:{p}){''.join(table.get('then', []))}" for p in table["patterns"]]
+    for file in ("roles.toml", "no_results.toml")
+    for name, table in toml_table(file).items()
+} | {f"designs.toml {i}": [rule["pattern"]] for i, rule in enumerate(toml_table("designs.toml")["design"])}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("pattern", "words"),
+    [
+        (r"\bprior (?:study|trial)s?\b", ("prior ",)),
+        (r"(?:study|trial)s?", ("study", "trial")),
+        (r"CAR[- ]?T", ("car",)),
+        (r"stud(?:y|ies)?", ("stud",)),
+        (r"(?:stud(?:y|ies)|trial)s*", ("stud", "trial")),
+        (r"(?:historical )?\d+", ()),
+        (r"(?:historical|no) control", (" control",)),
+        (r"\d+(?!historical)(?<=control)", ()),
+        (r"no|none", ()),
+        (r"I2 ?=|pooled", ("i2", "pooled")),
+        ("", ()),
+    ],
+)
+def test_the_words_that_a_pattern_needs(pattern: str, words: tuple[str, ...]) -> None:
+    assert needed(pattern) == words
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_gated_list_finds_what_its_patterns_find_as_one(name: str) -> None:
+    gated = Gated(LISTS[name])
+    one = re.compile("|".join(f"(?:{pattern})" for pattern in LISTS[name]), re.IGNORECASE)
+    for text in (*TEXTS, *SENTENCES):
+        assert [m.span() for m in gated.finditer(text)] == [m.span() for m in one.finditer(text)]
+        a, b = gated.search(text), one.search(text)
+        assert (a and a.span()) == (b and b.span())
