@@ -1,4 +1,4 @@
-"""Gives every finding of a sentence its arm, comparator and p value, remembering the arms of the sentences before."""
+"""What the rules say of whose result each finding of a sentence is, remembering the arms of the sentences before; arms_of.py decides."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from extractor.components.arms import (
 from extractor.components.comparisons import compared
 from extractor.components.coordination import IN_THE_SAME_ORDER
 from extractor.components.findings import NOBODY_NAMED, RATIOS, Finding
-from extractor.components.ratios import against, with_p
+from extractor.components.ratios import against
 from extractor.components.scope import Scope, clause_start, within
 
 _CONTRAST = re.compile(
@@ -49,8 +49,8 @@ class Memory:
     label: str = "all"
 
 
-def attribute(doc: Doc, scope: Scope, findings: Sequence[Finding], memory: Memory) -> list[Finding]:
-    """The findings of one sentence with arm, comparator and p."""
+def by_rules(doc: Doc, scope: Scope, findings: Sequence[Finding], memory: Memory) -> list[Finding]:
+    """The findings of one sentence with the arm and the comparator that the rules give them."""
     therapies = within(doc._.therapies, scope.start, scope.end)
     labelled: list[Finding] = []
     standing = Label(
@@ -72,23 +72,7 @@ def attribute(doc: Doc, scope: Scope, findings: Sequence[Finding], memory: Memor
     memory.label = standing.arm
     before = memory.arms
     labelled = _from_memory(scope, labelled, memory, therapies)
-    labelled = [against(scope, f, memory.arms, memory.arms is not before, therapies) for f in labelled]
-    return with_p(scope, labelled)
-
-
-def the_whole_cohort(doc: Doc, findings: Sequence[Finding]) -> list[Finding]:
-    """Results of the one therapy that the document studies are the whole cohort's, unless set against another arm's."""
-    names = {t.name for t in doc._.therapies if t.role == "salvage"}
-    alone = next(iter(names)) if len(names) == 1 else None
-    arms: dict[tuple[str, str, float | None], set[str]] = {}
-    for f in findings:
-        arms.setdefault((f.endpoint, f.statistic, f.at_months), set()).add(f.arm)
-    return [
-        f.of_arm("all", "the one therapy studied", f.because.arm_at, f.comparator)
-        if f.arm == alone and arms[f.endpoint, f.statistic, f.at_months] == {alone}
-        else f
-        for f in findings
-    ]
+    return [against(scope, f, memory.arms, memory.arms is not before, therapies) for f in labelled]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@
 | `groups`, `cohort` | cohort | tuple[Group, ...]; the main one, or None |
 | `follow_up` | follow_up | FollowUp or None |
 | `outcomes` | outcomes | tuple[Finding, ...] |
+| `arm_choices` | outcomes | list[(View, list[Choice])]: what the arms were chosen from, a sentence with results each |
 | `relevant` | relevance | (bool, why) |
 """
 
@@ -39,6 +40,7 @@ _DEFAULTS: dict[str, object] = {
     "cohort": None,
     "follow_up": None,
     "outcomes": (),
+    "arm_choices": [],
     "relevant": (False, "nothing read yet"),
 }
 

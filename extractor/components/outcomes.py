@@ -8,7 +8,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from extractor.components import attribution
+from extractor.components import arms_of
 from extractor.components.absences import Absence, absences
 from extractor.components.endpoints import EndpointMention
 from extractor.components.figures import Figure
@@ -24,6 +24,7 @@ from extractor.components.tables import Table, tables
 from extractor.record import Statistic
 
 _WITHOUT_RESULTS = frozenset({"title", "background", "objective", "methods", "furniture"})
+_NOT_THE_STUDY = frozenset({"title", "background", "furniture"})
 _MEDIAN = re.compile(r"\b(?:median|medians|m(?:OS|PFS|D[oO]R|EFS|TTNT))\b", re.IGNORECASE)
 
 
@@ -34,26 +35,29 @@ _SURVIVAL_LIKE = 6.0
 @Language.component("aftercart_outcomes")
 def outcomes(doc: Doc) -> Doc:
     """Sets `doc._.outcomes`, in order of place."""
+    doc._.arm_choices = []
     of_tables = tables(doc)
     found: list[Finding] = [f for table in of_tables for f in table.findings if f.section not in _WITHOUT_RESULTS]
     carried: EndpointMention | None = None
     run: tuple[EndpointMention, ...] = ()
-    arms = attribution.Memory()
+    arms = arms_of.Memory()
     for sentence in doc.sents:
         section = section_at(doc, sentence.start_char)
         if section in _WITHOUT_RESULTS or elsewhere(sentence.text, section):
             carried, run = None, ()
+            if section not in _NOT_THE_STUDY:
+                arms.unheard.append((sentence.start_char, sentence.end_char))
             continue
         scope = scope_of(doc, sentence, carried, run, of_tables)
         links = link(scope)
         new = list(_findings(scope, links, section))
-        found.extend(attribution.attribute(doc, scope, new, arms))
+        found.extend(arms_of.attribute(doc, scope, new, arms))
         carried = next(
             (m for m in reversed(scope.mentions) if m.endpoint.kind == "survival"),
             carried if not scope.mentions else None,
         )
         run = run_of(links) or (run if not scope.mentions else ())
-    doc._.outcomes = tuple(_once(attribution.the_whole_cohort(doc, found)))
+    doc._.outcomes = tuple(_once(arms_of.the_whole_cohort(doc, found)))
     return doc
 
 

@@ -129,15 +129,15 @@ ARMS = [
         "The ORR was 50% when the partner was glofitamab and 69% if radiotherapy was given at high dose.",
         ["glofitamab", "radiotherapy was given at high dose"],
     ),
-    ("Lenalidomide reached an ORR of 80% when glofitamab was the partner.", ["lenalidomide + glofitamab"]),
+    ("Lenalidomide reached an ORR of 80% when glofitamab was the partner.", ["glofitamab"]),
     ("Not only glofitamab achieved an ORR of 60%, radiotherapy achieved 40%.", ["glofitamab", "radiotherapy"]),
     ("At the target dose, the ORR was 60% and at the low dose it was 20%.", ["target dose", "low dose"]),
     ("The ORR was 50% when assessed by the investigators.", ["all"]),
     ("Patients without prior glofitamab had an ORR of 69%.", ["no prior glofitamab"]),
     ("The CR rate was 22% of CLL patients and 19% of NHL patients.", ["CLL", "NHL"]),
     ("CRS was seen in 16% for any grade and 3% for severe CRS.", ["all", "all"]),
-    ("Median PFS was 29.7 months in those without EMD and 5.1 months in those with EMD.", ["without EMD", "with EMD"]),
-    ("Median OS was 18.4 months with and 7.9 months without transplant.", ["all", "without transplant"]),
+    ("Median PFS was 29.7 months in those without EMD and 5.1 months in those with EMD.", ["no EMD", "with EMD"]),
+    ("Median OS was 18.4 months with and 7.9 months without transplant.", ["all", "no transplant"]),
 ]
 
 

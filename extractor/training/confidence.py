@@ -1,4 +1,4 @@
-"""Learns from gold sets how much each sign says of a result being right: `python -m extractor.training GOLD_DIR...`.
+"""Learns from gold sets how much each sign says of a result being right.
 
 A logistic regression with a penalty on its weights, fitted by Newton's method: the same gold sets and rules give the same file.
 What the confidence is worth is measured by cross-validation over studies: no study is judged by weights that saw it.
@@ -6,7 +6,6 @@ What the confidence is worth is measured by cross-validation over studies: no st
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ from extractor.evaluation.agreement import core, matched
 from extractor.evaluation.gold import Study, document_of, gold_studies
 from extractor.evaluation.reliability import reliability
 from extractor.evaluation.scores import Judged
-from extractor.model import Weights
+from extractor.model import Weights, written
 from extractor.pipeline import annotate
 from extractor.record import to_dict
 
@@ -31,7 +30,7 @@ _CAUTION = 2.0
 #: How much the square of a weight costs, and how often a sign must occur to have one.
 _PENALTY, _LEAST_OFTEN = 4.0, 5
 _FOLDS = 10
-_TARGET = Path(__file__).parent / "model" / "confidence.toml"
+_TARGET = Path(__file__).parents[1] / "model" / "confidence.toml"
 _HEAD = """# How much each sign speaks for a result being right, in log-odds. Written by `make train`; not to be mended by hand.
 """
 
@@ -79,20 +78,19 @@ def cross_validated(of: Sequence[Example]) -> list[Judged]:
 
 
 def as_toml(weights: Weights) -> str:
-    """The weights as the file that `extractor.model` reads, in the order of their names."""
-    rows = [f'"{sign}" = {weight}' for sign, weight in sorted(weights.signs.items())]
-    return f"{_HEAD}base = {weights.base}\n\n[signs]\n" + "\n".join(rows) + "\n"
+    """The weights as the file that `extractor.model` reads."""
+    return _HEAD + written(weights)
 
 
-def main(gold_dirs: Sequence[str]) -> None:
-    """Learns from the gold sets, writes the weights, says what they are worth."""
-    of = examples(map(Path, gold_dirs))
+def learn(gold_dirs: Sequence[Path]) -> str:
+    """Learns from the gold sets and writes the weights; what they are worth, for people."""
+    of = examples(gold_dirs)
     weights = learned(of)
     _TARGET.write_text(as_toml(weights), encoding="utf-8")
     found = reliability(cross_validated(of))
-    sys.stdout.write(
-        f"{len(weights.signs)} signs weighed, from {len(of)} results of {len({e.study for e in of})} studies; cross-validated over "
-        f"studies: {found.sure} results above 0.90, {found.sure_right or 0:.1%} of them right; AUC {found.auc or 0:.3f}\n"
+    return (
+        f"confidence: {len(weights.signs)} signs weighed, from {len(of)} results of {len({e.study for e in of})} studies; "
+        f"cross-validated over studies: {found.sure} results above 0.90, {found.sure_right or 0:.1%} of them right; AUC {found.auc or 0:.3f}"
     )
 
 
@@ -130,7 +128,3 @@ def _fitted(
         if np.abs(step).max() < 1e-9:
             break
     return weights
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

@@ -1,0 +1,197 @@
+"""The signs that speak for and against a figure being about a group: where the group is named, and what stands between."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from extractor.components.findings import RATIOS
+from extractor.components.phrases import Candidate
+from extractor.components.ranking import Choice, View
+
+# Between figures of different endpoints that stand together: "43% and 18% in the cohort".
+_ROW = re.compile(
+    r"[)\]]*\s*(?:,|,? and|/)\s*(?:(?:a |an |the )?(?:median |estimated )?(?:[A-Za-z]{2,8}|complete response|overall survival)(?: rate)?(?: of| was)? )?",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(r"[;]|\b(?:whereas|while|but)\b", re.IGNORECASE)
+_VERSUS = re.compile(r"\b(?:vs\.?|versus|v|against|compared|than|opposed)\b", re.IGNORECASE)
+_THEIR = re.compile(
+    r"\b(?:their|its|these patients|of whom|of them|of these|among these|this group|these|those|it)\b", re.IGNORECASE
+)
+_ORDER = re.compile(r"\b(?:respectively|order)\b", re.IGNORECASE)
+# Between a group and the figure behind it: "venetoclax (36%", "EMD: 2.6 months", "glofitamab (n=7; ORR 80%".
+_TOUCHES = re.compile(r"\s*(?:\([^()]*\)\s*)?[(\[:=]?\s*(?:[A-Za-z]{2,10},?:?\s+)?")
+# Between a figure and the group behind it.
+_TIGHT = re.compile(
+    r"[)\]]*\s*(?:,\s*)?(?:(?:seen|achieved|observed|reported|reached|obtained|recorded|found|noted)\s+)?"
+)
+_TOUCHES_NEXT = re.compile(
+    r"\s*(?:\([^()]*\)\s*)?(?:[:=(\[]|was|were|had|,)?\s*(?:[A-Za-z]{2,10},?:?\s+)?", re.IGNORECASE
+)
+_BEGINS_A_CLAUSE = re.compile(r"[;,:]\s*$|\b(?:and|while|whereas|but)\s+$")
+_LEADS = frozenset(["in", "for", "with", "among", "after", "than", "versus", "vs", "vs.", "if", "when", "of", "without", "at", "on", "+", "prior", "received"])  # fmt: skip
+
+
+def signs(view: View, i: int, choice: Choice) -> Iterator[str]:
+    """The names of the signs of finding i having that choice's arm."""
+    finding, series = view.findings[i], view.series[i]
+    place, many = series.index(i), min(len(series), 3)
+    ratio = "ratio " if finding.statistic in RATIOS else ""
+    agreed = choice.arm == view.rules[i]
+    yield f"{ratio}source {choice.source}"
+    yield f"source {choice.source} of {many}"
+    yield f"rule {agreed}"
+    yield f"rule {agreed} {choice.source}"
+    yield f"rule {agreed} of {many}"
+    if not agreed and view.rules[i] == "all":
+        yield f"rule all, but {choice.source}"
+    if choice.source == "all":
+        yield from _of_all(view, i, ratio, place, many)
+        return
+    if choice.arm == view.only_therapy:
+        yield "the only therapy studied"
+    if choice.source in {"standing", "leading"}:
+        yield from _of_earlier(view, i, choice, place, many)
+        return
+    if choice.length > 1:
+        yield from _of_list(view, i, choice, place)
+    if choice.candidate is not None:
+        yield from _of_named(view, i, choice.candidate, ratio)
+
+
+def _of_all(view: View, i: int, ratio: str, place: int, many: int) -> Iterator[str]:
+    named = [c for c in view.candidates if c.kind != "everybody"]
+    start = view.findings[i].figure.start
+    yield f"all {ratio}candidates {min(len(named), 3)} of {many}"
+    yield f"all place {min(place, 2)} of {many}"
+    yield f"all {view.findings[i].section}"
+    if view.earlier.standing != "all":
+        yield "all, another stood"
+    if view.findings[i].endpoint == "RELAPSE":
+        yield "all relapse"
+    if i == 0 and not any(c.end <= start for c in named):
+        yield "all, nobody named before"
+    others = any(_has_its_own(view, j) for j in view.series[i] if j != i)
+    yield f"all own {_has_its_own(view, i)} others {others} of {many}"
+
+
+def _of_earlier(view: View, i: int, choice: Choice, place: int, many: int) -> Iterator[str]:
+    named = sum(c.kind != "everybody" for c in view.candidates)
+    head = view.scope.plain[view.scope.start : view.findings[i].figure.start]
+    points = _THEIR.search(head[-60:]) or _THEIR.match(head.strip()[:20])
+    yield f"{choice.source} pointed to {bool(points)}"
+    yield f"{choice.source} candidates {min(named, 3)}"
+    yield f"{choice.source} of {many} place {min(place, 2)}"
+
+
+def _of_list(view: View, i: int, choice: Choice, place: int) -> Iterator[str]:
+    """The place of an arm in its list and of the figure among those side by side: "A, B and C ... 1, 2 and 3"."""
+    fits = "fits" if choice.length == len(view.series[i]) else "one of the run"
+    same = choice.index == place
+    ordered = _ORDER.search(view.scope.plain, view.findings[i].figure.end, view.scope.end) is not None
+    yield f"run {'memory' if choice.source == 'memory' else 'here'} {fits} {same}"
+    yield f"run {fits} {same} ordered {ordered}"
+    if choice.source == "memory":
+        named = sum(c.kind != "everybody" for c in view.candidates)
+        yield f"memory {min(-1 - choice.run, 3)} {same}"
+        yield f"memory candidates {min(named, 2)} {same}"
+
+
+def _of_named(view: View, i: int, c: Candidate, ratio: str) -> Iterator[str]:
+    """What stands between a figure, or the list that it stands in, and a candidate of its sentence."""
+    figure = view.findings[i].figure
+    if c.start >= figure.start and c.end <= figure.end:
+        yield "inside the figure"
+        yield f"inside {c.kind}"
+        return
+    before = c.end <= figure.start
+    side = ratio + ("before" if before else "behind")
+    lead = c.lead if c.lead in _LEADS else "other" if c.lead else "none"
+    gap, figures, others = _gap(view, i, c, before)
+    clause = _CLAUSE.search(gap) is not None
+    yield f"{side} figures {min(figures, 3)}"
+    yield f"{side} others {min(others, 3)}"
+    yield f"{side} {c.kind}"
+    yield f"{side} led by {lead}"
+    yield f"{side} clause {clause}"
+    yield f"{side} length {min(len(gap) // 12, 6)}"
+    yield f"{side} {figures == 0} {others == 0} {clause}"
+    taken = any(_touching(view, j, c) for j in range(len(view.findings)) if j != i)
+    yield f"{side} tight {_touching(view, i, c)} to another {taken}"
+    if _VERSUS.search(gap):
+        yield f"{side} versus between"
+    yield from _around_before(view, c, gap, side, figures) if before else _around_behind(view, c, gap, side, lead)
+
+
+def _gap(view: View, i: int, c: Candidate, before: bool) -> tuple[str, int, int]:
+    """(the words between, how many figures and how many other candidates stand there)."""
+    figure, plain = view.findings[i].figure, view.scope.plain
+    begin, end = _row(view, i)
+    if before:
+        start = figure.start if c.start >= begin else begin
+        figures = sum(c.end <= f.figure.start < start for f in view.findings)
+        return plain[c.end : start], figures, sum(c.end <= o.start and o.end <= start for o in view.candidates)
+    at = figure.end if c.start < end else end
+    figures = sum(at <= f.figure.start < c.start for f in view.findings)
+    others = sum(at <= o.start < c.start and not c.end <= o.end for o in view.candidates)
+    return plain[at : c.start], figures, others
+
+
+def _around_before(view: View, c: Candidate, gap: str, side: str, figures: int) -> Iterator[str]:
+    lead = view.scope.plain[view.scope.start : c.start]
+    yield f"{side} bracket {max(-1, min(gap.count('(') - gap.count(')'), 1))}"
+    if _TOUCHES.fullmatch(gap):
+        yield f"{side} touching"
+    if not lead.strip(" \n(“\"'"):
+        yield f"{side} opens the sentence"
+    elif _BEGINS_A_CLAUSE.search(lead):
+        yield f"{side} opens a clause {figures == 0}"
+
+
+def _around_behind(view: View, c: Candidate, gap: str, side: str, lead: str) -> Iterator[str]:
+    if _TIGHT.fullmatch(gap):
+        yield f"{side} right behind {lead}"
+    if re.match(r"\s*[(\[]", gap):
+        yield f"{side} bracket between"
+    if ")" in gap and "(" not in gap:
+        yield f"{side} outside the bracket"
+    following = next((f.figure.start for f in view.findings if f.figure.start >= c.end), None)
+    if following is not None and _TOUCHES_NEXT.fullmatch(view.scope.plain, c.end, following):
+        yield f"{side} touches the next"
+
+
+def _row(view: View, i: int) -> tuple[int, int]:
+    """(start, end) of the list of figures of other endpoints that the figure stands in."""
+    found, plain = view.findings, view.scope.plain
+    first = last = i
+    seen = {found[i].endpoint}
+    while (
+        last + 1 < len(found)
+        and found[last + 1].endpoint not in seen
+        and _ROW.fullmatch(plain, found[last].figure.end, found[last + 1].figure.start)
+    ):
+        last += 1
+        seen.add(found[last].endpoint)
+    while (
+        first > 0
+        and found[first - 1].endpoint not in seen
+        and _ROW.fullmatch(plain, found[first - 1].figure.end, found[first].figure.start)
+    ):
+        first -= 1
+        seen.add(found[first].endpoint)
+    return found[first].figure.start, found[last].figure.end
+
+
+def _touching(view: View, i: int, c: Candidate) -> bool:
+    """Does the candidate stand right behind the figure, or right before it?"""
+    figure = view.findings[i].figure
+    if c.kind == "everybody":
+        return False
+    if c.start >= figure.end:
+        return _TIGHT.fullmatch(view.scope.plain, figure.end, c.start) is not None
+    return c.end <= figure.start and _TOUCHES.fullmatch(view.scope.plain, c.end, figure.start) is not None
+
+
+def _has_its_own(view: View, i: int) -> bool:
+    return any(_touching(view, i, c) for c in view.candidates)

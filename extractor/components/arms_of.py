@@ -1,0 +1,107 @@
+"""Gives every finding of a sentence its arm, comparator and p value: the rules propose, the ranking of all groups named decides."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from spacy.tokens import Doc
+
+from extractor.components import attribution
+from extractor.components.candidates import candidates
+from extractor.components.contrasts import Earlier
+from extractor.components.findings import RATIOS, Finding, Place
+from extractor.components.phrases import Candidate
+from extractor.components.ranking import Choice, View, decide
+from extractor.components.ratios import with_p
+from extractor.components.scope import Scope, within
+from extractor.model import arm_weights
+
+#: What the explanation says where the ranking decided against the rules, by the choice's source.
+BY_RANK = {
+    "memory": "its place among arms listed before",
+    "pair": "ratio of the groups set side by side",
+    "pair before": "ratio of groups set side by side before",
+    "standing": "whom the result before was about",
+    "leading": "whom the sentence before was about",
+}
+BEST = "the group named that fits best"
+NOBODY = "no group named fits well enough"
+
+
+@dataclass(slots=True)
+class Memory:
+    """What the sentences before left to the rules and to the ranking, and those that nobody has needed yet."""
+
+    rules: attribution.Memory = field(default_factory=attribution.Memory)
+    earlier: Earlier = field(default_factory=Earlier)
+    unheard: list[Place] = field(default_factory=list)
+
+
+def attribute(doc: Doc, scope: Scope, findings: Sequence[Finding], memory: Memory) -> list[Finding]:
+    """The findings of one sentence with arm, comparator and p."""
+    proposed = attribution.by_rules(doc, scope, findings, memory.rules)
+    if not findings:
+        memory.unheard.append((scope.start, scope.end))
+        return []
+    view = view_of(doc, scope, proposed, memory)
+    picks = decide(view, arm_weights())
+    doc._.arm_choices.append((view, picks))
+    decided = [_with(finding, choice) for finding, choice in zip(proposed, picks, strict=True)]
+    hear(view, [f.arm for f in decided], memory.earlier)
+    return with_p(scope, decided)
+
+
+def view_of(doc: Doc, scope: Scope, proposed: Sequence[Finding], memory: Memory) -> View:
+    """The sentence as the ranking sees it, once the sentences before have been heard."""
+    for start, end in memory.unheard:
+        memory.earlier.hear(_candidates(doc, Scope(doc._.plain, start, end, (), ()), ()), (), None)
+    memory.unheard.clear()
+    places = [(f.figure.start, f.figure.end) for f in proposed]
+    return View(
+        scope,
+        proposed,
+        [f.arm for f in proposed],
+        _candidates(doc, scope, places),
+        replace(memory.earlier),
+        only_therapy(doc),
+    )
+
+
+def _candidates(doc: Doc, scope: Scope, places: Sequence[Place]) -> list[Candidate]:
+    return candidates(scope, places, within(doc._.therapies, scope.start, scope.end))
+
+
+def hear(view: View, arms: Sequence[str], earlier: Earlier) -> None:
+    """Remembers the arms of a sentence's findings for those that follow."""
+    lists = [[arms[i] for i in series] for k, series in enumerate(view.series) if series[0] == k]
+    earlier.hear(view.candidates, lists, arms[-1])
+
+
+def _with(finding: Finding, choice: Choice) -> Finding:
+    if choice.arm == finding.arm and choice.comparator in {None, finding.comparator}:
+        return finding
+    at = (choice.candidate.start, choice.candidate.end) if choice.candidate else None
+    why = NOBODY if choice.source == "all" else BY_RANK.get(choice.source, BEST)
+    comparator = choice.comparator if finding.statistic in RATIOS else None
+    return finding.of_arm(choice.arm, why, at, comparator)
+
+
+def only_therapy(doc: Doc) -> str | None:
+    """The one therapy that the document studies, if it is one."""
+    names = {t.name for t in doc._.therapies if t.role == "salvage"}
+    return next(iter(names)) if len(names) == 1 else None
+
+
+def the_whole_cohort(doc: Doc, findings: Sequence[Finding]) -> list[Finding]:
+    """Results of the one therapy that the document studies are the whole cohort's, unless set against another arm's."""
+    alone = only_therapy(doc)
+    arms: dict[tuple[str, str, float | None], set[str]] = {}
+    for f in findings:
+        arms.setdefault((f.endpoint, f.statistic, f.at_months), set()).add(f.arm)
+    return [
+        f.of_arm("all", "the one therapy studied", f.because.arm_at, f.comparator)
+        if f.arm == alone and arms[f.endpoint, f.statistic, f.at_months] == {alone}
+        else f
+        for f in findings
+    ]

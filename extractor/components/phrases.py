@@ -1,0 +1,238 @@
+"""Phrases that can name patients: what a preposition leads in, what a clause begins with, what stands right before a figure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from extractor.components.arms import ENDPOINT_WORDS, NamedTherapy, arm_of, everybody, therapies_in
+from extractor.components.findings import Place
+from extractor.components.numerals import WORD_NUMBER
+from extractor.components.scope import Scope
+
+Kind = Literal["therapy", "people", "subject", "touching", "condition", "responders", "opposite", "everybody"]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Characters start..end (with the preposition that leads in) name `arm`.
+
+    lead: the word that leads in ("in", "versus", ""); run, index, length: its place among candidates that stand in one list.
+    """
+
+    start: int
+    end: int
+    arm: str
+    kind: Kind
+    lead: str = ""
+    run: int = 0
+    index: int = 0
+    length: int = 1
+
+
+_PEOPLE = r"(?:patients?|pts?|participants?|children|adults|recipients|responders?|subjects|cases|individuals|those|people|infants|survivors|women|men)"
+# What opens a group's name.
+_OPENS = re.compile(
+    r"\b(?P<lead>in|for|with|without|among|amongst|after|following|on|under|of|to|than|versus|vs\.?|v|against|if|when|whether|where|whose|who|by|receiving|given|treated with|at)\s+",
+    re.IGNORECASE,
+)
+# Where it ends at the latest: a predicate, another opening word of comparison, a conjunction.
+STOPS = re.compile(
+    r"\s*(?:[,;:()\[\]]|/(?!kg|m2|day|week|m\b)|\.(?:\s|$)|$|—|\b(?:and|or|but|whereas|while|vs\.?|v|versus|against|compared|as compared|as opposed|than(?! (?:\d|one\b|two\b|three\b|six\b|a year))|carried|portended|conferred|meant|tended|respectively|even though|although|though|because|"
+    r"was|were|is|are|had|has|have|did|does|came|come|shortened|prolonged|predicted|improved|reduced|increased|affected|lowered|halved|portended|reached|reaching|achieved|attained|obtained|remained|responded|could|showed|experienced|lived|died|relapsed|progressed|survived|fared|yielded|produced|gave|led|resulted|"
+    r"the (?:ORR|CR|OS|PFS|median|overall|complete|response|rate|estimated|corresponding|respective|same|\d+-)|these|those (?:figures|numbers|rates)|(?:a|an) (?:median|ORR|CR|OS|PFS|overall|estimated|response)|median|ORR|mPFS|mOS|mDOR|PFS|OS|DOR|seen|observed|achieving (?:a|an))\b)",
+    re.IGNORECASE,
+)
+# In a relative clause verbs belong to the name: "those who had relapsed early".
+_RELATIVE_STOPS = re.compile(
+    r"\s*(?:[,;:()\[\]]|\.(?:\s|$)|$|—|\b(?:but|whereas|while|vs\.?|versus|against|compared|as compared|as opposed|than those|than in|and (?:\d|the |was|were|a |an |in |for )|(?<!who )(?<!that )had (?:an?|the|longer|shorter|better|worse|lower|higher|poorer|superior|inferior|similar|comparable|median|[A-Zm]+[FO]S|ORR|\d)\b|was \d|were \d|did (?:worse|better)|"
+    r"fared|lived|respectively|(?<=\w )responded|achieved|the (?:ORR|CR|OS|PFS|median|overall|complete|response|rate)|median|ORR|mPFS|mOS)\b)",
+    re.IGNORECASE,
+)
+_RELATIVE = re.compile(
+    rf"(?:the |all )?(?:\d+ |other )*{_PEOPLE}?\s*\b(?:who|whose|in whom|that had|having|relapsing|failing|progressing|treated|exposed|refractory|naive|not|never|given|receiving|with|without|in|reaching|achieving|achiev\w+)\b",
+    re.IGNORECASE,
+)
+# No group: a time, a share, an assessment, a date, an endpoint.
+_NO_GROUP = re.compile(
+    r"(?:an?|the|no|its?|their|this|that|which|whom|each|both|all|it|them)$|(?:an? )?(?:median|follow|independent|investigator|response|day|month|week|year|cycle|first infusion|second infusion|cox|multivaria\w+|univaria\w+|addition|contrast|general|"
+    r"which|date|interim|data|time\b|any[ -]grade|grade|fewer|more|less|least|most|only|progression|death|infusion\b|randomi[sz]ation|cut-?off|complete|partial|very good|overall|objective|good|manageable|severe|respons|same|respect|terms|line with|hazard|cause|favou?r|order|"
+    r"m?(?:OS|PFS|EFS|DOR|TTNT)\b|(?:ORR|CRS?|CRR|ICANS)\b(?= (?:was|were|rate|occurred|of))|there\b|results?$|(?:this |sub)?group$|cohorts?$|subset$|patients?$|(?:one|two|three|four|five|six|seven|eight|nine|ten)$|as\b|so\b|adjusted|either|latter|former|i\.e|e\.g|neutropenia|an(?:a)?emia|thrombocytopenia|(?:chronic |acute )?GVHD|graft|pneumonia|fatigue|nausea|diarrh|cytopeni|non-?relapse|relapse$|mortality|better\b|hematologic|haematologic|toxicit|infections?$|little|some|about|particular|comparison|total|baseline|average|estimated|events?\b|occurr|onset|rate|\d+(?:\.\d+)?[ -]?(?:%|months?|mos?\b|years?|days?|weeks?|yrs?))",
+    re.IGNORECASE,
+)
+_TIME = re.compile(
+    r"(?:about |only |a |the )*(?:\d+(?:\.\d+)?|one|two|three|four|five|six|nine|twelve)(?: |-)?(?:st|nd|rd|th)?\s?(?:months?|mos?|years?|yrs?|days?|weeks?|y)\b(?! (?:of|after|since|from|post))",
+    re.IGNORECASE,
+)
+_COUNT = re.compile(
+    rf"(?:the |these |those |all |of |another |other |a further )*(?:[≥≤<>]?\d+(?:\.\d+)?|[a-z]+(?:-[a-z]+)?)?\s*(?:\(\d+(?:\.\d+)?%\)\s*)?(?:evaluable |other |remaining |treated )*{_PEOPLE}\s+(?:(?:who|that) (?:had|were|have|are|received|underwent|got|did)\s+|(?:with|in|given|receiving|treated with|having|on|whose|who|in whom|of|after|reaching|achieving|attaining|not|from)\s+)?",
+    re.IGNORECASE,
+)
+_FUNCTION_WORD = re.compile(
+    r"(?:and|or|vs\.?|versus|the|respectively|also|then|both|not|it|who|which|that|subsequently|including|\W+)+",
+    re.IGNORECASE,
+)
+ARTICLE = re.compile(r"(?:(?:the|a|an|all|our|only|just|also|both|such|this|these)\s+)+", re.IGNORECASE)
+# More than a therapy's name tells these patients from the others: "within 6 months of CAR T", "at the low dose", "as second line".
+_QUALIFIED = re.compile(
+    r"\b(?:dose|weekly|monthly|early|late|later|earlier|sooner|within|(?:before|after|since|from|of|post)\b.*\d|\d+ ?(?:months?|mos?|days?|years?|yrs?|weeks?)|(?:first|second|third|1st|2nd|3rd)[ -](?:line|infusion|treatment|salvage)|line)\b|[<>≤≥]",
+    re.IGNORECASE,
+)
+_MEMBERS = re.compile(
+    r"(?:\s*(?:\([^()]{0,25}\)\s*)?,?\s*(?:,|and|or|vs\.?|versus)\s*(?:with |in |for |those with |those in )?(?!the |median|\d|a |an |was|were|had|CR\b.*%)[A-Za-z≥≤<>][\w≥≤<>+/.-]*(?: [\w≥≤<>+/.-]+){0,3}?(?=\s*(?:,|;|\.(?:\s|$)|\(|\)|$|\band\b|\bor\b|\brespectively\b)))+"
+)
+LONGEST = 90
+
+
+def phrases(scope: Scope, results: Sequence[Place], therapies: Sequence[NamedTherapy]) -> Iterator[Candidate]:
+    """What a preposition leads in, what a clause begins with, what stands right before a figure."""
+    plain = scope.plain
+    bounds = sorted([scope.start, *(p for place in results for p in place), scope.end])
+    for begin, end in pairwise(bounds):
+        if (begin, end) in results or end - begin < 2:
+            continue
+        for opening in _OPENS.finditer(plain, begin, end):
+            candidate = _phrase(plain, opening.start(), opening.end(), end, opening["lead"].lower(), therapies)
+            if candidate is not None:
+                yield candidate
+                yield from _members(plain, candidate, end, therapies)
+        yield from _subjects(plain, begin, end, therapies)
+        yield from _touching(plain, begin, end, results, therapies)
+
+
+def _phrase(
+    plain: str, start: int, at: int, limit: int, lead: str, therapies: Sequence[NamedTherapy]
+) -> Candidate | None:
+    relative = (
+        lead in {"if", "when", "whether", "who", "whose", "where"} or _RELATIVE.match(plain, at, limit) is not None
+    )
+    limit = min(limit, at + LONGEST)
+    stop = (_RELATIVE_STOPS if relative else STOPS).search(plain, at, limit)
+    end = stop.start() if stop else limit
+    kind: Kind = "condition" if lead in {"if", "when", "whether", "where"} else "people"
+    return candidate_of(plain, start, at, end, lead, kind, therapies)
+
+
+def _members(plain: str, first: Candidate, limit: int, therapies: Sequence[NamedTherapy]) -> Iterator[Candidate]:
+    """The others of a list that the first begins: "for patients in CR, PR and with active disease"."""
+    listed = _MEMBERS.match(plain, first.end, min(limit, first.end + LONGEST))
+    if listed is None:
+        return
+    at = first.end
+    for part in re.finditer(
+        r"(?:,?\s*(?:and|or|vs\.?|versus)\s+|,\s*)(?:with |in |for |those with |those in )?(?P<said>[^,()]+?)(?=\s*(?:,|\(|$|\band\b|\bor\b|\bvs\b|\bversus\b))",
+        listed[0],
+    ):
+        made = candidate_of(
+            plain,
+            at + part.start("said"),
+            at + part.start("said"),
+            at + part.end("said"),
+            first.lead,
+            "people",
+            therapies,
+        )
+        if made is not None:
+            yield made
+
+
+def candidate_of(
+    plain: str, start: int, at: int, end: int, lead: str, kind: Kind, therapies: Sequence[NamedTherapy]
+) -> Candidate | None:
+    """The candidate of the words at..end that the word at start leads in, None where they name no patients."""
+    said = plain[at:end].rstrip(" -,")
+    end = at + len(said)
+    counted = _COUNT.match(said)
+    people = counted is not None and counted.end() > 0
+    bare = said[counted.end() :] if counted and people else said
+    article = ARTICLE.match(bare)
+    bare = bare[article.end() :] if article else bare
+    if not said or _TIME.match(said):
+        return None
+    if not people and lead in _NEEDS_A_NAME and not therapies_in(therapies, at, end):
+        return None
+    if everybody(said) or (people and not bare):
+        return Candidate(start, end, "all", "everybody", lead) if people else None
+    if not _names_a_group(bare):
+        return None
+    names = therapies_in(therapies, at, end) if not _QUALIFIED.search(said) else []
+    inner = "without" if lead == "without" or re.match(r".{0,30}\bwithout\b", said) else lead
+    # "if the partner was glofitamab": of a whole clause the therapies in it are meant.
+    arm = " + ".join(names) if names and kind == "condition" else arm_of(bare, inner, names)
+    return Candidate(start, end, re.sub(r"^without ", "no ", arm), kind, lead)
+
+
+# "by glofitamab" can name a group, "by day 28" and "to date" none.
+_NEEDS_A_NAME = frozenset({"by", "to", "under"})
+_NUMBER_ALONE = re.compile(rf"{WORD_NUMBER}(?: of)?", re.IGNORECASE)
+
+
+def _names_a_group(bare: str) -> bool:
+    if _FUNCTION_WORD.fullmatch(bare) or _NUMBER_ALONE.fullmatch(bare):
+        return False
+    if _NO_GROUP.match(bare) or ENDPOINT_WORDS.match(bare):
+        return False
+    return re.search(r"[A-Za-z]{2}", bare) is not None and len(bare.split()) <= 12
+
+
+def _subjects(plain: str, begin: int, end: int, therapies: Sequence[NamedTherapy]) -> Iterator[Candidate]:
+    """What a clause begins with and a predicate follows: "Patients with POD24 had", "Glofitamab achieved"."""
+    for match in re.finditer(
+        r"(?:(?<=[;:,(])\s*|\b(?:and|but|while|whereas|whether)\s+|\A)(?=[A-Za-z≥≤<>\d])", plain[begin:end]
+    ):
+        at = begin + match.end()
+        if begin + match.start() != begin and plain[at - 1 : at].isalnum():
+            continue
+        stop = STOPS.search(plain, at, min(end, at + LONGEST))
+        if _RELATIVE.match(plain, at, end):
+            stop = _RELATIVE_STOPS.search(plain, at, min(end, at + LONGEST))
+        if stop is None or not re.match(
+            r"\s*(?:was|were|had|has|have|did|achieved|attained|reached|responded|showed|yielded|produced|gave|led|resulted|fared|carried|portended|conferred|meant|tended|shortened|prolonged|reduced|increased|vs|versus|compared|than|experienced|lived|survived|predicted|:|\()",
+            plain[stop.start() : end],
+        ):
+            continue
+        made = candidate_of(plain, at, at, stop.start(), "", "subject", therapies)
+        if made is not None:
+            yield made
+
+
+def _touching(
+    plain: str, begin: int, end: int, results: Sequence[Place], therapies: Sequence[NamedTherapy]
+) -> Iterator[Candidate]:
+    """What stands right before a figure or its bracket: "venetoclax (36%", "EMD: 2.6 months", "SKd 67%"."""
+    if not any(s == end for s, _ in results):
+        return
+    match = re.search(
+        r"(?P<said>[A-Za-z≥≤<>][^,;:()\[\]]{1,60}?)\s*(?:\([^()]*\)\s*)?(?:[:=]\s*|[(\[]\s*(?:[A-Za-z≥]{2,12}[,:]?\s+)?|\s)$",
+        plain[max(begin, end - 110) : end],
+    )
+    if match is None:
+        return
+    at = max(begin, end - 110) + match.start("said")
+    said = plain[at : max(begin, end - 110) + match.end("said")]
+    cut = max(
+        (
+            m.end()
+            for m in re.finditer(
+                r"\b(?:and|or|with|for|in|of|at|but|then|was|were|had|than|by|to|next|lowest|highest|vs\.?|versus)\s+",
+                said,
+            )
+        ),
+        default=0,
+    )
+    if ENDPOINT_WORDS.search(said[cut:]) or re.search(
+        r"\b(?:was|were|of|rate|median|reached|response|remission)$", said
+    ):
+        return
+    if re.search(
+        r"(?:^|\s)(?:in|with|and|or|to|versus|vs\.?|by|at|of|for|from|than|only|about|just|after|on|affected|v|but|which|that|who)$",
+        said[cut:],
+        re.IGNORECASE,
+    ):
+        return
+    made = candidate_of(plain, at + cut, at + cut, at + len(said), "", "touching", therapies)
+    if made is not None:
+        yield made

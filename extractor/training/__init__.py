@@ -1,0 +1,1 @@
+"""Learns the weights of extractor/model from annotated studies: `make train`."""

@@ -1,0 +1,19 @@
+"""Learns all weights anew: `python -m extractor.training GOLD_DIR...`, the arms first, for confidence judges what they give."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from extractor.training import arms, confidence
+
+
+def main(gold_dirs: list[str]) -> None:
+    """Learns from the gold sets and says what it is worth."""
+    folders = [Path(name) for name in gold_dirs]
+    for learn in (arms.learn, confidence.learn):
+        sys.stdout.write(learn(folders) + "\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
