@@ -11,14 +11,24 @@ from spacy.tokens import Doc
 from extractor.characters import plain as made_plain
 from extractor.components import extensions  # noqa: F401  (declares what we set)
 from extractor.vocabulary import Design as Rule
-from extractor.vocabulary import designs
+from extractor.vocabulary import design_surroundings, designs
 
 _PART = {
     "title": "title", "background": "background", "objective": "methods", "methods": "methods", "body": "methods",
     "results": "results", "conclusions": "results",
 }  # fmt: skip
 # A statement in the results or conclusions counts less than the same statement in the methods.
-_SHARE = {"title": 1.0, "methods": 1.0, "results": 0.8, "background": 0.7}
+_SHARE = {"title": 1.25, "methods": 1.0, "results": 0.8, "background": 0.7}
+
+# What the words around it give to another study, or to the future, counts so much of its weight.
+_OF_OTHERS = 0.3
+# Self-reference ("in this phase 2 trial", "we retrospectively reviewed") outweighs what is only mentioned.
+_OURS = 1.2
+# Of these a text may name another's.
+_OWN = ("trial", "cohort", "registry")
+_NEAR = 110
+
+_MOST = max(*_SHARE.values(), _OURS) * _OURS
 
 Design = tuple[str, int, int, str]
 
@@ -29,7 +39,7 @@ def design(doc: Doc) -> Doc:
     best, place = 0.0, 0
     for weight, vote in _votes(doc):
         # The heaviest rules come first: what follows cannot outweigh what we have.
-        if vote is None and weight < best:
+        if vote is None and weight * _MOST < best:
             break
         if vote is not None and (weight > best or (weight == best and vote[1] < place)):
             best, place, doc._.design = weight, vote[1], vote
@@ -43,10 +53,22 @@ def _votes(doc: Doc) -> Iterator[tuple[float, Design | None]]:
     for rule in _by_weight():
         yield rule.weight, None
         for part, start, end in parts:
-            match = rule.pattern.search(plain, start, end) if part in rule.where else None
-            if match:
-                weight = round(rule.weight * _SHARE[part], 1)
-                yield weight, (rule.code, match.start(), match.end(), rule.why)
+            for match in rule.pattern.finditer(plain, start, end) if part in rule.where else ():
+                factor = _SHARE[part] * (
+                    _around(plain, match.start(), match.end()) if rule.code.endswith(_OWN) else 1.0
+                )
+                yield round(rule.weight * factor, 1), (rule.code, match.start(), match.end(), rule.why)
+                if factor >= _SHARE[part]:
+                    break
+
+
+def _around(plain: str, start: int, end: int) -> float:
+    """How the words around a match weigh it: a plan or another study's little, the study's own words more."""
+    around = design_surroundings()
+    near = max(0, start - _NEAR)
+    if around["others_before"].search(plain, near, start) or around["others_behind"].match(plain, end, end + _NEAR):
+        return _OF_OTHERS
+    return _OURS if around["ours"].search(plain, near, start) else 1.0
 
 
 @cache

@@ -3,31 +3,70 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractor.components.numbers import Quantity
+from extractor.components.numbers import months
+from extractor.components.numerals import number
 from extractor.components.sections import section_at
 
-_FOLLOWED = r"(?:follow(?:ed)?[- ]?up|followed|observation|observed|\bm?FU\b|\bf/u\b)"
+_FOLLOWED = r"(?:follow(?:ed)?[- ]?up|followed(?! (?:CAR|by|the|prior|previous))|following (?:patients|them|participants)|observation|observed|\bm?FU\b|\bf/u\b)"
 _BEFORE = re.compile(
-    rf"(?:\bmFU\b|\bmedian\b[^.;]{{0,60}}?{_FOLLOWED}|{_FOLLOWED}[^.;]{{0,60}}?\bmedian(?: of)?)(?:[ ](?:time|period|duration))?(?P<link>[^.;%]{{0,90}}?)$",
+    rf"(?:\bmFU\b|\b(?:median|typical\w*|average)\b[^.;]{{0,60}}?{_FOLLOWED}|{_FOLLOWED}[^.;]{{0,60}}?\b(?:median|average)(?: of)?"
+    rf"|\bhalf of (?:the |all |these )?(?:patients|people|participants|them)\b[^.;]{{0,20}}?{_FOLLOWED})"
+    r"(?:[ ](?:time|period|duration))?(?P<link>[^.;%]{0,90}?)$",
     re.IGNORECASE,
 )
-_BEHIND = re.compile(rf"\s*(?:\([^()]*\)\s*)?(?:of\s+)?(?P<median>median\s+)?{_FOLLOWED}", re.IGNORECASE)
-_MEDIAN_BEFORE = re.compile(r"\bmedian(?: of)?\s*(?:about |approximately )?$", re.IGNORECASE)
-# "with follow-up of 13 months (median)"
-_NAMED_LAST = re.compile(rf"{_FOLLOWED}(?: time| period)?(?: was| of|:|,)?\s*$", re.IGNORECASE)
-_FROM_FAILURE = re.compile(
-    r"\b(?:from|after|since|post)\b[^,;]{0,30}\b(?:relapse|failure|progression|salvage|transplant\w*)", re.IGNORECASE
+_BEHIND = re.compile(
+    rf"\s*'?\s*(?:\([^()]*\)\s*)?(?:of\s+|\((?=[^():]*\)))?(?P<median>median\s+)?{_FOLLOWED}", re.IGNORECASE
 )
-_OF_OTHERS = re.compile(r"\b(?:responders|survivors|range|IQR|age[ds]?)\b", re.IGNORECASE)
-
+_MEDIAN_BEFORE = re.compile(r"\bmedian(?: of)?\s*(?:about |approximately )?$", re.IGNORECASE)
+# "with follow-up of 13 months (median)"; "(FU 16.8 mo)" names none, and counts where nothing else is stated.
+_NAMED_LAST = re.compile(rf"{_FOLLOWED}(?: time| period)?(?: was| of|:|,)?\s*$", re.IGNORECASE)
+_IN_BRACKETS = re.compile(r"[(\[;]\s*(?:m?FU|follow-?up)[,:]?\s*$", re.IGNORECASE)
+# From where it is counted: "from PD", "after salvage", "since teclistamab start", or from the CAR T before it.
+_FAILURE = r"(?:relaps\w*|failure|progress\w*|PD|salvage|transplant\w*|radiotherapy|boost|SLOT|L1|ST1|next|subsequent|(?:re)?treatment start|start of)"
+_FROM_FAILURE = re.compile(rf"\b(?:from|after|since|post)\b[^,;]{{0,30}}\b{_FAILURE}\b", re.IGNORECASE)
+_FROM_FAILURE_BEHIND = re.compile(rf"\s*(?:from|after|since)\b[^,;.\d]{{0,25}}\b{_FAILURE}\b", re.IGNORECASE)
+_FROM_CAR_T = re.compile(
+    r"\b(?:from|after|since|post)[- ](?:the |first )?(?:CAR\b[- \w]*|[\w-]+-cel |index )?infusion\b", re.IGNORECASE
+)
+# ", and from relapse 9.5 months" behind a follow-up of another start.
+_AND_FROM = re.compile(
+    rf"\d[^.;]{{0,25}}\band (?:was )?(?:from|since|after) {_FAILURE}\b[^.;\d]{{0,20}}$", re.IGNORECASE
+)
+_RANGED = re.compile(r"\b(?:range|IQR|age[ds]?|planned|minimum|maximum)\b", re.IGNORECASE)
+_OF_SOME = re.compile(r"\b(?:responders|survivors|surviving|living|alive|subset|subgroup)\b", re.IGNORECASE)
+# What owns the number instead: "followed ...; median overall survival was 8.9 months".
+_OWNED = re.compile(
+    r"\b(?:survival|PFS|OS|EFS|DO?R|TTNT|TTP|duration of response|remission|time (?:to|from|since|between)|interval|apart)\b",
+    re.IGNORECASE,
+)
+# Another report's: "the first report (median follow-up, 10.7 months)", "median follow-up in ZUMA-1".
+_ELSEWHERE = re.compile(
+    r"\b(?:(?:first|earlier|previous|pivotal|original|prior) (?:report|analys[ie]s|publication|data ?cut|readout)"
+    r"|previously (?:reported|published)|historical)\b|\bin (?:the )?(?:pivotal )?[A-Z][\w-]*[A-Z]\w*-\d",
+)  # fmt: skip
+# Each arm has its own: "29.8, 23.4, and 20.5 months", "20.8 months in arm A and 19.1 months in arm B".
+_UNITS = r"(?:months?|mos?\b|years?|yrs?\b)"
+_PER_ARM = re.compile(
+    rf"(?:(?:, \d+(?:\.\d+)?)+,?)? and \d+(?:\.\d+)? {_UNITS}"
+    rf"|(?: {_UNITS})? (?:in|for|with) (?!OS|PFS|survival)[^.;]{{3,60}}?(?:,| and| vs\.?| versus)+ \d+(?:\.\d+)? {_UNITS} (?:in|for|with)\b"
+)
+# A duration whose unit stands behind a range: "12.3 (0.5-30) months", or that is written as a time: "14-month".
+_SPLIT = re.compile(
+    r"(?<![\d.])(?P<value>\d{1,4}(?:\.\d{1,3})?)(?: ?[(\[][^()\[\]]{1,40}[)\]] ?(?P<unit>months?|mos?\b|years?|yrs?\b|weeks?|days?)"
+    r"|-(?P<joined>month|year|week|day)\b)",
+    re.IGNORECASE,
+)
 
 # The words that name a follow-up stand close before it.
 _LEAD = 400
+_RANK = {"counted from failure": 0, "named before": 1, "named behind": 1, "of some": 2, "from the infusion": 3,
+         "in brackets": 4, "another report's": 5}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,32 +81,65 @@ class FollowUp:
 
 @Language.component("aftercart_follow_up")
 def follow_up(doc: Doc) -> Doc:
-    """Sets `doc._.follow_up`: counted from failure where the text gives it so, else the first one stated."""
-    found = [f for f in (_read(doc, q) for q in doc._.quantities if q.kind == "duration") if f is not None]
-    doc._.follow_up = next((f for f in found if f.why == "counted from failure"), found[0] if found else None)
+    """Sets `doc._.follow_up`: counted from failure where the text gives it so, else the first one stated of the whole cohort."""
+    found = [f for f in (_read(doc, *duration) for duration in _durations(doc)) if f is not None]
+    found = [f for f in found if f.why != "another report's"]
+    doc._.follow_up = min(found, key=lambda f: (_RANK[f.why], f.start), default=None)
     return doc
 
 
-def _read(doc: Doc, quantity: Quantity) -> FollowUp | None:
-    if quantity.value is None or section_at(doc, quantity.start) in {"title", "furniture", "background"}:
+def _durations(doc: Doc) -> Iterator[tuple[float, int, int]]:
+    """Value in months, start and end of every duration, in order of place."""
+    found = {
+        q.start: (q.value, q.start, q.end) for q in doc._.quantities if q.kind == "duration" and q.value is not None
+    }
+    for match in _SPLIT.finditer(doc._.plain):
+        value = months(number(match["value"]), match["unit"] or match["joined"])
+        if value is not None:
+            found.setdefault(
+                match.start(), (value, match.start(), match.end() if match["joined"] else match.end("value"))
+            )
+    yield from (found[start] for start in sorted(found))
+
+
+def _read(doc: Doc, value: float, start: int, end: int) -> FollowUp | None:
+    if section_at(doc, start) in {"title", "furniture", "background"}:
         return None
     plain = doc._.plain
-    begin = max(0, quantity.start - _LEAD)
-    opening = max(begin - 1, *(plain.rfind(mark, begin, quantity.start) for mark in (". ", "\n", ";"))) + 1
-    lead = plain[opening : quantity.start]
+    begin = max(0, start - _LEAD)
+    opening = max(begin - 1, *(plain.rfind(mark, begin, start) for mark in (". ", "\n", ";"))) + 1
+    lead, tail = plain[opening:start], plain[end : end + 110]
+    why = _named(lead, tail, plain[end : end + 40])
+    if why is None:
+        return None
+    if why == "named before" and _PER_ARM.match(tail):
+        return None
+    return FollowUp(value, start, end, "another report's" if _ELSEWHERE.search(lead) else why)
+
+
+def _named(lead: str, tail: str, behind: str) -> str | None:
+    """How the words around a duration name it a follow-up, if they do."""
+    if _AND_FROM.search(lead) and re.search(_FOLLOWED, lead, re.IGNORECASE):
+        return "counted from failure"
     match = _BEFORE.search(lead)
-    named_behind = _BEHIND.match(plain, quantity.end)
-    behind = named_behind and (named_behind["median"] or _MEDIAN_BEFORE.search(lead))
     # Another number between the words and this one owns them.
-    linking = re.sub(r"[A-Za-z]+-?\d+\w*|\([^()]*\)", "", match["link"]) if match else ""
-    if match and not re.search(r"\d", linking) and not _OF_OTHERS.search(linking):
-        tail = plain[quantity.end : quantity.end + 40]
-        counted = _FROM_FAILURE.search(match[0]) or re.match(
-            r"\s*(?:from|after|since)\b[^,;.]{0,25}\b(?:relapse|failure|progression)", tail
-        )
-        return FollowUp(
-            quantity.value, quantity.start, quantity.end, "counted from failure" if counted else "named before"
-        )
-    if behind or (_NAMED_LAST.search(lead) and re.match(r"\s*\(median\)", plain[quantity.end : quantity.end + 12])):
-        return FollowUp(quantity.value, quantity.start, quantity.end, "named behind")
-    return None
+    linking = (
+        re.sub(r"[A-Za-z]+-?\d+\w*|\([^()]*\)|\bfor (?:OS|PFS|overall survival)\b", "", match["link"]) if match else ""
+    )
+    if match and not (re.search(r"\d", linking) or _RANGED.search(linking) or _OWNED.search(linking)):
+        return _counted(match[0], lead, tail, behind)
+    named = _BEHIND.match(tail)
+    if named and (named["median"] or _MEDIAN_BEFORE.search(lead)):
+        return "of some" if _OF_SOME.search(lead) else "named behind"
+    if _NAMED_LAST.search(lead) and re.match(r"\s*\(median\)", behind):
+        return "named behind"
+    return "in brackets" if _IN_BRACKETS.search(lead) else None
+
+
+def _counted(said: str, lead: str, tail: str, behind: str) -> str:
+    """From where, and of whom, a follow-up that the words before it name is counted."""
+    if _FROM_FAILURE.search(said) or _FROM_FAILURE_BEHIND.match(behind):
+        return "counted from failure"
+    if _FROM_CAR_T.search(said) or _FROM_CAR_T.search(tail[:35]):
+        return "from the infusion"
+    return "of some" if _OF_SOME.search(lead) else "named before"

@@ -14,9 +14,6 @@ from extractor.vocabulary import Therapy, therapies
 
 # Blanks, hyphens, slashes and plus signs only join words; anything else is a word of its own.
 _WORD = re.compile(r"[^\W_]+|[^\w\s/+-]")
-_DRUG_ENDING = re.compile(
-    r"(?:m[aeiou]b|mib|nib|leucel|cel|mide|clax|xor|platin|cin|bine|tin|phalan|stine|rasib|tamig|vedotin|tesirine|mafodotin|ozogamicin)$"
-)
 # A short form is read only as it is written: Pd is a regimen, PD is progressive disease.
 _SHORT = 5
 
@@ -116,20 +113,24 @@ def _variants(form: str, therapy: Therapy) -> Iterator[str]:
 
 @lru_cache(maxsize=4096)
 def _misspelt(word: str) -> Therapy | None:
-    """The drug that a word of nine letters or more misspells by one edit, by two from twelve letters on."""
-    if not word.isalpha() or not _DRUG_ENDING.search(word):
+    """The drug that a word of nine letters or more misspells: by one edit, by two from eleven letters on and the same
+    three first ones."""
+    if not word.isalpha():
         return None
-    allowed = 1 if len(word) < 12 else 2
     near = [
         (distance, therapy)
         for name, therapy in _drug_names().items()
-        if name[0] == word[0] and (distance := OSA.distance(word, name, score_cutoff=allowed)) <= allowed
+        if name[0] == word[0] and (distance := OSA.distance(word, name, score_cutoff=2)) <= _allowed(word, name)
     ]
     near.sort(key=lambda pair: pair[0])
     # Two drugs equally near: we do not guess.
     if not near or (len(near) > 1 and near[0][0] == near[1][0] and near[0][1] is not near[1][1]):
         return None
     return near[0][1]
+
+
+def _allowed(word: str, name: str) -> int:
+    return 2 if max(len(word), len(name)) >= 11 and word[:3] == name[:3] else 1
 
 
 @cache

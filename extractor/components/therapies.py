@@ -14,6 +14,7 @@ from spacy.tokens import Doc
 from extractor.characters import plain as made_plain
 from extractor.components import extensions  # noqa: F401  (declares what we set)
 from extractor.components.lexicon import Found, Word, find, words
+from extractor.components.regimens import find_regimens
 from extractor.components.targeted import find_targeted
 from extractor.vocabulary import Therapy, therapies
 
@@ -28,6 +29,9 @@ _NOT_BEHIND = re.compile(
     r"|[- ](?:oncolog|cent(?:er|re)s?\b|unit\b|physician|registr|consortium|working group|committee)",
     re.IGNORECASE,
 )
+# A name so long is no short form; two letters are read beside the full name where nothing else is called so.
+_FULL = 8
+_TWO_LETTERS = frozenset({"RT", "BV"})
 _DEFINED = re.compile(r"[ ]?[\[(](?P<short>[A-Za-z][\w/-]{0,11}?)s?(?:[;,][^()\[\]]{0,40})?[\])]")
 
 
@@ -85,9 +89,10 @@ def read(plain: str, foreign: frozenset[str] = frozenset()) -> list[Found]:
     said = words(plain)
     listed = list(find(said))
     generics = [item for item in listed if item.therapy.is_generic]
-    candidates = [item for item in (*listed, *find_targeted(plain, generics)) if _allowed(plain, item, foreign)]
+    found = (*listed, *find_targeted(plain, generics), *find_regimens(plain))
+    candidates = [item for item in found if _allowed(plain, item, foreign)]
     kept = _longest_first(candidates)
-    defined = _defined(plain, kept)
+    defined = _defined(plain, kept) | _named_in_full(plain, kept, foreign)
     if defined:
         kept = _longest_first(
             [*(item for item in kept if plain[item.start : item.end] not in defined), *_uses(said, defined)]
@@ -129,6 +134,20 @@ def _defined(plain: str, found: list[Found]) -> dict[str, Therapy]:
                 if short.isalnum():  # a hyphenated one ("allo-SCT") is several words and is read by the trie
                     defined.setdefault(short, item.therapy)
     return defined
+
+
+def _named_in_full(plain: str, found: list[Found], foreign: frozenset[str]) -> dict[str, Therapy]:
+    """The usual short forms of what the text names in full: "Len" beside lenalidomide, "RT" beside radiotherapy."""
+    full = {item.therapy.name: item.therapy for item in found if item.end - item.start >= _FULL}
+    richter = "Richter" in plain  # his transformation is an RT too
+    shorts = {
+        short: therapy
+        for therapy in full.values()
+        for short in therapy.ambiguous
+        if (therapy.kind == "product" and len(short) >= 3)
+        or (short in _TWO_LETTERS and not (short == "RT" and richter))
+    }
+    return {short: therapy for short, therapy in shorts.items() if short not in foreign}
 
 
 def _abbreviates(short: str, long: str, therapy: Therapy) -> bool:

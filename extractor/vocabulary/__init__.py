@@ -20,6 +20,7 @@ __all__ = [
     "Design",
     "Disease",
     "Therapy",
+    "design_surroundings",
     "designs",
     "diseases",
     "no_result_cues",
@@ -153,6 +154,13 @@ def designs() -> tuple[Design, ...]:
         VocabularyError: a table lacks a key or its pattern does not compile.
     """
     return tuple(_design(number, table) for number, table in enumerate(toml_table("designs.toml")["design"], start=1))
+
+
+@cache
+def design_surroundings() -> dict[str, Gated]:
+    """What stands around a design that is the study's own, another's or planned; errors as of `role_cues`."""
+    table = toml_table("designs.toml")["around"]
+    return {name: _gated("designs.toml", name, {"patterns": patterns}) for name, patterns in table.items()}
 
 
 @cache

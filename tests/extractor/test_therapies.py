@@ -88,6 +88,69 @@ def test_a_regimen_stands_for_its_components() -> None:
     assert {m.regimen for m in parts} == {"Pola-BR"}
 
 
+@pytest.mark.parametrize(
+    ("said", "names"),
+    [
+        ("KPd", ["carfilzomib", "pomalidomide", "dexamethasone"]),
+        ("DPd", ["daratumumab", "pomalidomide", "dexamethasone"]),
+        ("Dara-VRd", ["daratumumab", "bortezomib", "lenalidomide", "dexamethasone"]),
+        ("IsaKRd", ["isatuximab", "carfilzomib", "lenalidomide", "dexamethasone"]),
+        ("XPVd", ["selinexor", "pomalidomide", "bortezomib", "dexamethasone"]),
+        ("Dara-Pom-dex", ["daratumumab", "pomalidomide", "dexamethasone"]),
+        ("VenDex", ["venetoclax", "dexamethasone"]),
+        ("Ven/Dex", ["venetoclax", "dexamethasone"]),
+        ("pomalidomide plus dexamethasone", ["pomalidomide", "dexamethasone"]),
+        ("R-GemOx", ["rituximab", "gemcitabine", "oxaliplatin"]),
+        ("Pola-R-GemOx", ["polatuzumab vedotin", "rituximab", "gemcitabine", "oxaliplatin"]),
+        ("BV + Nivo", ["brentuximab vedotin", "nivolumab"]),
+        ("mosun-len", ["mosunetuzumab", "lenalidomide"]),
+        ("TafaLen", ["tafasitamab", "lenalidomide"]),
+        ("hyper-CVAD", ["chemotherapy"]),
+        ("VTD-PACE", ["chemotherapy"]),
+        ("FLAG-Ida", ["chemotherapy"]),
+        ("R-ICE", ["chemoimmunotherapy"]),
+        ("RT alone", ["radiotherapy"]),
+        ("Blina or InO", ["blinatumomab", "inotuzumab ozogamicin"]),
+    ],
+)
+def test_regimens_and_short_forms(said: str, names: list[str]) -> None:
+    doc = annotate("", f"After CAR T failure 20 patients got {said}. ORR was 40%.")
+    found = [m.name for m in doc._.therapies if not m.therapy.is_car_t]
+    assert list(dict.fromkeys(found)) == names
+
+
+@pytest.mark.parametrize(
+    "said", ["CRd", "BId", "R-B", "MM-PD", "R/R", "G-CSF", "PD-L1", "B-ALL", "HCT-CI", "CD3xCD20", "Len"]
+)
+def test_what_looks_like_a_regimen(said: str) -> None:
+    assert [item.therapy.name for item in read(plain(f"In the end {said} was noted."))] == []
+
+
+def test_a_usual_short_form_counts_beside_the_full_name() -> None:
+    text = "Lenalidomide was given to 9; with Len 3 responded. Radiotherapy came next, and RT helped."
+    assert [item.therapy.name for item in read(plain(text))] == ["lenalidomide"] * 2 + ["radiotherapy"] * 2
+
+
+def test_richter_transformation_is_no_radiotherapy() -> None:
+    text = "Richter transformation (RT) was irradiated; radiotherapy cured 2. RT came back."
+    assert [item.therapy.name for item in read(plain(text))] == ["radiotherapy"]
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("teclistamb", "teclistamab"), ("carfilzomid", "carfilzomib"), ("venetoclex", "venetoclax"),
+        ("nivolumumab", "nivolumab"), ("Ciltacabtagen autoleucel", "ciltacabtagene autoleucel"),
+        ("axicabtegene ciloleucel", "axicabtagene ciloleucel"), ("polatuzimab vedotin", "polatuzumab vedotin"),
+        ("inotuzamab ozogamycin", "inotuzumab ozogamicin"), ("lenalidimide", "lenalidomide"),
+        ("cetuximab", None), ("tebentafusp", None), ("daratumumabs", "daratumumab"),
+        ("azithromycin", None), ("capecitabine", None), ("vinflunine", None),
+    ],
+)  # fmt: skip
+def test_misspellings(said: str, name: str | None) -> None:
+    assert [item.therapy.name for item in read(plain(f"They got {said} then."))] == ([name] if name else [])
+
+
 def test_a_short_form_with_another_meaning_is_none() -> None:
     text = "Triple-class refractory (TCR) myeloma and the hematocrit count trend (HCT) were noted; HCT fell in 12 patients."
     assert not [m for m in annotate("", text)._.therapies if m.name.endswith("transplant")]
