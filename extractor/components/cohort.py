@@ -3,113 +3,66 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractor.components.groups import Group, groups, sentence_start
-from extractor.components.scope import within
+from extractor.components.groups import Group, groups
+from extractor.components.ledger import ledger
 from extractor.components.sections import section_at
-from extractor.components.shares import shares_of
+from extractor.components.weighing import NAMED, weighed
 
 # Below this nothing speaks for any group: no cohort size is stated.
 _FLOOR = -2.5
-_CLOSE_TOGETHER = 400
-# Smaller numbers add up to one another by accident.
-_LEAST_TOTAL = 8
-# So many stated shares that fit a number are no accident.
-_ENOUGH_SHARES = 3
-_WEIGHT_OF_SHARES = 4.0
-# Whatever these count, it is no cohort of their own.
+# Whatever these count, it is no cohort of their own ...
 _WITHOUT_PATIENTS = frozenset({"review", "guideline", "editorial", "preclinical"})
-_ONE_PATIENT = re.compile(
-    r"\b(?:(?:we|authors) (?:describe|report|present|discuss)\w*|case (?:report )?of|reported here is|here is)\b(?: on| the case of| here)*"
-    r"\s+(?P<one>an? (?:[\w,-]+ ){0,8}?(?:patient|man|woman|boy|girl|child|male|female|case))\b",
+# ... unless so much speaks for it that the text tells of patients all the same.
+_OWN_PATIENTS = 8.0
+_ONE = r"an? (?:[\w,/+-]+ ){0,9}?(?:patient|man|woman|boy|girl|child|male|female|infant|teenager|adolescent|lady|gentleman|case)"
+# "We describe a young patient", "case report of a man", "the course of a 35-year-old man".
+_ONE_DESCRIBED = re.compile(
+    r"\b(?:(?:we|authors) (?:here )?(?:describe|report|present|discuss)\w*|case (?:report )?of|course of|reported here is|here is)\b(?: on| the case of| the course of| here)*"
+    rf"\s+(?P<one>{_ONE})\b",
+    re.IGNORECASE,
+)
+# "A girl, 9 years old at diagnosis, had", "a 35-year-old man": of a case report the first one told of.
+_ONE_TOLD_OF = re.compile(
+    r"(?P<one>\ba (?:\d{1,2}|[a-z]+)[ -]year[ -]old\b(?: [\w-]+){0,4}? (?:patient|man|woman|boy|girl|child|male|female|adolescent)\b"
+    rf"|(?:(?<=[.:] )|(?<=\n)){_ONE}\b)(?! (?:is|are|may|can|should|proves)\b)",
+    re.IGNORECASE,
+)
+# So many whom the authors name make no case report.
+_SERIES = 3
+# A title that tells of one: "A girl whose leukemia lost CD19", "PD-1 blockade in a man with lymphoma".
+_IN_TITLE = re.compile(
+    r"\b(?:a|one) (?:[\w-]+ ){0,3}?(?:patient|man|woman|boy|girl|child|infant|teenager|adolescent)\b(?!-|s\b)",
     re.IGNORECASE,
 )
 
 
 @Language.component("aftercart_cohort")
 def cohort(doc: Doc) -> Doc:
-    """Sets `doc._.cohort` (the main group, or None) and `doc._.groups` (every other one, in order)."""
-    found = _compared(doc, groups(doc)) or _single_patient(doc)
-    main = max(found, key=lambda g: (g.weight, -g.start), default=None)
+    """Sets `doc._.cohort` (the main group, or None) and `doc._.groups` (every other one, each once, in order)."""
+    found = weighed(doc, groups(doc))
+    alone = _single_patient(doc, found)
+    main = alone or max(found, key=lambda g: (g.weight, -g.start), default=None)
     without = doc._.design is not None and doc._.design[0] in _WITHOUT_PATIENTS
-    doc._.cohort = main if main is not None and main.weight >= _FLOOR and not without else None
-    doc._.groups = tuple(g for g in found if g is not doc._.cohort)
+    least = _OWN_PATIENTS if without else _FLOOR
+    doc._.cohort = main if main is not None and main.weight >= least else None
+    doc._.groups = ledger(doc, found, doc._.cohort)
     return doc
 
 
-def _compared(doc: Doc, found: list[Group]) -> list[Group]:
-    """The groups weighed beside each other: large before small, sums before their arms, the failed before all treated."""
-    largest = max((g.n for g in found), default=1)
-    named = next(
-        (
-            g
-            for g in found
-            if {"the authors name it", "named as the cohort", "the treatment was given to them"} & {*g.why}
-        ),
-        None,
-    )
-    totals = _totals(found)
-    support = shares_of(doc, {g.n for g in found})
-    most = max(support.values(), default=0)
-    compared = []
-    for g in found:
-        weight, why = g.weight + 2.0 * (g.n / largest) ** 0.5, list(g.why)
-        for name, delta, holds in (
-            ("part of those named before", -1.5, _part_of(g, named)),
-            ("the arms add up to it", 2.5, g.n in totals),
-            ("a single one", -3.0, g.n == 1 and len(found) > 1),
-            ("failed, of those treated", 5.5, _failed_of_more(doc, g, found)),
-        ):
-            if holds:
-                weight, why = weight + delta, [*why, name]
-        if most >= _ENOUGH_SHARES and support[g.n] >= _ENOUGH_SHARES:
-            weight, why = weight + _WEIGHT_OF_SHARES * support[g.n] / most, [*why, "shares are of it"]
-        compared.append(replace(g, weight=round(weight, 3), why=tuple(why)))
-    return compared
-
-
-def _part_of(g: Group, named: Group | None) -> bool:
-    return (
-        named is not None
-        and g.n < named.n
-        and g.start > named.start
-        and g.stage != "relapsed"
-        and "named as the cohort" not in g.why
-    )
-
-
-def _failed_of_more(doc: Doc, g: Group, found: list[Group]) -> bool:
-    """ "Of 550 registered patients, 238 had progressed": the cohort is those 238."""
-    opening = sentence_start(doc._.plain, g.start)
-    before = within(found, opening, g.start)
-    larger = [o for o in before if o.n > g.n and "in brackets" not in o.why]
-    # "Twelve patients, 9 refractory and 3 relapsed": those are parts of the twelve.
-    parts = {o.n + g.n for o in before}
-    of_more = any(o.n not in parts for o in larger)
-    said = doc._.plain[max(0, g.start - 20) : g.end + 40]
-    return (
-        of_more
-        and g.stage == "relapsed"
-        and "in brackets" not in g.why
-        and not re.search(r"\b(?:refractory|prior|again)\b", said)
-    )
-
-
-def _totals(found: list[Group]) -> set[int]:
-    """The numbers that two, three or four groups named one after another add up to."""
-    runs = (found[i : i + size] for size in (2, 3, 4) for i in range(len(found) - size + 1))
-    sums = {sum(g.n for g in run) for run in runs if run[-1].end - run[0].start < _CLOSE_TOGETHER}
-    return {total for total in sums if total >= _LEAST_TOTAL}
-
-
-def _single_patient(doc: Doc) -> list[Group]:
+def _single_patient(doc: Doc, found: list[Group]) -> Group | None:
     """ "We describe a young, heavily pretreated patient": a case report's cohort is one."""
-    for match in _ONE_PATIENT.finditer(doc._.plain, doc._.text_start):
-        if section_at(doc, match.start()) not in {"background", "objective", "furniture"}:
-            start, end = match.span("one")
-            return [Group(1, start, end, "treated", doc._.plain[start:end], 1.0, ("a single patient described",))]
-    return []
+    titled = _IN_TITLE.search(doc._.plain, 0, doc._.text_start) is not None
+    reported = titled or (doc._.design is not None and doc._.design[0] == "case report")
+    more = any(g.n >= _SERIES and NAMED & {*g.why} for g in found)
+    if (found and not reported) or (more and not titled):
+        return None
+    for pattern in (_ONE_DESCRIBED, _ONE_TOLD_OF) if reported else (_ONE_DESCRIBED,):
+        for match in pattern.finditer(doc._.plain, doc._.text_start):
+            if section_at(doc, match.start()) not in {"background", "objective", "furniture"}:
+                start, end = match.span("one")
+                return Group(1, start, end, "treated", doc._.plain[start:end], 10.0, ("a single patient described",))
+    return None

@@ -6,6 +6,7 @@
 | `layouts` | pipeline | {"title", "text"}: Layout, the way back to the characters of the source |
 | `plain` | pipeline | `doc.text`, char for char, with dashes, spaces and middle dots made ordinary |
 | `sections` | sections | tuple[SectionSpan, ...] |
+| `abbreviations` | abbreviations | spans whose `_.long_form` defines them |
 | `quantities` | numbers | tuple[Quantity, ...] |
 | `figures` | figures | tuple[Figure, ...] |
 | `endpoints` | endpoints | tuple[EndpointMention, ...] |
@@ -28,6 +29,7 @@ _DEFAULTS: dict[str, object] = {
     "text_start": 0,
     "layouts": {},
     "plain": "",
+    "abbreviations": (),
     "sections": (),
     "quantities": (),
     "figures": (),

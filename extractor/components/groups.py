@@ -3,41 +3,51 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
 
 from spacy.tokens import Doc
 
-from extractor.components.numbers import Quantity
-from extractor.components.numerals import WHOLE, WORD_NUMBER
+from extractor.components.arm_sizes import ALLOCATION, arm_sizes
+from extractor.components.counted import PEOPLE, SHARE, Count, counts
+from extractor.components.group_labels import event, label
+from extractor.components.numerals import WORD_NUMBER
 from extractor.components.sections import section_at
 from extractor.record import Stage
 from extractor.vocabulary.gates import Gated
 from extractor.vocabulary.tables import toml_table
 
-_PEOPLE = (
-    r"(?:patients?|pts?|participants?|children|adults|subjects|individuals|cases|people|recipients|women|men|infants|adolescents|"
-    r"volunteers|survivors|responders|boys|girls|females|males|persons|clients|outpatients|inpatients|enrollees)"
-)
-# What may stand between a number and its people: "79 consecutive, heavily pretreated RRMM patients".
-_NOT_ADJECTIVES = (
-    r"and|or|of|in|with|lines?|cycles?|centers?|centres?|sites?|hospitals?|months?|years?|weeks?|days?|doses?|events?|studies|trials|mg|"
-    r"institutions?|institutes?|clinics?|countries|regions|departments|infusions?|samples?|we|they|who|which|that|is|are|has|have|"
-    r"other|prior|previous|were|was|had|to|for|from|at|by"
-)
-_ADJECTIVES = rf"(?:(?!(?:{_NOT_ADJECTIVES})\b)[\w/+≥>'-]+,?[ ]){{0,6}}?"
-_PEOPLE_BEHIND = re.compile(rf"[ ]+{_ADJECTIVES}{_PEOPLE}\b", re.IGNORECASE)
-_OF_THEM = re.compile(
-    r"[ ]+(?:of (?:them|these|those|whom|which)\b|relapsed or|had (?:progressed|relapsed)|experienced failure|(?:[\w-]+[ ])?relapsed\b|progressed\b|were (?:treated|enrolled|infused|included|evaluable|analy[sz]ed|randomi[sz]ed|given)\b|received\b|underwent\b)",
+# The number is of those to whom something happened, and no group: "eight women in the control arm had recurrences", "5 (9%) died".
+_HAPPENED = re.compile(
+    rf"^(?:[ ](?:of (?:them|these|those|whom|which)\b|{PEOPLE}\b))?{SHARE}?(?:[ ](?:in|on|from|of|with) [^,;.()]{{1,60}}?)?{SHARE}?[ ](?:also |had |have )?"
+    r"(?:died|dies|experienced|developed|suffered|achieved|attained|reached|responded|discontinued|withdrew|survived|remain|remained|showed|revealed|"
+    r"reported|required|recovered|dropped|declined|complained|(?:are|were|was|is) (?:still )?(?:alive|dead|progression-free|lost)|"
+    r"ha[sd]\b(?! (?:\w+ly )?(?:\w+ed|had|been|undergone|gone|begun|taken|given|PD|measurable|prior|previous|sufficient|available|adequate|complete data|follow|(?:[\w-]+ ){0,3}(?:treatments?|therap\w+|transplant\w*|infusions?|salvage|CAR))\b))\b"
+    r"(?! (?:a |an |disease )*(?:relapse|progression|progressive disease|failure|PD))",
     re.IGNORECASE,
 )
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_N_EQUALS = re.compile(r"\b[nN] ?= ?$")
-_NOT_COUNTED = re.compile(
-    r"(?:\bper|\bevery|\bgrade|\bday|\bstage|\bcycle|\bphase|\btype|[<>≤≥~]|\bage[ds]?|\btop|/)\s*$", re.IGNORECASE
+# "occurred in 5 patients", "affected 12 patients", "anemia in 3 patients (8%)" but not "In 79 patients (...), ..."
+_HAPPENED_TO = re.compile(
+    r"\b(?:occur\w*|seen|observed|reported|recorded|noted|found|documented|experienced|achieved|obtained|arose|developed|detected|diagnosed|present|resolved|died)"
+    r"\s+(?:only |also )?(?:in|by|among)\s+(?:only |another |all |the )?$|\b(?:affect\w*|struck|killed)\s+(?:only |another |all |the )?$|\bno patients?|\bdeaths? (?:in|of) $",
+    re.IGNORECASE,
 )
+# "Postmenopausal women (N = 14)", "double-blind trials (n=1021)", "breast cancer patients treated with X (n = 96)"
+_NAMED_BEFORE = re.compile(
+    rf"\b(?:{PEOPLE}|cohort|population|trials?|study|studies|sample)\b[^.;:()]{{0,60}}[(\[][^()]{{0,20}}$",
+    re.IGNORECASE,
+)
+# Where the words of the next group begin: "were screened and 375 were treated".
+_OTHERS_BEGIN = re.compile(rf"[;),]|\b(?:and|but|while|whereas|of whom|with)\s+(?:\d|{WORD_NUMBER})", re.IGNORECASE)
+# "18 cases of asymptomatic LVD" are events; "we report three cases of" are patients.
+_CASES_OF = re.compile(r"(?: [\w-]+){0,3} cases of\b", re.IGNORECASE)
+_SERIES = re.compile(r"\b(?:report|describ|present|series|includ|stud|review|collect)\w*[^.;]{0,30}$", re.IGNORECASE)
+# "an interim analysis was done after 243 patients had progressed"
+_AWAITED = re.compile(r"\b(?:after|once|when|until)\s+$", re.IGNORECASE)
+_HAPPENED_IN = re.compile(r"[^,;:.(]\s+in\s+$")
 _LEAD = 400
-_UNCOUNTED_PARTS = frozenset({"title", "furniture", "background", "objective"})
+_UNCOUNTED_PARTS = frozenset({"title", "furniture", "background"})
 _PART_WEIGHTS = {"results": 1.0, "methods": 0.2, "conclusions": -1.0}
 
 
@@ -70,8 +80,10 @@ class Cue:
 
 def groups(doc: Doc) -> list[Group]:
     """All counted groups of a Doc in order of place, each weighed by its own sentence."""
-    found = (_group(doc, quantity) for quantity in doc._.quantities if quantity.kind in {"whole", "fraction"})
-    return [group for group in found if group is not None]
+    named = counts(doc)
+    found = sorted([*named, *arm_sizes(doc, named)], key=lambda c: (c.start, c.end))
+    each = (_group(doc, count) for count in found)
+    return [group for group in each if group is not None]
 
 
 def sentence_start(plain: str, at: int) -> int:
@@ -80,65 +92,93 @@ def sentence_start(plain: str, at: int) -> int:
     return max(begin - 1, plain.rfind(". ", begin, at), plain.rfind("\n", begin, at), plain.rfind(": ", begin, at)) + 1
 
 
-def _group(doc: Doc, quantity: Quantity) -> Group | None:
-    plain = doc._.plain
-    section = section_at(doc, quantity.start)
-    place = None if section in _UNCOUNTED_PARTS else _counted(plain, quantity)
-    if place is None:
+def _group(doc: Doc, count: Count) -> Group | None:
+    plain, start, end = doc._.plain, count.start, count.end
+    section = section_at(doc, count.at)
+    if section in _UNCOUNTED_PARTS:
         return None
-    n, start, end = place
     # How a group is introduced stands close before it; a list without an end is looked at no further.
     opening = max(sentence_start(plain, start), start - _LEAD)
-    lead, tail = plain[opening:start], plain[end : end + 110].split(". ")[0]
-    stage, weight = _stage(lead, plain[start:end], tail)
-    why = [section, stage]
+    lead, tail = plain[opening:start], plain[end : end + 180].split(". ")[0]
+    if _happened(plain, count, lead) or _of_an_endpoint(doc, count):
+        return None
+    stage, weight = _stage(count, lead if count.how == "people" else _label_lead(plain, start), plain[start:end], tail)
+    why = [section, stage, count.how]
     weight += _PART_WEIGHTS.get(section, 0.6)
     if lead.count("(") > lead.count(")"):
         weight, why = weight - 1.0, [*why, "in brackets"]
-    if not re.search(_PEOPLE, plain[start:end], re.IGNORECASE) and "n" not in plain[start:end]:
+    if count.how not in {"people", "n ="}:
         weight, why = weight - 1.5, [*why, "its people are not named"]
+    if count.how == "n =" and not _NAMED_BEFORE.search(lead):
+        weight, why = weight - 1.5, [*why, "an arm's size"]
     after_number = re.sub(r"^\S+", "", plain[start : start + 90])
     said = {"lead": lead, "tail": tail, "share": plain[end : end + 60]}
     for cue in _cues():
         holds = cue.pattern.search(said[cue.where]) or (cue.where == "share" and cue.pattern.search(after_number))
         if holds and cue.unless not in why:
             weight, why = weight + cue.weight, [*why, cue.name]
-    return Group(n, start, end, stage, _label(plain[start:end], tail), weight, tuple(why))
-
-
-def _counted(plain: str, quantity: Quantity) -> tuple[int, int, int] | None:
-    """(n, start, end) where the quantity counts patients."""
-    behind = _PEOPLE_BEHIND.match(plain, quantity.end)
-    if quantity.kind == "fraction" and quantity.high is not None:
-        numbers = list(re.finditer(rf"{WHOLE}|{WORD_NUMBER}", plain[quantity.start : quantity.end], re.IGNORECASE))
-        return (int(quantity.high), quantity.start + numbers[-1].start(), behind.end()) if behind and numbers else None
-    before = plain[max(0, quantity.start - 14) : quantity.start]
-    if quantity.value is None or quantity.value < 1 or _NOT_COUNTED.search(before):
+    called = label(plain, count, _label_lead(plain, start), end + len(tail), doc._.therapies)
+    if count.how in {"n =", "a sum's part"} and event(called):
         return None
-    n, equals = int(quantity.value), _N_EQUALS.search(before)
-    if equals:
-        return n, quantity.start - len(equals[0]), quantity.end
-    if behind:
-        return n, quantity.start, behind.end()
-    if _YEAR.fullmatch(plain, quantity.start, quantity.end):
-        return None  # "between 2018 and 2022 were included"
-    rest = re.sub(r"^ \([\d.]+ ?%\)", "", plain[quantity.end : quantity.end + 80])
-    return (n, quantity.start, quantity.end) if _OF_THEM.match(rest) else None
+    return Group(count.n, start, end, stage, called, weight, tuple(why))
 
 
-def _stage(lead: str, said: str, tail: str) -> tuple[Stage, float]:
+def _label_lead(plain: str, start: int) -> str:
+    """What stands before the number in its sentence, as far as a label may reach; a colon does not end it."""
+    begin = max(0, start - 160)
+    return plain[max(begin - 1, plain.rfind(". ", begin, start) + 1, plain.rfind("\n", begin, start)) + 1 : start]
+
+
+def _happened(plain: str, count: Count, lead: str) -> bool:
+    """Does the number say to how many something happened, not of whom?"""
+    if count.how == "denominator" or plain[count.start : count.at].strip(" nN=("):
+        return False
+    behind = plain[count.stop : count.stop + 160]
+    if _CASES_OF.match(plain, count.stop) and not _SERIES.search(lead):
+        return True
+    if count.how == "n =":
+        return re.search(r"%[,;]?\s*[(\[]?$", lead) is not None
+    if (
+        _HAPPENED.match(behind)
+        or _HAPPENED_TO.search(lead)
+        or (_AWAITED.search(lead) and re.search(r" had\b", behind[:30]))
+    ):
+        return True
+    return _HAPPENED_IN.search(lead) is not None and re.search(rf"^[^(;.]{{0,40}}{SHARE}", behind) is not None
+
+
+def _of_an_endpoint(doc: Doc, count: Count) -> bool:
+    """Did they have an endpoint or a toxicity: "neurotoxicity in 7 patients"?"""
+    lead = re.search(r"\s(?:in|by)\s+(?:only )?$", doc._.plain[max(0, count.at - 12) : count.at])
+    if count.how == "of them" and lead is not None:
+        return True
+    if count.how != "people" or lead is None:
+        return False
+    before = count.at - len(lead[0])
+    nearest = bisect_right(doc._.endpoints, before, key=lambda mention: mention.start) - 1
+    if nearest < 0 or not 0 <= before - doc._.endpoints[nearest].end <= 2:
+        return False
+    opening = doc._.plain[max(0, doc._.endpoints[nearest].start - 40) : doc._.endpoints[nearest].start]
+    return (
+        re.search(r"\d ?%?[ (]*$|\b(?:was|were|of)\s+$", opening) is None
+        and doc._.endpoints[nearest].endpoint.kind != "survival"
+    )
+
+
+def _stage(count: Count, lead: str, said: str, tail: str) -> tuple[Stage, float]:
     """The stage that the words of the group's own clause name."""
     bare = re.sub(r"^\s*\([^()]*\)", "", tail)
-    clause = re.split(r"[,;(]", lead)[-1][-45:] + said + re.split(r"[;),]", bare)[0][:60]
-    for stage, weight, pattern in _stages():
-        if pattern.search(clause):
-            return stage, weight
+    own = said + _OTHERS_BEGIN.split(bare)[0][:60]
+    clause = re.split(r"[,;(]|\d", lead)[-1][-45:]
+    if count.how in {"allocated", "a sum's part"}:
+        return ("arm", -3.5) if ALLOCATION.search(lead + said + tail) else ("subgroup", -1.5)
+    for words in (own, clause):
+        for stage, weight, pattern in _stages():
+            if pattern.search(words):
+                return stage, weight
+    if count.how == "denominator":
+        return ("arm", -2.5) if ALLOCATION.search(re.split(r"[,;]", bare)[0][:60]) else ("evaluable", -1.5)
     return "subgroup", 0.0
-
-
-def _label(said: str, tail: str) -> str:
-    more = re.match(r"[^,;:.()\[\]]{0,60}", tail)
-    return re.sub(r"\s+", " ", said + (more[0] if more else "")).strip()
 
 
 @cache

@@ -69,8 +69,14 @@ def _parts(plain: str, begin: int) -> list[SectionSpan]:
             continue
         read_to = match.end()
         # Written as a heading: all capitals or a capital first, never a word inside a sentence.
-        if plain[match.start("heading")].isupper():
-            marks.append((match.start("heading"), by_heading[match["heading"]]))
+        if not plain[match.start("heading")].isupper():
+            continue
+        before_it, part = marks[-1][1], by_heading[match["heading"]]
+        marks.append((match.start("heading"), part))
+        # "Related: five things to know" is a line of its own; what stands under it goes on with the text.
+        stop = plain.find("\n", match.end())
+        if part == "furniture" and stop > 0 and plain[match.end() : stop].strip():
+            marks.append((stop + 1, before_it))
     ends = [start for start, _ in marks[1:]] + [len(plain)]
     return [SectionSpan(start, end, name) for (start, name), end in zip(marks, ends, strict=True) if end > start]
 

@@ -1,8 +1,11 @@
 """Cases of the main cohort and the groups beside it."""
 
+from dataclasses import replace
+
 import pytest
 
 from extractor import read
+from extractor.reading import of_text
 
 # (text, n, the characters)
 CASES = [
@@ -40,6 +43,31 @@ CASES = [
     ("RESULTS: Patients seen between 2018 and 2022 were included: 52 patients.", 52, "52 patients"),
     ("We describe a young, heavily pretreated patient with myeloma.", 1, "a young, heavily pretreated patient"),
     ("In this phase 1 trial 12 patients were given the drug, and 3 of 12 patients responded.", 12, "12 patients"),
+    # Numbers as people write them.
+    ("METHODS: 26\u2008054 women were recruited.", 26054, "26\u2008054 women"),
+    ("Eligible women (N=79) were enrolled.", 79, "N=79"),
+    ("Patients with myeloma (n 35) were treated.", 35, "n 35"),
+    ("Seventy-nine overweight and obese women were randomized.", 79, "Seventy-nine overweight and obese women"),
+    # Funnels, with and without a word for the last step.
+    ("RESULTS: Of 811 pts infused (A, n=603; B, n=208), 402 had PD by data cutoff.", 402, "402"),
+    ("RESULTS: Among 614 CAR T recipients, 45 (7.3%) underwent a stem cell boost. Median age was 63 years.", 45, "45"),
+    ("RESULTS: Of 184 patients irradiated, 64 were set aside, leaving 120 for analysis.", 120, "120"),
+    ("RESULTS: 537 patients were screened and 375 were treated: 221 with A, and 154 with B.", 375, "375"),
+    (
+        "RESULTS: Progression followed in 688 cases; 219 patients were set aside, so that the report deals with 469 patients.",
+        469,
+        "469 patients",
+    ),
+    ("RESULTS: Cells were made for 40 patients and infused into 38 of them.", 38, "38"),
+    ("METHODS: The analysis population was the 71 with prior CAR T; 47 naive patients served as comparator.", 71, "71"),
+    ("RESULTS: We report on 48 patients with prior CAR T out of 178 recipients.", 48, "48 patients"),
+    (
+        "RESULTS: From 1 047 records we retained 18 studies (4 prospective) with 916 patients, 541 of them given A.",
+        916,
+        "916 patients",
+    ),
+    ("The study was stopped at 74 of the planned 92 patients enrolled. We treated 74 patients.", 74, "74 patients"),
+    ("RESULTS: 24 matched healthy controls were tested. We studied 18 patients.", 18, "18 patients"),
     # Counts of other things.
     ("Sixteen centers in 14 countries gave 3 cycles every 21 days.", None, None),
     ("BACKGROUND: In the trial of 500 patients half responded.", None, None),
@@ -65,6 +93,21 @@ def test_groups_carry_their_stage() -> None:
 def test_a_group_is_counted_in_patients() -> None:
     record = read("At 14 institutions we studied 88 patients, who had 3 infusions each.")
     assert (record.n, record.groups) == (88, ())
+
+
+# (title, text, n): what the title counts is the cohort; a title or a report of one patient makes it one.
+TITLED = [
+    ("Outcomes of 45 patients given a boost", "RESULTS: Of 614 recipients, 45 underwent it. We treated 300 patients in all.", 45),
+    ("Relapse after CAR T cells", "RESULTS: Of 614 recipients, 45 underwent it. We treated 300 patients in all.", 300),
+    ("A girl whose leukemia lost CD19", "Observations: A girl, 9 years old, relapsed. A trial of 12 patients is planned.", 1),
+    ("PD-1 blockade in a man with lymphoma", "We present the course of a 35-year-old man with lymphoma.", 1),
+    ("PD-1 blockade in men with lymphoma", "We treated 12 men. One was a 35-year-old man with lymphoma.", 12),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("title", "text", "n"), TITLED, ids=[case[0] for case in TITLED])
+def test_the_title_says_whom(title: str, text: str, n: int) -> None:
+    assert read(replace(of_text(text), title=title)).n == n
 
 
 FOLLOW_UP = [

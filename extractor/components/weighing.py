@@ -1,0 +1,183 @@
+"""The counted groups weighed beside each other: what the title counts, who is left of a funnel, whom the shares are of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from spacy.tokens import Doc
+
+from extractor.components.arm_sizes import LEAST_TOTAL
+from extractor.components.counted import counts
+from extractor.components.groups import Group, sentence_start
+from extractor.components.scope import within
+from extractor.components.sections import section_at
+from extractor.components.shares import shares_of
+
+_CLOSE_TOGETHER = 400
+# So many stated shares that fit a number are no accident.
+_ENOUGH_SHARES = 3
+_WEIGHT_OF_SHARES = 4.0
+NAMED = frozenset({"the authors name it", "named as the cohort", "the treatment was given to them"})
+# "Of 614 recipients, ...", "Among 1,190 people ...": what follows is taken out of them.
+_FUNNEL = re.compile(r"[\s(]*(?:[A-Z][A-Za-z ]{3,30}[:.] )?(?:of|among|from|out of)\b", re.IGNORECASE)
+_FAILED = re.compile(r"\b(?:relaps\w+|progress\w+|fail\w+|PD|not respon\w+|nonrespon\w+|recurr\w+)\b")
+# The patients are described right behind their number: "Median age was 63", "They were 67 years old", "Histologies were".
+_DESCRIBED = re.compile(
+    r"\b(?:(?:median|mean|average) (?:\(\w+\) )?age|years old|median number of (?:prior|previous)|histolog\w+ (?:was|were)|(?:fe)?male\b|aged \d)",
+    re.IGNORECASE,
+)
+_BEHIND_NUMBER = 320
+_ASSIGNED = re.compile(r"\b(?:randomi[sz]\w*|randomly|assigned|allocated|arms?)\b", re.IGNORECASE)
+# Of a smaller part than this no funnel is left.
+_LEAST_LEFT = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What a document says that bears on every group: see the functions that find it."""
+
+    totals: frozenset[int]
+    parts: frozenset[int]
+    in_title: frozenset[int]
+    described: int | None
+    anchor: Group | None
+
+
+def weighed(doc: Doc, found: Sequence[Group]) -> list[Group]:
+    """The groups with what speaks for each beside the others added to its weight; large before small."""
+    largest = max((g.n for g in found), default=1)
+    beside = _beside(doc, found)
+    support = shares_of(doc, {g.n for g in found})
+    most = max(support.values(), default=0)
+    result = []
+    for g in found:
+        weight, why = g.weight + 2.0 * (g.n / largest) ** 0.5, list(g.why)
+        for name, delta, holds in _reasons(doc, g, found, beside):
+            if holds:
+                weight, why = weight + delta, [*why, name]
+        if most >= _ENOUGH_SHARES and support[g.n] >= _ENOUGH_SHARES:
+            weight, why = weight + _WEIGHT_OF_SHARES * support[g.n] / most, [*why, "shares are of it"]
+        stage = "arm" if g.start in beside.parts and _allocated(doc, g) else g.stage
+        result.append(replace(g, weight=round(weight, 3), why=tuple(why), stage=stage))
+    return result
+
+
+def _reasons(doc: Doc, g: Group, found: Sequence[Group], beside: _Beside) -> tuple[tuple[str, float, bool], ...]:
+    """Each reason with its weight, and whether it holds for the group."""
+    larger = _taken_from(doc, g, found)
+    told = {"the authors name it", "so many were left", "called the cohort"} & {*g.why}
+    failed = larger is not None and not beside.in_title & {o.n for o in found} and _failed(doc, g, found)
+    left = larger is not None and not failed and _left(doc, g, found)
+    return (
+        ("part of those named before", -1.5, _part_of(g, beside.anchor) and not failed and not left),
+        ("the arms add up to it", 2.5, g.n in beside.totals),
+        ("one of the arms", -2.0, g.start in beside.parts and not told),
+        ("a single one", -3.0, g.n == 1 and len(found) > 1),
+        ("failed, of those treated", 5.5, failed),
+        ("left of those named before", 3.0, left and g.start not in beside.parts),
+        ("dosed, of those enrolled", 2.0, _dosed(doc, g, found)),
+        ("the title counts them", 5.0, g.n in beside.in_title and g.n > 1),
+        ("described right behind", 2.5, g.start == beside.described),
+    )
+
+
+def _allocated(doc: Doc, g: Group) -> bool:
+    """Does the sentence tell who was assigned to what: "randomized to A (n = 161) or B (n = 167)"?"""
+    opening = sentence_start(doc._.plain, g.start)
+    return (
+        g.stage in {"subgroup", "enrolled", "treated", "arm"}
+        and _ASSIGNED.search(doc._.plain, opening, g.end + 60) is not None
+    )
+
+
+def _beside(doc: Doc, found: Sequence[Group]) -> _Beside:
+    totals, parts = _sums(found)
+    in_title = frozenset(count.n for count in counts(doc) if count.start < doc._.text_start)
+    named = next((g for g in found if NAMED & {*g.why}), None)
+    first = next((g for g in found if not {"in brackets", "a share of others", "denominator"} & {*g.why}), None)
+    return _Beside(frozenset(totals), frozenset(parts), in_title, _described(doc, found, parts), named or first)
+
+
+def _described(doc: Doc, found: Sequence[Group], parts: set[int]) -> int | None:
+    """The start of the last group before the first description of patients."""
+    for match in _DESCRIBED.finditer(doc._.plain, doc._.text_start):
+        if section_at(doc, match.start()) in {"background", "objective", "furniture", "title"}:
+            continue
+        before = [
+            g
+            for g in found
+            if match.start() - _BEHIND_NUMBER < g.start < match.start()
+            and (g.start not in parts or "so many were left" in g.why)
+            and g.stage != "arm"
+            and not {"in brackets", "denominator", "an arm's size"} & {*g.why}
+        ]
+        return before[-1].start if before else None
+    return None
+
+
+def _taken_from(doc: Doc, g: Group, found: Sequence[Group]) -> Group | None:
+    """The larger group of the same sentence that it was taken from: "Of 614 recipients, 45 underwent a boost"."""
+    if {"in brackets", "denominator"} & {*g.why}:
+        return None
+    opening = sentence_start(doc._.plain, g.start)
+    before = within(found, opening, g.start)
+    # "Twelve patients, 9 refractory and 3 relapsed": those are parts of the twelve.
+    sums = {o.n + g.n for o in before}
+    larger = [o for o in before if o.n > g.n >= _LEAST_LEFT * o.n and o.n not in sums and "in brackets" not in o.why]
+    funnel = _FUNNEL.match(doc._.plain, opening) or g.stage == "relapsed"
+    first_seen = not any(o.n == p.n and p.start < opening for o in larger for p in found)
+    return larger[0] if larger and funnel and (first_seen or g.stage == "relapsed") else None
+
+
+def _failed(doc: Doc, g: Group, found: Sequence[Group]) -> bool:
+    """ "Of 550 registered patients, 238 had progressed": the cohort is those 238, unless those named before had failed."""
+    said = doc._.plain[max(0, g.start - 20) : g.end + 40]
+    before = [(o, then.start) for o, then in pairwise(found) if o.start < g.start and NAMED & {*o.why}]
+    failed_before = any(_FAILED.search(doc._.plain, o.start, min(o.end + 90, stop)) for o, stop in before)
+    return g.stage == "relapsed" and not failed_before and not re.search(r"\b(?:refractory|prior|again)\b", said)
+
+
+def _left(doc: Doc, g: Group, found: Sequence[Group]) -> bool:
+    """ "Of 614 recipients, 45 underwent a boost": the cohort is those 45, where none was named before."""
+    opening = sentence_start(doc._.plain, g.start)
+    named = any(NAMED & {*o.why} for o in found if o.start < opening)
+    stages = {"treated", "infused", "enrolled", "relapsed"}
+    assigned = _ASSIGNED.search(doc._.plain, opening, g.start) is not None
+    return g.stage in stages and not named and not assigned and _FUNNEL.match(doc._.plain, opening) is not None
+
+
+def _dosed(doc: Doc, g: Group, found: Sequence[Group]) -> bool:
+    """ "Made for 40 patients and infused into 38 of them": results are of those who got it."""
+    before = within(found, sentence_start(doc._.plain, g.start), g.start)
+    of_them = re.match(r" of (?:them|these|those|whom)\b", doc._.plain[g.end : g.end + 12])
+    return bool(of_them) and g.stage in {"infused", "treated"} and any(o.n > g.n > o.n / 2 for o in before)
+
+
+def _part_of(g: Group, anchor: Group | None) -> bool:
+    return (
+        anchor is not None
+        and g.n < anchor.n
+        and g.start > anchor.start
+        and g.stage != "relapsed"
+        and not {"the authors name it", "named as the cohort", "called the cohort", "so many were left"} & {*g.why}
+    )
+
+
+def _sums(found: Sequence[Group]) -> tuple[set[int], set[int]]:
+    """The numbers that two, three or four groups named one after another add up to, and where those stand."""
+    stated = {g.n for g in found if g.n >= LEAST_TOTAL}
+    own = [g for g in found if "denominator" not in g.why]
+    totals: set[int] = set()
+    parts: set[int] = set()
+    for size in (2, 3, 4):
+        for run in (own[i : i + size] for i in range(len(own) - size + 1)):
+            total = sum(g.n for g in run)
+            if any("left out" in g.why for g in run):
+                continue  # "688 relapsed; 219 were set aside, and we report on 469": those are no arms
+            if total in stated and run[-1].end - run[0].start < _CLOSE_TOGETHER:
+                totals.add(total)
+                parts.update(g.start for g in run)
+    return totals, parts
