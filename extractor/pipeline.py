@@ -59,7 +59,7 @@ def annotate(title: str, text: str) -> Doc:
     doc = tokenized(nlp, said)
     doc._.text_start = len(lead)
     doc._.layouts = {"title": of_title, "text": of_text}
-    doc._.plain = plain(said)
+    doc._.written, doc._.plain = said, plain(said)
     for _, component in nlp.pipeline:
         doc = component(doc)
     return doc

@@ -1,44 +1,71 @@
-"""The abbreviations that a text defines itself, by scispaCy's detector (Schwartz and Hearst's algorithm)."""
+"""The abbreviations that a text defines itself, by scispaCy's reading of brackets (Schwartz and Hearst's algorithm)."""
 
 from __future__ import annotations
 
-from scispacy.abbreviation import AbbreviationDetector
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scispacy.abbreviation import filter_matches, find_abbreviation
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
-# The detector compares every bracket with every other; texts of people nest them three deep.
+from extractor.components import extensions  # noqa: F401  (declares what we set)
+
+# Every bracket is compared with those around it; texts of people nest them three deep.
 _DEEPEST = 12
-# In tokens; an abstract has five hundred.
+# In tokens; an abstract has five hundred. A definition stands beside what it abbreviates, so a longer text is read in pieces.
 _LONGEST = 1500
+# Tokens in a bracket that may define one; scispaCy looks into no longer one.
+_WIDEST = 8
 
 
-@Language.factory("aftercart_abbreviations")
-def abbreviations(nlp: Language, name: str) -> _Abbreviations:
-    """The component; sets `doc._.abbreviations`, short forms whose `_.long_form` is the span that defines them."""
-    return _Abbreviations(nlp)
-
-
-class _Abbreviations:
-    def __init__(self, nlp: Language) -> None:
-        self._nlp = nlp
-
-    def __call__(self, doc: Doc) -> Doc:
-        if "(" not in doc.text or _depth(doc.text) > _DEEPEST:
-            return doc
-        if len(doc) <= _LONGEST:
-            return self._detect(doc)
-        # A definition stands beside what it abbreviates, so a long text is read in pieces: the detector compares all with all.
-        pieces = [self._detect(doc[at : at + _LONGEST].as_doc()) for at in range(0, len(doc), _LONGEST)]
-        doc._.abbreviations = [found for piece in pieces for found in piece._.abbreviations]
+@Language.component("aftercart_abbreviations")
+def abbreviations(doc: Doc) -> Doc:
+    """Sets `doc._.abbreviations`, short forms whose `_.long_form` is the span that defines them."""
+    plain = doc._.plain
+    if "(" not in plain or (plain.count("(") > _DEEPEST and _depth(plain) > _DEEPEST):
         return doc
+    pieces = (
+        [doc] if len(doc) <= _LONGEST else [doc[at : at + _LONGEST].as_doc() for at in range(0, len(doc), _LONGEST)]
+    )
+    doc._.abbreviations = [short for piece in pieces for short in _short_forms(piece)]
+    return doc
 
-    def _detect(self, doc: Doc) -> Doc:
-        # The detector keeps the rules of the text it reads; a fresh one a text lets threads read side by side.
-        detect = AbbreviationDetector(self._nlp)
-        # A matcher without any pattern warns each time; this one matches nothing: no token is so long and all digits.
-        detect.global_matcher.add("nothing", [[{"LENGTH": {">": 10**9}}]])
-        read: Doc = detect(doc)
-        return read
+
+def _short_forms(doc: Doc) -> Iterator[Span]:
+    """Every place of every short form that the Doc defines."""
+    words = doc.to_array("ORTH")
+    long_seen, short_seen = set(), set()
+    for long_form, short_form in filter_matches(_brackets(doc, words), doc):
+        short, long = find_abbreviation(long_form, short_form)
+        # A form that is defined twice stands for its first meaning.
+        if long is None or long.text in long_seen or short.text in short_seen:
+            continue
+        long_seen.add(long.text)
+        short_seen.add(short.text)
+        for start in _places(words, words[short.start : short.end]):
+            found = doc[start : start + len(short)]
+            found._.long_form = long
+            yield found
+
+
+def _brackets(doc: Doc, words: npt.NDArray[Any]) -> list[tuple[int, int, int]]:
+    """(0, start, end) of what stands between "(" and ")", in tokens, as scispaCy's own matcher gives it."""
+    opening, closing = (np.flatnonzero(words == doc.vocab.strings[mark]).tolist() for mark in "()")
+    return [
+        (0, start + 1, end)
+        for end in closing
+        for start in opening[bisect_right(opening, end - _WIDEST - 2) : bisect_right(opening, end - 2)]
+    ]
+
+
+def _places(words: npt.NDArray[Any], short: npt.NDArray[Any]) -> list[int]:
+    """Where these words stand one after another."""
+    begins = np.flatnonzero(words[: len(words) - len(short) + 1] == short[0]).tolist()
+    return [at for at in begins if len(short) == 1 or np.array_equal(words[at : at + len(short)], short)]
 
 
 def _depth(text: str) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import bisect
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -31,11 +30,20 @@ class Setting:
 
 
 class Settings:
-    """Finds the setting of any place in one document; reads every sentence once."""
+    """Finds the setting of any place in one document; reads every sentence once. `of` gives the one of a Doc."""
 
-    def __init__(self, doc: Doc, plain: str) -> None:
+    @classmethod
+    def of(cls, doc: Doc) -> Settings:
+        """Made when it is first asked for, and kept with the Doc."""
+        if doc._.settings is None:
+            doc._.settings = cls(doc)
+        settings: Settings = doc._.settings
+        return settings
+
+    def __init__(self, doc: Doc) -> None:
+        plain: str = doc._.plain
         self._doc, self._plain = doc, plain
-        self._sentences = _sentences(doc, plain)
+        self._sentences: Sequence[tuple[int, int]] = doc._.sentences
         self._starts = [start for start, _ in self._sentences]
         self._governors: dict[int, list[tuple[int, Governor]]] = {}
         begins = role_cues()["study_begins"].search(plain, doc._.text_start)
@@ -78,9 +86,3 @@ class Settings:
             ]
             self._governors[i] = sorted(found)
         return self._governors[i]
-
-
-def _sentences(doc: Doc, plain: str) -> Sequence[tuple[int, int]]:
-    if not doc.has_annotation("SENT_START"):
-        return [(m.start(), m.end()) for m in re.finditer(r"[^\n]+", plain)]
-    return [(sentence.start_char, sentence.end_char) for sentence in doc.sents]

@@ -8,7 +8,6 @@ from functools import cache
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractor.characters import plain as made_plain
 from extractor.components import extensions  # noqa: F401  (declares what we set)
 from extractor.vocabulary import Design as Rule
 from extractor.vocabulary import design_surroundings, designs
@@ -48,7 +47,7 @@ def design(doc: Doc) -> Doc:
 
 def _votes(doc: Doc) -> Iterator[tuple[float, Design | None]]:
     """Before each rule the most that it can weigh, then what it finds; the heaviest rules first."""
-    plain = doc._.plain or made_plain(doc.text)
+    plain = doc._.plain
     parts = [(_PART[span.name], span.start, span.end) for span in doc._.sections if span.name in _PART]
     for rule in _by_weight():
         yield rule.weight, None

@@ -10,7 +10,6 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractor.characters import lowered
-from extractor.characters import plain as made_plain
 from extractor.components import extensions  # noqa: F401  (declares what we set)
 from extractor.components.context import Settings
 from extractor.vocabulary import Disease, diseases
@@ -65,7 +64,7 @@ class _Said:
 @Language.component("aftercart_diseases")
 def disease_mentions(doc: Doc) -> Doc:
     """Sets `doc._.diseases`: one mention for each disease of the studied patients, in order of place."""
-    plain = doc._.plain or made_plain(doc.text)
+    plain = doc._.plain
     said = _without_included(list(_read(doc, plain)))
     chosen = _chosen(said)
     first = {
@@ -79,7 +78,7 @@ def disease_mentions(doc: Doc) -> Doc:
 
 def _read(doc: Doc, plain: str) -> list[_Said]:
     (names, shorts), by_name, by_short = _patterns()
-    settings = Settings(doc, plain)
+    settings = Settings.of(doc)
     found = []
     for match in in_turn((names, lowered(plain)), (shorts, plain)):
         said = match[0]

@@ -4,14 +4,17 @@
 | --- | --- | --- |
 | `text_start` | pipeline | char index at which the document's text begins, behind its title |
 | `layouts` | pipeline | {"title", "text"}: Layout, the way back to the characters of the source |
-| `plain` | pipeline | `doc.text`, char for char, with dashes, spaces and middle dots made ordinary |
+| `written` | pipeline | `doc.text`, which spaCy puts together anew each time it is asked for |
+| `plain` | pipeline | the same, char for char, with dashes, spaces and middle dots made ordinary |
 | `sections` | sections | tuple[SectionSpan, ...] |
-| `abbreviations` | abbreviations | spans whose `_.long_form` defines them |
+| `sentences` | sentences | tuple[(start, end), ...], in characters |
+| `abbreviations` | abbreviations | list[Span], each with its `_.long_form` |
 | `quantities` | numbers | tuple[Quantity, ...] |
 | `figures` | figures | tuple[Figure, ...] |
 | `endpoints` | endpoints | tuple[EndpointMention, ...] |
 | `therapies` | therapies, roles | tuple[TherapyMention, ...] |
 | `prior_car_t` | roles | tuple[(name, start, end), ...] |
+| `settings` | diseases, roles | Settings, what they have read of each sentence; or None |
 | `diseases` | diseases | tuple[DiseaseMention, ...] |
 | `design` | design | (code, start, end, why) or None |
 | `groups`, `cohort` | cohort | tuple[Group, ...]; the main one, or None |
@@ -23,19 +26,22 @@
 
 from __future__ import annotations
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 _DEFAULTS: dict[str, object] = {
     "text_start": 0,
     "layouts": {},
+    "written": "",
     "plain": "",
-    "abbreviations": (),
     "sections": (),
+    "sentences": (),
+    "abbreviations": (),
     "quantities": (),
     "figures": (),
     "endpoints": (),
     "therapies": (),
     "prior_car_t": (),
+    "settings": None,
     "diseases": (),
     "design": None,
     "groups": (),
@@ -49,3 +55,5 @@ _DEFAULTS: dict[str, object] = {
 for _name, _default in _DEFAULTS.items():
     if not Doc.has_extension(_name):
         Doc.set_extension(_name, default=_default)
+if not Span.has_extension("long_form"):
+    Span.set_extension("long_form", default=None)

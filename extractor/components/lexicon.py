@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
@@ -18,13 +18,18 @@ _WORD = re.compile(r"[^\W_]+|[^\w\s/+-]")
 _SHORT = 5
 
 
-class Word(NamedTuple):
-    """A word as written, folded, with its place."""
+class Words:
+    """The words of a plain text in order: as written, and folded; their places, which few texts need, when they are asked for."""
 
-    said: str
-    folded: str
-    start: int
-    end: int
+    def __init__(self, plain: str) -> None:
+        self._plain = plain
+        self.said: list[str] = _WORD.findall(plain)
+        self.folded = list(map(_fold, self.said))
+
+    @cached_property
+    def places(self) -> list[tuple[int, int]]:
+        """(start, end) of each."""
+        return [match.span() for match in _WORD.finditer(self._plain)]
 
 
 class Found(NamedTuple):
@@ -44,22 +49,17 @@ class _Node:
     ends: list[tuple[tuple[str, ...] | None, Therapy]] = field(default_factory=list)
 
 
-def words(plain: str) -> list[Word]:
-    """The words of a plain text in order."""
-    return [Word(m[0], _fold(m[0]), m.start(), m.end()) for m in _WORD.finditer(plain)]
-
-
-def find(said: Sequence[Word]) -> Iterator[Found]:
+def find(words: Words) -> Iterator[Found]:
     """Every therapy, the longest reading at each word; readings may overlap."""
     trie = _trie()
-    for at, word in enumerate(said):
-        if word.folded in trie.next:
-            found = _longest(trie, said, at)
+    for at, folded in enumerate(words.folded):
+        if folded in trie.next:
+            found = _longest(trie, words, at)
             if found is not None:
                 yield found
                 continue
-        if len(word.said) >= 9 and (therapy := _misspelt(word.folded)) is not None:
-            yield Found(word.start, word.end, therapy, 1)
+        if len(folded) >= 9 and len(words.said[at]) >= 9 and (therapy := _misspelt(folded)) is not None:
+            yield Found(*words.places[at], therapy, 1)
 
 
 def case_matters(said: str) -> bool:
@@ -72,16 +72,17 @@ def _fold(word: str) -> str:
     return word.casefold().replace("haem", "hem").replace("leukaem", "leukem")
 
 
-def _longest(trie: _Node, said: Sequence[Word], at: int) -> Found | None:
+def _longest(trie: _Node, words: Words, at: int) -> Found | None:
     node, best = trie, None
-    for i in range(at, len(said)):
-        step = node.next.get(said[i].folded)
+    for i in range(at, len(words.folded)):
+        step = node.next.get(words.folded[i])
         if step is None:
             break
         node = step
         for exact, therapy in node.ends:
-            if exact is None or exact == tuple(word.said for word in said[at : i + 1]):
-                best = Found(said[at].start, said[i].end, therapy, 2 if therapy.kind == "product" else 1)
+            if exact is None or exact == tuple(words.said[at : i + 1]):
+                start, end = words.places[at][0], words.places[i][1]
+                best = Found(start, end, therapy, 2 if therapy.kind == "product" else 1)
                 break
     return best
 
@@ -97,11 +98,10 @@ def _trie() -> _Node:
 
 
 def _plant(root: _Node, form: str, therapy: Therapy) -> None:
-    parts = words(form)
-    node = root
-    for part in parts:
-        node = node.next.setdefault(part.folded, _Node())
-    node.ends.append((tuple(part.said for part in parts) if case_matters(form) else None, therapy))
+    words, node = Words(form), root
+    for folded in words.folded:
+        node = node.next.setdefault(folded, _Node())
+    node.ends.append((tuple(words.said) if case_matters(form) else None, therapy))
 
 
 def _variants(form: str, therapy: Therapy) -> Iterator[str]:

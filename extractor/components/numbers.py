@@ -15,7 +15,6 @@ from typing import Literal
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractor.characters import plain
 from extractor.components.beginnings import begins
 from extractor.components.numerals import DECIMAL, WHOLE, WORD_NUMBER, number
 
@@ -68,8 +67,7 @@ class Quantity:
 
 @Language.component("aftercart_numbers")
 def numbers(doc: Doc) -> Doc:
-    """Sets `doc._.plain` and `doc._.quantities`, in order of place, none overlapping another."""
-    doc._.plain = doc._.plain or plain(doc.text)
+    """Sets `doc._.quantities`, in order of place, none overlapping another."""
     doc._.quantities = tuple(scan(doc._.plain))
     return doc
 

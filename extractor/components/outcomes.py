@@ -6,7 +6,7 @@ import re
 from collections.abc import Hashable, Iterator, Sequence
 
 from spacy.language import Language
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc
 
 from extractor.components import arms_of
 from extractor.components.absences import Absence, absences
@@ -41,12 +41,12 @@ def outcomes(doc: Doc) -> Doc:
     carried: EndpointMention | None = None
     run: tuple[EndpointMention, ...] = ()
     arms = arms_of.Memory()
-    for sentence in doc.sents:
-        section = section_at(doc, sentence.start_char)
-        if section in _WITHOUT_RESULTS or elsewhere(sentence.text, section):
+    for sentence in doc._.sentences:
+        section = section_at(doc, sentence[0])
+        if section in _WITHOUT_RESULTS or elsewhere(doc._.written[slice(*sentence)], section):
             carried, run = None, ()
             if section not in _NOT_THE_STUDY:
-                arms.unheard.append((sentence.start_char, sentence.end_char))
+                arms.unheard.append(sentence)
             continue
         scope = scope_of(doc, sentence, carried, run, of_tables)
         links = link(scope)
@@ -63,19 +63,18 @@ def outcomes(doc: Doc) -> Doc:
 
 def scope_of(
     doc: Doc,
-    sentence: Span,
+    sentence: tuple[int, int],
     carried: EndpointMention | None,
     run: tuple[EndpointMention, ...] = (),
     of_tables: Sequence[Table] = (),
 ) -> Scope:
     """What linking needs of one sentence."""
-    start, end = sentence.start_char, sentence.end_char
     figures, mentions, quantities = (
-        within(found, start, end) for found in (doc._.figures, doc._.endpoints, doc._.quantities)
+        within(found, *sentence) for found in (doc._.figures, doc._.endpoints, doc._.quantities)
     )
     if of_tables:
         figures = tuple(f for f in figures if not any(t.start <= f.start < t.end for t in of_tables))
-    return Scope(doc._.plain, start, end, figures, mentions, quantities, carried, run)
+    return Scope(doc._.plain, *sentence, figures, mentions, quantities, carried, run)
 
 
 def _findings(scope: Scope, links: list[Link], section: str) -> Iterator[Finding]:

@@ -11,7 +11,6 @@ from itertools import pairwise
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractor.characters import plain as made_plain
 from extractor.components import extensions  # noqa: F401  (declares what we set)
 from extractor.components.context import Setting, Settings
 from extractor.components.exposure import Exposure, exposure
@@ -48,8 +47,8 @@ def roles(doc: Doc) -> Doc:
 
     Reads the diseases (they tell the type of an unspecified transplant) and the design (a review lists nothing).
     """
-    plain = doc._.plain or made_plain(doc.text)
-    finder = Settings(doc, plain)
+    plain = doc._.plain
+    finder = Settings.of(doc)
     mentions = _typed_transplants(doc)
     settings = [finder.at(mention.start) for mention in mentions]
     told = _meant(plain, _described(plain, mentions), settings)

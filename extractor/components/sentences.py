@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
+from itertools import pairwise
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from spacy.language import Language
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc
 
 if TYPE_CHECKING:
     from thinc.types import Ints2d
 
 _ENDS = frozenset({".", "!", "?"})
+# Whatever may end a sentence or open a bracket; in letters and digits nothing does.
+_MARK = re.compile(r"[^A-Za-z0-9 ]")
 _CLOSE = frozenset(")]}")
 _ABBREVIATIONS = frozenset(["vs", "v", "al", "fig", "no", "approx", "ca", "dr", "prof", "e.g", "i.e", "st", "incl", "resp", "cf", "mr", "mrs", "ms", "jan", "dec"])  # fmt: skip
 # No sentence is as long, in characters; a list or a table without any full stop may be, and reading compares within sentences.
@@ -22,45 +27,76 @@ _LONGEST_BRACKET = 120
 
 @Language.component("aftercart_sentences")
 def sentences(doc: Doc) -> Doc:
-    """Sets `token.is_sent_start`: after . ! ? outside brackets, at line ends, and where a section begins."""
-    starts = {span.start for span in doc._.sections}
-    depth = opened = 0
-    begin, begun = True, 0
+    """Sets `token.is_sent_start` and `doc._.sentences`: they end after . ! ? outside brackets, at line ends, and where a section begins."""
+    if len(doc) == 0:
+        return doc
+    starts, tokens = {span.start for span in doc._.sections}, _Tokens(doc)
+    depth = opened = begun = 0
+    begin = True
     begins: list[int] = []
-    for token in doc:
-        said = token.text
-        if token.idx in starts or (token.idx - begun > _LONGEST and token.i and doc[token.i - 1].whitespace_):
+    for i, at in enumerate(tokens.starts):
+        if at in starts or (at - begun > _LONGEST and i and tokens.spaced[i - 1]):
             begin, depth = True, 0
-        begun = token.idx if begin else begun
-        begins.append(1 if begin else -1)
-        begin = False
-        if said.isalnum():
+        if begin:
+            begun, begin = at, False
+            begins.append(i)
+        said = tokens.marked.get(i)
+        if said is None:
             continue
         # Counted by character: the tokenizer keeps "CAR)-T" in one piece.
         rise = sum((mark in "([{") - (mark in ")]}") for mark in said)
-        opened = token.i if rise > 0 else opened
-        depth = max(0, depth + rise) if token.i - opened <= _LONGEST_BRACKET else 0
+        opened = i if rise > 0 else opened
+        depth = max(0, depth + rise) if i - opened <= _LONGEST_BRACKET else 0
         if "\n" in said:
             begin, depth = True, 0
-        elif depth == 0 and _ends(token):
+        elif depth == 0 and _ends(tokens, i, said):
             begin = True
+    doc._.sentences = tuple(
+        (tokens.starts[first], tokens.ends[last - 1]) for first, last in pairwise([*begins, len(tokens.starts)])
+    )
+    return _marked(doc, begins)
+
+
+class _Tokens:
+    """Where tokens start and end, which ones a blank follows, and what those say that hold a mark.
+
+    All at once: to ask spaCy for each token would take longer than all that is done with them.
+    """
+
+    def __init__(self, doc: Doc) -> None:
+        self._written: str = doc._.written
+        self.starts: list[int] = doc.to_array("IDX").tolist()
+        self.spaced: list[int] = doc.to_array("SPACY").tolist()
+        behind = [*self.starts[1:], len(self._written)]
+        self.ends = [start - spaced for start, spaced in zip(behind, self.spaced, strict=True)]
+        held = (bisect_right(self.starts, mark.start()) - 1 for mark in _MARK.finditer(self._written))
+        self.marked = {i: self.said(i) for i in held}
+
+    def said(self, i: int) -> str:
+        """The token's text, empty behind the last one."""
+        return self._written[self.starts[i] : self.ends[i]] if i < len(self.starts) else ""
+
+
+def _marked(doc: Doc, begins: list[int]) -> Doc:
     # All at once: setting `token.is_sent_start` looks through the whole Doc each time.
-    column = np.asarray(begins, dtype=np.int64).astype(np.uint64).reshape(-1, 1)
-    return doc.from_array(["SENT_START"], cast("Ints2d", column))
+    column = np.full((len(doc), 1), -1, dtype=np.int64)
+    column[begins] = 1
+    return doc.from_array(["SENT_START"], cast("Ints2d", column.astype(np.uint64)))
 
 
-def _ends(token: Token) -> bool:
-    doc, i = token.doc, token.i
-    following = doc[i + 1] if i + 1 < len(doc) else None
-    if following is None:
+def _ends(tokens: _Tokens, i: int, said: str) -> bool:
+    if said not in _CLOSE and said[-1] not in _ENDS:
         return False
-    if token.text in _CLOSE:
-        return i > 0 and doc[i - 1].text in _ENDS and bool(token.whitespace_) and following.text[:1].isupper()
-    if token.text not in _ENDS and not (token.text[-1:] in _ENDS and len(token.text) > 2):
+    following = tokens.said(i + 1)
+    if not following:
         return False
-    if not (token.whitespace_ or following.is_space):
+    if said in _CLOSE:
+        return i > 0 and tokens.said(i - 1) in _ENDS and bool(tokens.spaced[i]) and following[0].isupper()
+    if said not in _ENDS and len(said) <= 2:
         return False
-    before = doc[i - 1].text.lower() if token.text in _ENDS and i else token.text[:-1].lower()
-    if before in _ABBREVIATIONS or (len(before) == 1 and before.isalpha() and token.text == "."):
+    if not (tokens.spaced[i] or following.isspace()):
         return False
-    return following.text[0].isupper() or following.text[0].isdigit() or following.text[0] in "\"“‘'(["
+    before = tokens.said(i - 1).lower() if said in _ENDS and i else said[:-1].lower()
+    if before in _ABBREVIATIONS or (len(before) == 1 and before.isalpha() and said == "."):
+        return False
+    return following[0].isupper() or following[0].isdigit() or following[0] in "\"“‘'(["

@@ -30,6 +30,8 @@ _CELL = r"[^|/;:\n]{1,60}"
 _HEAD = re.compile(
     rf"(?<=[:.\n])\s*(?P<bars>[^|\n]{{1,60}}(?:\|[^|\n]{{1,60}}){{1,11}})\n|(?P<slashes>{_CELL}(?:/{_CELL}){{1,8}}):"
 )
+# What every head with slashes ends with, sought first since it begins with a mark that few texts have.
+_SLASHED = re.compile(rf"/{_CELL}:")
 _ROW_END = re.compile(r"[;\n]|\.(?=\s|$)")
 _NUMBER = re.compile(
     rf"(?:(?P<k>\d+)\s*/\s*(?P<of>\d+)\s*\(\s*)?(?P<value>{DECIMAL})\s*(?P<unit>%|mos?\b|months?\b|y\b|yrs?\b|years?\b|wks?\b|weeks?\b)?\)?"
@@ -67,7 +69,7 @@ class Table:
 def tables(doc: Doc) -> list[Table]:
     """The tables of a text of at least two rows, in order of place."""
     plain: str = doc._.plain
-    if "|" not in plain and "/" not in plain:
+    if "|" not in plain and _SLASHED.search(plain) is None:
         return []
     found: list[Table] = []
     for head in _HEAD.finditer(plain, doc._.text_start):

@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 
 from extractor.characters import plain as made_plain
 from extractor.components import extensions  # noqa: F401  (declares what we set)
-from extractor.components.lexicon import Found, Word, find, words
+from extractor.components.lexicon import Found, Words, find
 from extractor.components.regimens import find_regimens
 from extractor.components.targeted import find_targeted
 from extractor.vocabulary import Therapy, therapies
@@ -56,7 +56,7 @@ class TherapyMention:
 @Language.component("aftercart_therapies")
 def therapy_mentions(doc: Doc) -> Doc:
     """Sets `doc._.therapies`, in order of place, without roles. Page furniture names none."""
-    plain = doc._.plain or made_plain(doc.text)
+    plain = doc._.plain
     furniture = [(span.start, span.end) for span in doc._.sections if span.name == "furniture"]
     found = [
         item
@@ -86,8 +86,8 @@ def read(plain: str, foreign: frozenset[str] = frozenset()) -> list[Found]:
 
     foreign: short forms that the text defines as something else ("TCR" for triple-class refractory).
     """
-    said = words(plain)
-    listed = list(find(said))
+    words = Words(plain)
+    listed = list(find(words))
     generics = [item for item in listed if item.therapy.is_generic]
     found = (*listed, *find_targeted(plain, generics), *find_regimens(plain))
     candidates = [item for item in found if _allowed(plain, item, foreign)]
@@ -95,7 +95,7 @@ def read(plain: str, foreign: frozenset[str] = frozenset()) -> list[Found]:
     defined = _defined(plain, kept) | _named_in_full(plain, kept, foreign)
     if defined:
         kept = _longest_first(
-            [*(item for item in kept if plain[item.start : item.end] not in defined), *_uses(said, defined)]
+            [*(item for item in kept if plain[item.start : item.end] not in defined), *_uses(words, defined)]
         )
     return kept
 
@@ -159,10 +159,10 @@ def _abbreviates(short: str, long: str, therapy: Therapy) -> bool:
     return long[:1].lower() == short[:1].lower() and all(char in letters for char in short.lower() if char.isalnum())
 
 
-def _uses(said: list[Word], defined: dict[str, Therapy]) -> list[Found]:
+def _uses(words: Words, defined: dict[str, Therapy]) -> list[Found]:
     """Where the defined short forms stand."""
     shorts = defined | {f"{short}s": therapy for short, therapy in defined.items() if len(short) > 1}
-    return [Found(word.start, word.end, shorts[word.said], 4) for word in said if word.said in shorts]
+    return [Found(*words.places[i], shorts[said], 4) for i, said in enumerate(words.said) if said in shorts]
 
 
 def _foreign_shorts(doc: Doc) -> frozenset[str]:
