@@ -1,6 +1,6 @@
 """The extractor: a Document becomes an EvidenceRecord; no I/O but its own vocabulary."""
 
-from extractor.reading import read, read_all
+from extractor.reading import explain, read, read_all
 from extractor.record import EvidenceRecord
 
-__all__ = ["EvidenceRecord", "read", "read_all"]
+__all__ = ["EvidenceRecord", "explain", "read", "read_all"]

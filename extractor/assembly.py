@@ -16,7 +16,7 @@ from extractor.stamp import stamp
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class Place:
     """Characters of the document that say something: `text` stands at start..end of its part."""
 
     text: str
@@ -29,7 +29,7 @@ def assemble(document: Document, doc: Doc) -> EvidenceRecord:
     """The record of a document from its annotated Doc. Pure: the same two give the same record."""
     start = doc._.text_start
     cohort = doc._.cohort if doc._.cohort is not None and doc._.cohort.start >= start else None
-    of_cohort = _place(document, doc, cohort.start, cohort.end) if cohort else None
+    of_cohort = place_of(document, doc, cohort.start, cohort.end) if cohort else None
     return EvidenceRecord(
         id=document.id,
         document=citation(document),
@@ -69,17 +69,17 @@ def citation(document: Document) -> Citation:
     )
 
 
-def _place(document: Document, doc: Doc, start: int, end: int) -> _Place:
+def place_of(document: Document, doc: Doc, start: int, end: int) -> Place:
     """The document's own characters for start..end of the Doc."""
     part: Part = "text" if start >= doc._.text_start else "title"
     shift = doc._.text_start if part == "text" else 0
     first, last = doc._.layouts[part].span(start - shift, end - shift)
     source = document.text if part == "text" else document.title
-    return _Place(source[first:last], first, last, part)
+    return Place(source[first:last], first, last, part)
 
 
 def _group(document: Document, doc: Doc, group: Group) -> Cohort:
-    place = _place(document, doc, group.start, group.end)
+    place = place_of(document, doc, group.start, group.end)
     return Cohort(group.label, group.stage, group.n, place.text, place.start, place.end)
 
 
@@ -92,7 +92,7 @@ def _therapies(document: Document, doc: Doc) -> Iterator[TherapyUse]:
     told = [(role, mention) for role, mentions in by_role.items() for mention in best_quotes(doc, mentions)]
     first = {(m.name, m.role): m.start for m in reversed(doc._.therapies) if m.start >= doc._.text_start}
     for role, mention in sorted(told, key=lambda pair: (first[pair[1].name, pair[0]], pair[1].end)):
-        therapy, place = mention.therapy, _place(document, doc, mention.start, mention.end)
+        therapy, place = mention.therapy, place_of(document, doc, mention.start, mention.end)
         yield TherapyUse(
             name=mention.name,
             role=role,
@@ -107,7 +107,7 @@ def _therapies(document: Document, doc: Doc) -> Iterator[TherapyUse]:
 
 def _outcome(document: Document, doc: Doc, finding: Finding) -> Outcome:
     figure = finding.figure
-    place = _place(document, doc, figure.start, figure.quote_end or figure.end)
+    place = place_of(document, doc, figure.start, figure.quote_end or figure.end)
     return Outcome(
         endpoint=finding.endpoint,
         statistic=finding.statistic,
@@ -144,7 +144,7 @@ def _quotes(document: Document, doc: Doc) -> Iterator[Quote]:
     for field, value, start, end in found:
         if (field, value) not in seen:
             seen.add((field, value))
-            place = _place(document, doc, start, end)
+            place = place_of(document, doc, start, end)
             yield Quote(field, value, place.text, place.start, place.end, place.part)
 
 

@@ -1,12 +1,16 @@
-"""`read`: a Document or a plain text in, its EvidenceRecord out."""
+"""`read`: a Document or a plain text in, its EvidenceRecord out; `explain`: the same, and what decided each value."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from corpus.document import Document, Section
 from extractor.record import EvidenceRecord
+
+if TYPE_CHECKING:
+    from extractor.explanation import Explained
 
 
 def read(source: Document | str) -> EvidenceRecord:
@@ -22,6 +26,24 @@ def read(source: Document | str) -> EvidenceRecord:
 
     document = source if isinstance(source, Document) else of_text(source)
     return assemble(document, annotate(document.title, document.text))
+
+
+def explain(source: Document | str) -> Explained:
+    """The record as `read` gives it, and beside it which rule or sign decided each value.
+
+    >>> explained = explain("We treated 12 patients. The overall response rate was 25% (3 of 12 patients).")
+    >>> explained.explanation.outcomes[0].endpoint.rule, explained.explanation.outcomes[0].endpoint.text
+    ('named before', 'overall response rate')
+    """
+    from extractor.assembly import assemble
+    from extractor.explaining import explanation
+    from extractor.explanation import Explained
+    from extractor.pipeline import annotate
+
+    document = source if isinstance(source, Document) else of_text(source)
+    doc = annotate(document.title, document.text)
+    record = assemble(document, doc)
+    return Explained(record, explanation(document, doc, record))
 
 
 def read_all(documents: Iterable[Document]) -> Iterator[EvidenceRecord]:

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from corpus.document import Kind, Retraction
+from extractor.explanation import Explanation
 from extractor.record import EvidenceRecord
 from service import examples
 from service.rows import outcome_columns, study_columns
@@ -81,6 +82,9 @@ class Study(BaseModel):
     record: EvidenceRecord
     document: StudyDocument
     revision: int
+    explanation: Explanation | None = Field(
+        None, description="If asked for: what decided each value; null where other rules made the record."
+    )
 
 
 class Facets(BaseModel):

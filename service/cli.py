@@ -104,12 +104,24 @@ def extract(
             "--output", metavar="JSONL", help="With --input: where the records go; else, or for -, standard output."
         ),
     ] = None,
+    explain: Annotated[
+        bool,
+        typer.Option(
+            "--explain",
+            help='With --input: {"record", "explanation"} a line, with what decided each value of the record.',
+        ),
+    ] = False,
 ) -> None:
     """Read the evidence out of every pending document of the library, or of a JSONL file."""
     from service.commands import extract_file, extract_pending
 
     if input is not None:
-        sys.exit(extract_file(input, "-" if output is None else output))
+        sys.exit(extract_file(input, "-" if output is None else output, explain))
+    if explain:
+        remedy = (
+            "Name the documents with --input; of a study in the table, GET /api/v1/studies/{id}?explain=true says it."
+        )
+        raise QueryError("extract and explain", "no --input is named", remedy)
     if output is not None:
         remedy = (
             "Name the documents with --input, or write the library's records with `aftercart export --format jsonl`."

@@ -21,7 +21,8 @@ from corpus.intake import Intake, take_in
 from corpus.opening import opened
 from corpus.source import Reject, shown
 from corpus.sources import jsonl
-from extractor import read
+from extractor import explain, read
+from extractor.explanation import explained_to_json
 from extractor.record import to_json
 from extractor.sentences import shortened
 from extractor.stamp import stamp
@@ -86,8 +87,8 @@ def extract_pending() -> int:
     return 0
 
 
-def extract_file(source: str, target: str) -> int:
-    """Records of a JSONL file, in its order; lines that are no documents are listed, and the exit code says so.
+def extract_file(source: str, target: str, explained: bool = False) -> int:
+    """Records of a JSONL file, in its order, each with its explanation if `explained`; lines that are no documents are listed, and the exit code says so.
 
     Raises:
         QueryError: the records would be written over the documents.
@@ -100,7 +101,7 @@ def extract_file(source: str, target: str) -> int:
     with _input(source) as stream, written(target) as out, _progress() as progress:
         for item in progress.track(jsonl.read(stream, source, None), description=f"extract {source}"):
             if isinstance(item, Document):
-                out.write(to_json(read(item)) + "\n")
+                out.write((explained_to_json(explain(item)) if explained else to_json(read(item))) + "\n")
             elif isinstance(item, Reject):
                 rejected.note(item)
     _list(rejected, "mend these, and run it again")

@@ -114,5 +114,8 @@ def unchanged_since(request: Request, response: Response, table: Table) -> str:
 Table = Annotated[EvidenceTable, Depends(table)]
 Asked = Annotated[EvidenceQuery, Depends(evidence_query)]
 Limit = Annotated[int, Query(ge=1, le=MOST, description="Rows on a page.", examples=[50])]
+Why = Annotated[
+    bool, Query(description="Also what decided each value: rules, the words they read, signs.", examples=[True])
+]
 Token = Annotated[str | None, Query(description="`next` of the page before.")]
 Seen = Annotated[View, Query(description="One row an outcome, or one record a study.", examples=["outcomes"])]

@@ -53,22 +53,25 @@ def by_rules(doc: Doc, scope: Scope, findings: Sequence[Finding], memory: Memory
     """The findings of one sentence with the arm and the comparator that the rules give them."""
     therapies = within(doc._.therapies, scope.start, scope.end)
     labelled: list[Finding] = []
-    standing = Label(
-        scope.start,
-        scope.start,
-        memory.label if _SAME_PATIENTS.search(scope.plain[scope.start : scope.end][:60]) else "all",
+    same = memory.label != "all" and _SAME_PATIENTS.search(scope.plain[scope.start : scope.end][:60]) is not None
+    standing = (
+        Label(scope.start, scope.start, memory.label, why="the patients of the sentence before")
+        if same
+        else Label(scope.start, scope.start, "all")
     )
-    read_to = scope.start
+    read_to, stands_at = scope.start, None
     for finding in findings:
         if finding.statistic in RATIOS:
             labelled.append(finding)
             continue
         clause = _Clause(scope, finding, findings, labelled, therapies, read_to)
         label, stands = _arm(doc, clause, standing)
-        standing = label if stands else standing
+        # What goes on standing keeps the place of its words, though it is read on from the figure.
+        goes_on = stands and label == replace(standing, end=label.end)
+        at = stands_at if goes_on else None if label.why == NOBODY_NAMED else (label.start, label.end)
+        standing, stands_at = (label, at) if stands else (standing, stands_at)
         read_to = max(finding.figure.end, label.end)
-        named = None if label.why == NOBODY_NAMED else (label.start, label.end)
-        labelled.append(finding.of_arm(label.arm, label.why, named))
+        labelled.append(finding.of_arm(label.arm, label.why, at))
     memory.label = standing.arm
     before = memory.arms
     labelled = _from_memory(scope, labelled, memory, therapies)

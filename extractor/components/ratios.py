@@ -50,11 +50,11 @@ def with_p(scope: Scope, findings: list[Finding]) -> list[Finding]:
     floor = scope.start
     for quantity in (q for q in scope.quantities if q.kind == "p"):
         behind = [i for i, f in enumerate(findings) if floor <= f.figure.start and f.figure.end <= quantity.start]
-        if behind:
+        if behind and quantity.said is not None:
             last = findings[behind[-1]]
             # "low LDH (HR 0.43) and CR (HR 0.36; P = .007)": each ratio has its own p value, or none.
             for i in behind[-1:] if last.statistic in RATIOS else behind:
                 if (findings[i].endpoint, findings[i].statistic) == (last.endpoint, last.statistic):
-                    result[i] = result[i].with_p(quantity.said or "", (quantity.start, quantity.end))
+                    result[i] = result[i].with_p(quantity.said, (quantity.start, quantity.end))
         floor = quantity.end
     return result

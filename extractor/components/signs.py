@@ -64,6 +64,7 @@ _GAPS = ((6, "right beside it"), (20, "close by"), (48, "near"), (100, "some way
 _TRUST = ((0.72, "a weak rule"), (0.84, "a fair rule"), (0.91, "a good rule"), (1.01, "a strong rule"))
 #: How far around a figure its clause is read, in characters.
 _AROUND = 60
+_FORMS = {"name": "its name", "short": "an abbreviation", "event": "an event"}
 _GRADED, _RELAPSES = frozenset({"CRS", "ICANS", "INFECTION"}), frozenset({"RELAPSE", "PD"})
 #: Whoever has the one has the other too.
 _WIDER = {"CR": "ORR", "VGPR": "ORR", "CRS3": "CRS", "ICANS3": "ICANS", "INFECTION3": "INFECTION"}
@@ -170,11 +171,11 @@ def _of_the_rules(view: _View) -> Iterator[str]:
 
 def _of_the_result(view: _View) -> Iterator[str]:
     finding, mention = view.finding, view.mention
-    yield f"{finding.statistic} of {mention.endpoint.kind}"
+    yield f"kind: {finding.statistic} of {mention.endpoint.kind}"
     yield f"endpoint: {finding.endpoint}"
-    yield f"named by: {mention.form}"
+    yield f"named by: {_FORMS[mention.form]}"
     if mention.form == "event":
-        yield f"{finding.statistic} of an event"
+        yield f"kind: {finding.statistic} of an event"
     yield f"section: {finding.section}"
     if finding.statistic in {"hazard_ratio", "odds_ratio"} and finding.arm == "all":
         yield "a ratio of nobody named"
@@ -209,7 +210,7 @@ def _of_the_place(view: _View) -> Iterator[str]:
     yield next((name for most, name in _GAPS if apart <= most), "far off")
     if before:
         yield "plainly stated" if _STATED.fullmatch(view.doc.plain, view.start, view.end) else "loosely stated"
-    yield f"before {next((name for name, pattern in _TAILS if pattern.match(view.tail)), 'something else')}"
+    yield f"behind it: {next((name for name, pattern in _TAILS if pattern.match(view.tail)), 'something else')}"
     if view.lead.count("(") > view.lead.count(")"):
         yield "in brackets"
     if view.lead[-1:] in {"-", "/"}:
@@ -234,7 +235,7 @@ def _others_near(view: _View, apart: int) -> Iterator[str]:
 
 def _of_the_sentence(view: _View) -> Iterator[str]:
     sentence, figures = view.sentence, len(view.sentence.figures)
-    yield f"figures in the sentence: {'many' if figures > 6 else 'some' if figures > 1 else 'one'}"
+    yield f"figures: {'many' if figures > 6 else 'some' if figures > 1 else 'one'}"
     begin = max(view.finding.because.sentence[0], view.mention.start - 40)
     if _NAMED_AS_WHOM.search(view.doc.plain[begin : view.mention.start]):
         yield "the endpoint says whom"

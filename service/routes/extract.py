@@ -8,19 +8,23 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from corpus.document import Document, Section
+from extractor.explanation import Explained, explained_to_json
+from extractor.reading import explain as explained
 from extractor.reading import of_text, read
 from extractor.record import EvidenceRecord, to_json
 from service import examples
 from service.answers import Text
+from service.dependencies import Why
 from service.problems import documented
 
 router = APIRouter(prefix="/api/v1", tags=["extract"])
 _READ: dict[int | str, dict[str, Any]] = {200: {"content": {"application/json": {"example": examples.RECORD}}}}
 
 
-@router.post("/extract", response_model=EvidenceRecord, responses=_READ | documented(400, 422))
-def extract(pasted: Text) -> Response:
-    """The evidence record of a text, with every value's place in it."""
+@router.post("/extract", response_model=EvidenceRecord | Explained, responses=_READ | documented(400, 422))
+def extract(pasted: Text, explain: Why = False) -> Response:
+    """The evidence record of a text, with every value's place in it; or {"record", "explanation"}, if it is to be explained."""
     sections = (Section(pasted.text),) if pasted.text else ()
     document = Document(of_text(pasted.text).id, "text", "abstract", pasted.title, sections)
-    return Response(to_json(read(document)), media_type="application/json")
+    said = explained_to_json(explained(document)) if explain else to_json(read(document))
+    return Response(said, media_type="application/json")

@@ -9,8 +9,10 @@ from fastapi import APIRouter, Depends, Path, Response
 from fastapi.responses import JSONResponse
 
 from corpus.document import Document
+from extractor.explanation import explained_to_dict
+from extractor.reading import explain as explained
 from service.answers import Study
-from service.dependencies import Table, unchanged_since
+from service.dependencies import Table, Why, unchanged_since
 from service.problems import documented
 
 router = APIRouter(prefix="/api/v1", tags=["evidence"], dependencies=[Depends(unchanged_since)])
@@ -18,11 +20,18 @@ router = APIRouter(prefix="/api/v1", tags=["evidence"], dependencies=[Depends(un
 
 @router.get("/studies/{id:path}", response_model=Study, responses=documented(400, 404, 422, 503))
 def study(
-    response: Response, table: Table, id: Annotated[str, Path(max_length=500, examples=["synopsis:mm-001"])]
+    response: Response,
+    table: Table,
+    id: Annotated[str, Path(max_length=500, examples=["synopsis:mm-001"])],
+    explain: Why = False,
 ) -> Response:
     """The record and the document of a study; offsets of the record count in the document's `text`."""
     record, document, revision = table.study(id)
     answer = {"record": record, "document": as_json(document), "revision": revision}
+    if explain:
+        # A record that other rules made is not explained by these.
+        told = explained_to_dict(explained(document))
+        answer["explanation"] = told["explanation"] if told["record"]["extractor"] == record["extractor"] else None
     return JSONResponse(answer, headers=dict(response.headers))
 
 

@@ -317,6 +317,27 @@ def test_extract_reads_a_text_and_keeps_nothing(client: Client) -> None:
     assert client.get("/healthz").json()["documents"] == 55
 
 
+def test_extract_explains_beside_the_record(client: Client) -> None:
+    plain = client.post("/api/v1/extract", json={"text": TEXT})
+    told = client.post("/api/v1/extract?explain=true", json={"text": TEXT}).json()
+    assert set(told) == {"record", "explanation"}
+    assert told["record"] == plain.json()
+    assert client.post("/api/v1/extract?explain=false", json={"text": TEXT}).content == plain.content
+    first = told["explanation"]["outcomes"][0]
+    assert TEXT[first["endpoint"]["start"] : first["endpoint"]["end"]] == first["endpoint"]["text"]
+    assert first["confidence"] == plain.json()["outcomes"][0]["confidence"]
+    assert_problem(client.post("/api/v1/extract?explain=perhaps", json={"text": TEXT}), 422)
+
+
+def test_a_study_is_explained_if_asked(client: Client) -> None:
+    plain = client.get("/api/v1/studies/synopsis:mm-001").json()
+    told = client.get("/api/v1/studies/synopsis:mm-001?explain=true").json()
+    why = told.pop("explanation")
+    assert told == plain
+    assert why["id"] == "synopsis:mm-001"
+    assert [o["confidence"] for o in why["outcomes"]] == [o["confidence"] for o in plain["record"]["outcomes"]]
+
+
 @pytest.mark.parametrize("text", ["", " ", "😀", "\n" * 1000, "1 " * 5000, "a\r\nb", "e\u0301", "\u202e"])
 def test_extract_reads_any_text(client: Client, text: str) -> None:
     answer = client.post("/api/v1/extract", json={"text": text})

@@ -108,6 +108,7 @@ ENDINGS: dict[str, tuple[list[str], int, str]] = {
     "extract to no folder": (["extract", "--input", "in.jsonl", "--output", "none/out.jsonl"], 66, "no folder"),
     "records over their documents": (["extract", "--input", "in.jsonl", "--output", "in.jsonl"], 64, "the same file"),
     "records over their documents, elsewhere": (["extract", "--input", "in.jsonl", "--output", "./in.jsonl"], 64, "the same file"),
+    "explain from nothing": (["extract", "--explain"], 64, "no --input"),
     "extract to a file from nothing": (["extract", "--output", "out.jsonl"], 64, "no --input"),
     "extract to standard output from nothing": (["extract", "--output", "-"], 64, "no --input"),
     "nowhere to listen": (["serve", "--host", ""], 78, "the address is empty"),

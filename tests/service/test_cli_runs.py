@@ -35,6 +35,18 @@ def test_extract_keeps_the_order_and_lists_what_is_broken(run: Run, tmp_path: Pa
     assert not (tmp_path / "home").exists(), "no library is made"
 
 
+def test_extract_explains_beside_the_record(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_text(line("a") + "not JSON\n" + line("b"))
+    assert run("extract", "--input", "in.jsonl", "--output", "plain.jsonl").code == 65
+    assert run("extract", "--explain", "--input", "in.jsonl", "--output", "told.jsonl").code == 65
+    plain = (tmp_path / "plain.jsonl").read_text().splitlines()
+    told = (tmp_path / "told.jsonl").read_text().splitlines()
+    assert [
+        one.startswith(f'{{"record":{record},"explanation":{{') for one, record in zip(told, plain, strict=True)
+    ] == [True] * 2
+    assert [json.loads(one)["explanation"]["id"] for one in told] == ["a", "b"]
+
+
 def test_extract_gives_the_same_bytes_each_time(run: Run, tmp_path: Path) -> None:
     (tmp_path / "in.jsonl").write_text(
         line("a") + line("b", "Of 9 patients, 3 (33%) responded – “±” 😀."), encoding="utf-8"
