@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -56,7 +57,7 @@ def _votes(doc: Doc) -> Iterator[tuple[float, Design | None]]:
                 factor = _SHARE[part] * (
                     _around(plain, match.start(), match.end()) if rule.code.endswith(_OWN) else 1.0
                 )
-                yield round(rule.weight * factor, 1), (rule.code, match.start(), match.end(), rule.why)
+                yield round(rule.weight * factor, 1), (rule.code, match.start(), _last(match), rule.why)
                 if factor >= _SHARE[part]:
                     break
 
@@ -73,3 +74,8 @@ def _around(plain: str, start: int, end: int) -> float:
 @cache
 def _by_weight() -> tuple[Rule, ...]:
     return tuple(sorted(designs(), key=lambda rule: -rule.weight))
+
+
+def _last(match: re.Match[str]) -> int:
+    """Where the words of a match end: the white space behind a title is none of them."""
+    return match.start() + len(match[0].rstrip())
