@@ -5,11 +5,14 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
 from docs.__main__ import schema_text
+from docs.accuracy import SETS, accuracy_text, confidences, plot_text
 from service.words import JOINING
+from tests import scored
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "CONTRIBUTING.md"]
@@ -57,6 +60,27 @@ def test_python_in_the_docs_runs(page: str, code: str) -> None:
 
 def test_the_published_schema_is_that_of_the_types() -> None:
     assert (ROOT / "docs" / "record.schema.json").read_text() == schema_text(), "run `make docs`"
+
+
+def test_the_accuracy_page_and_its_picture_are_as_measured() -> None:
+    sets = {said: scored.scores(name) for said, name in SETS.items()}
+    series = confidences(sets, list(scored.of_the_gold()))
+    assert (ROOT / "docs" / "accuracy.md").read_text() == accuracy_text(sets, series), "run `make docs`"
+    assert (ROOT / "docs" / "reliability.svg").read_text() == plot_text(series), "run `make docs`"
+
+
+def test_every_gold_set_is_on_the_accuracy_page() -> None:
+    assert set(SETS.values()) == {path.name for path in (ROOT / "tests").glob("gold*")}
+
+
+def test_the_picture_says_in_words_what_it_shows() -> None:
+    root = ElementTree.parse(ROOT / "docs" / "reliability.svg").getroot()
+    name = "{http://www.w3.org/2000/svg}"
+    assert root.tag == f"{name}svg"
+    told = root.findtext(f"{name}desc") or ""
+    assert "cross-validated: " in told
+    assert "unseen: " in told
+    assert len(root.findall(f"{name}polyline")) == 2
 
 
 def test_every_command_and_make_target_is_in_the_docs() -> None:

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from corpus.errors import VocabularyError
 from extractor import read
-from extractor.evaluate import evaluate
 from extractor.evaluation.reliability import reliability
 from extractor.model import Weights, parse_weights
-from extractor.training.confidence import Example, as_toml, cross_validated, examples, learned
+from extractor.training.confidence import Example, as_toml, cross_validated, learned
+from tests import scored
 
-TESTS = Path(__file__).parents[1]
 #: Their errors stay unseen; the weights are not learned from them.
 UNSEEN = ("gold_fourth", "gold_eighth")
-SEEN = sorted(path for path in TESTS.glob("gold*") if path.name not in UNSEEN)
 
 
 @pytest.fixture(scope="module")
 def of_the_gold() -> list[Example]:
-    return examples(SEEN)
+    return list(scored.of_the_gold())
 
 
 def test_above_090_at_least_97_percent_are_right_on_studies_that_were_not_learned_from(
@@ -38,7 +34,7 @@ def test_above_090_at_least_97_percent_are_right_on_studies_that_were_not_learne
 
 
 def test_confidence_is_no_greater_than_it_should_be_on_sets_that_nobody_looks_at() -> None:
-    judged = [one for name in UNSEEN for one in evaluate(TESTS / name).judged]
+    judged = [one for name in UNSEEN for one in scored.scores(name).judged]
     found = reliability(judged)
     assert found.sure_right is not None
     assert found.sure_right >= 0.95
