@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _END = re.compile(r"(?<=[.!?])[)\]”\"']*\s+(?=[A-Z0-9“\"(\[])|\n+")
-_NOT_AN_END = re.compile(r"(?:\b(?:vs|v|al|e\.g|i\.e|approx|no|fig|[A-Z])\.)\s*$")
+_NOT_AN_END = re.compile(r"(?:\b(?:vs|v|al|e\.g|i\.e|approx|no|fig|(?<!CAR[ -])[A-Z])\.)\s*$")
 
 
 def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:

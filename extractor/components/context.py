@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from spacy.tokens import Doc
 
@@ -45,7 +45,8 @@ class Settings:
         self._doc, self._plain = doc, plain
         self._sentences: Sequence[tuple[int, int]] = doc._.sentences
         self._starts = [start for start, _ in self._sentences]
-        self._governors: dict[int, list[tuple[int, Governor]]] = {}
+        self._governors: dict[int, list[_Governs]] = {}
+        self._title = plain[: doc._.text_start]
         begins = role_cues()["study_begins"].search(plain, doc._.text_start)
         self._own = self._starts[max(0, bisect.bisect_right(self._starts, begins.start()) - 1)] if begins else 0
 
@@ -64,25 +65,55 @@ class Settings:
         """The setting of what begins at a character."""
         i, (first, last) = self._sentence_of(start)
         part, loose = self.part(start)
-        if part == "objective":  # it mostly says why the study was done
-            part = "background"
+        if part == "objective" or (part != "title" and self._elsewhere(first, last)):
+            part = "background"  # it mostly says why the study was done, or what another trial found
         governors = self._sentence(i, first, last)
-        before = [kind for place, kind in governors if place <= start]
-        given = any(kind == "given" for _, kind in governors)
+        before = [each.kind for each in governors if each.end <= start < each.until]
+        given = any(each.kind == "given" for each in governors)
         return Setting(part, first, last, loose, given, before[-1] if before else None)
+
+    def _elsewhere(self, first: int, last: int) -> bool:
+        """Does the sentence tell of another trial, one that the title does not name and the text names but once?"""
+        match = role_cues()["elsewhere"].search(self._plain[first:last])
+        if match is None:
+            return False
+        name = match.groupdict().get("trial") or match.groupdict().get("tested")
+        return name is None or (name not in self._title and self._plain.count(name) == 1)
 
     def _sentence_of(self, start: int) -> tuple[int, tuple[int, int]]:
         i = max(0, bisect.bisect_right(self._starts, start) - 1)
         return i, self._sentences[i] if self._sentences else (0, len(self._plain))
 
-    def _sentence(self, i: int, first: int, last: int) -> list[tuple[int, Governor]]:
+    def _sentence(self, i: int, first: int, last: int) -> list[_Governs]:
         if i not in self._governors:
             cues = role_cues()
             kinds: tuple[Governor, ...] = ("prior", "other", "given")
             found = [
-                (match.end(), kind)
+                _Governs(match.end(), kind, last + 1)
                 for kind in kinds
                 for match in cues[f"governs_{kind}"].finditer(self._plain, first, last)
             ]
+            found += [
+                _Governs(match.end(), "other", _scope(self._plain, match.end(), last))
+                for match in cues["governs_none"].finditer(self._plain, first, last)
+            ]
             self._governors[i] = sorted(found)
         return self._governors[i]
+
+
+class _Governs(NamedTuple):
+    """A wording that ends at `end` and governs what begins before `until`."""
+
+    end: int
+    kind: Governor
+    until: int
+
+
+def _scope(plain: str, start: int, last: int) -> int:
+    """Where a negation ends to hold: at the next comma, or with the bracket that it stands in."""
+    depth = 0
+    for i in range(start, last):
+        depth += {"(": 1, "[": 1, ")": -1, "]": -1}.get(plain[i], 0)
+        if depth < 0 or (depth == 0 and plain[i] in ",;"):
+            return i
+    return last + 1

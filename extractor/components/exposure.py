@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
+from extractor.components.car_t_cues import Said, antigens, compatible, said_of_car_t
 from extractor.components.context import Setting
 from extractor.components.therapies import Role, TherapyMention
-from extractor.vocabulary import role_cues, therapies
-
-Cue = Literal["failed", "behind", "second", "again", "next", "none", "plain"]
+from extractor.vocabulary import therapies
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +23,6 @@ class Exposure:
     mentions: tuple[TherapyMention, ...]
     exposed: bool
     agents: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    mention: TherapyMention
-    cue: Cue
-    setting: Setting
-    described: str | None
 
 
 def exposure(
@@ -50,11 +39,7 @@ def exposure(
     other_agent: does the title name another therapy than CAR T, as given?
     other_given: does the document name any?
     """
-    said = _described(plain, [
-        _Said(mention, cue(plain, mention, setting), setting, None)
-        for mention, setting in zip(mentions, settings, strict=True)
-        if mention.therapy.is_car_t
-    ])  # fmt: skip
+    said = said_of_car_t(plain, mentions, settings)
     had = [
         s
         for s in said
@@ -62,7 +47,7 @@ def exposure(
     ]
     # "A stem cell boost after CAR T": the title need not say that the CAR T failed.
     after = other_agent and any(s.cue == "behind" and s.setting.part == "title" for s in said)
-    agents = _agents(said, other_prior, other_agent)
+    agents = _agents(plain, said, other_prior, other_agent)
     names = _prior_names(said, agents)
     if not other_given and not agents and _only_plain_title(said):
         had = []  # a study of CAR T whose patients may relapse, no study of what came after
@@ -70,91 +55,39 @@ def exposure(
     return Exposure(tuple(_first_of_two(resolved)), bool(had) or after, agents)
 
 
-def _only_plain_title(said: Sequence[_Said]) -> bool:
+def _only_plain_title(said: Sequence[Said]) -> bool:
     title = [s for s in said if s.setting.part == "title"]
     return bool(title) and all(s.cue == "plain" for s in title) and not any(s.cue in {"second", "again"} for s in said)
 
 
-def cue(plain: str, mention: TherapyMention, setting: Setting) -> Cue:
-    """What stands around a CAR T mention in its sentence."""
-    cues = role_cues()
-    left = plain[max(setting.start, mention.start - 110) : mention.start]
-    right = plain[mention.end : min(setting.end, mention.end + 90)]
-    whole = plain[mention.start : mention.end]
-    if (
-        cues["naive"].match(right)
-        or cues["nobody"].search(left)
-        or (cues["had_none"].search(left) and not _EITHER.search(left))
-    ):
-        return "none"
-    if cues["again"].match(right):
-        return "again"
-    if cues["came_next"].match(right):
-        return "next"
-    second = cues["second"].search(left)
-    if second:
-        return "again" if cues["same_again"].search(second[0]) else "second"
-    if cues["has_failed"].match(right) or cues["had_failed"].search(left) or re.match(r"post-?", whole, re.IGNORECASE):
-        return "failed"
-    if setting.governor == "other" and mention.therapy.is_generic and not cues["behind_in_time"].search(left):
-        return "none"
-    if setting.governor == "prior" and setting.part != "background" and mention.therapy.is_generic:
-        return "failed"
-    return "behind" if cues["behind_in_time"].search(left) else "plain"
-
-
-def _described(plain: str, said: list[_Said]) -> list[_Said]:
-    """A generic may only describe the product beside it: "eque-cel, a CAR T-cell product", "CD19 CAR T (huCART19)"."""
-    result = list(said)
-    for i, s in enumerate(said):
-        if not s.mention.therapy.is_generic or s.cue in {"failed", "second", "again"}:
-            continue
-        for j in (i - 1, i + 1):
-            if not 0 <= j < len(said) or said[j].mention.therapy.is_generic:
-                continue
-            other = said[j].mention
-            first, last = sorted((s.mention, other), key=lambda m: m.start)
-            between = plain[first.end : last.start]
-            if _compatible(s.mention, other) and re.fullmatch(_BESIDE, between, re.IGNORECASE):
-                result[i] = replace(s, described=other.name)
-    return result
-
-
-_EITHER = re.compile(r"\bwith (?:and|or) without\b|\bwhether or not\b", re.IGNORECASE)
-#: What may stand between a product and the words that describe it: "X (Y; Z), a fully human ...", "X is a ...", "Y (X".
-_BESIDE = (
-    r"(?:\s?\([^()]*\))?(?:,| -| is| was|:)? (?:an?|the)(?: [\w-]+,?){0,5} ?|\s?\(|, (?:[A-Za-z-]+ ){0,5}"
-    r"|(?: [\w-]+){0,2} of [\w ]{1,30}, |,? (?:later )?(?:named|called) "
-)
-
-
-def _compatible(generic: TherapyMention, product: TherapyMention) -> bool:
-    return generic.therapy.target is None or _targets(generic) == _targets(product)
-
-
-def _targets(mention: TherapyMention) -> frozenset[str]:
-    return frozenset((mention.therapy.target or "").split("/")) - {""}
-
-
-def _agents(said: Sequence[_Said], other_prior: bool, other_agent: bool) -> frozenset[str]:
+def _agents(plain: str, said: Sequence[Said], other_prior: bool, other_agent: bool) -> frozenset[str]:
     """The CAR T that the study gives to patients, some or all of whom had had another one before."""
-    had = {s.mention.name for s in said if s.cue == "failed"}
+    titled = {
+        s.described or s.mention.name
+        for s in said
+        if s.setting.part == "title"
+        and (s.cue in {"plain", "none"} or (s.cue == "second" and not s.mention.therapy.is_generic))
+    }
+    # A bare "CAR T" that failed may be the titled one itself, unless it is said to have come earlier.
+    had = {s.mention.name for s in said if s.cue == "failed" and (s.earlier or s.mention.therapy.target or not titled)}
+    had |= {s.mention.name for s in said if s.cue == "failed" and not s.mention.therapy.is_generic}
+    had -= {name for name in titled if not _mostly_had(name, said)}
+    had |= {s.mention.name for s in said if s.cue == "behind" and s.setting.part == "title"}
     if not had and not other_prior:
         return frozenset()
-    plain = Counter(
-        s.described or s.mention.name for s in said if s.cue in {"plain", "none"} and s.setting.part == "title"
-    )
+    names = set(titled)
     # Without one in the title: a product that the text names plainly while another, not a product, was had before.
-    if not plain and not other_agent and not any(s.setting.part == "title" and s.cue != "none" for s in said):
-        plain = Counter(
+    if not names and not other_agent and not any(s.setting.part == "title" and s.cue != "none" for s in said):
+        names = {
             s.mention.name
             for s in said
             if s.cue == "plain"
             and not s.mention.therapy.is_generic
             and s.setting.part in {"methods", "results"}
             and s.setting.governor == "given"
-        )
-    names = {name for name in plain if name not in had}
+        }
+    in_title = {s.mention.name for s in said if s.setting.part == "title"}
+    names = {name for name in names if name not in had} or _tested(plain, said, in_title & had)
     products = {name for name in names if not therapies()[name].is_generic}
     if products:
         return frozenset(products)
@@ -162,7 +95,32 @@ def _agents(said: Sequence[_Said], other_prior: bool, other_agent: bool) -> froz
     return frozenset(_product_of(name, said) for name in names if therapies()[name].target)
 
 
-def _product_of(name: str, said: Sequence[_Said]) -> str:
+def _mostly_had(name: str, said: Sequence[Said]) -> bool:
+    """Is more often said of a titled CAR T that it failed, or came before, than that it is given?"""
+    cues = [s.cue for s in said if s.mention.name == name and s.setting.part != "title"]
+    return cues.count("failed") > cues.count("plain")
+
+
+# "In a phase 1 trial of the humanized product huCART19", "The product, huCART19-IL18, does two things".
+_TESTS = re.compile(
+    r"\b(?:(?:trial|study|evaluation) of (?:the |an? )?(?:[\w-]+ ){0,3}|(?:the|this|our|a) (?:[\w-]+ ){0,2}product,? )\Z",
+    re.IGNORECASE,
+)
+
+
+def _tested(plain: str, said: Sequence[Said], generics: set[str]) -> set[str]:
+    """The product of a trial whose title names only its kind, which is also the kind that patients had had before."""
+    return {
+        s.mention.name
+        for s in said
+        if generics
+        and not s.mention.therapy.is_generic
+        and any(antigens(s.mention.name) == antigens(name) for name in generics)
+        and _TESTS.search(plain, max(s.setting.start, s.mention.start - 90), s.mention.start)
+    }
+
+
+def _product_of(name: str, said: Sequence[Said]) -> str:
     fitting = {
         s.mention.name
         for s in said
@@ -173,10 +131,11 @@ def _product_of(name: str, said: Sequence[_Said]) -> str:
     return fitting.pop() if len(fitting) == 1 else name
 
 
-def _prior_names(said: Sequence[_Said], agents: frozenset[str]) -> tuple[str, ...]:
+def _prior_names(said: Sequence[Said], agents: frozenset[str]) -> tuple[str, ...]:
     """The most exact names of what the patients had had: products, else targeted generics, else "CAR T"."""
     cued = [s for s in said if s.cue in {"failed", "behind"} and s.described is None and s.mention.name not in agents]
     pool = cued if agents else [s for s in said if s.cue not in {"second", "next", "none"} or s.setting.part == "title"]
+    pool = _of_their_antigens(pool, cued)
     outside = [s for s in pool if s.setting.part != "background" or s.setting.loose or s.cue == "again"] or pool
     for wanted in (_is_product, _has_target):
         fitting = [s for s in outside if wanted(s)]
@@ -189,15 +148,23 @@ def _prior_names(said: Sequence[_Said], agents: frozenset[str]) -> tuple[str, ..
     return ("CAR T",) if pool else ()
 
 
-def _is_product(said: _Said) -> bool:
+def _of_their_antigens(pool: list[Said], cued: Sequence[Said]) -> list[Said]:
+    """Without those that are only named, of an antigen that no CAR T is directed at of which the text says that it was had."""
+    had = {antigens(s.mention.name) for s in cued if s.mention.therapy.target}
+    if not had:
+        return pool
+    return [s for s in pool if s.cue != "plain" or not s.mention.therapy.target or antigens(s.mention.name) in had]
+
+
+def _is_product(said: Said) -> bool:
     return not said.mention.therapy.is_generic
 
 
-def _has_target(said: _Said) -> bool:
+def _has_target(said: Said) -> bool:
     return said.mention.therapy.target is not None
 
 
-def _resolved(said: _Said, priors: tuple[str, ...], agents: frozenset[str]) -> TherapyMention:
+def _resolved(said: Said, priors: tuple[str, ...], agents: frozenset[str]) -> TherapyMention:
     """The mention under the name that it stands for, with its role."""
     mention = said.mention
     if said.described:
@@ -208,13 +175,15 @@ def _resolved(said: _Said, priors: tuple[str, ...], agents: frozenset[str]) -> T
         return replace(mention, role=None, why="said of patients who had none")
     if said.cue == "second" and agents and said.mention.therapy.is_generic:
         name = next(
-            (agent for agent in sorted(agents) if _compatible(mention, _as_mention(mention, agent))), mention.name
+            (agent for agent in sorted(agents) if compatible(mention, _as_mention(mention, agent))), mention.name
         )
         return _renamed(mention, name, "salvage", "the second CAR T, which the study gives")
     if said.cue == "second":
-        return replace(mention, role="salvage", why="a second CAR T")
+        # The one product in its brackets stands for it; several are listed beside it.
+        why = "several second CAR T" if said.members > 1 else "a second CAR T"
+        return replace(mention, role=None if said.members == 1 else "salvage", why=why)
     if said.cue == "again":
-        name = _refers(mention, priors)
+        name = mention.name if mention.therapy.target and said.setting.part != "title" else _refers(mention, priors)
         return _renamed(mention, name, "salvage", "the same CAR T again")
     if said.cue == "next":
         return replace(mention, role="salvage", why="given after another treatment")
@@ -222,7 +191,7 @@ def _resolved(said: _Said, priors: tuple[str, ...], agents: frozenset[str]) -> T
         return replace(mention, role="salvage", why="the CAR T that the study gives")
     if said.cue == "plain" and agents:
         name = next(
-            (agent for agent in sorted(agents) if _compatible(mention, _as_mention(mention, agent))), mention.name
+            (agent for agent in sorted(agents) if compatible(mention, _as_mention(mention, agent))), mention.name
         )
         return _renamed(mention, name, None, "refers to the CAR T that the study gives")
     if mention.therapy.target and said.setting.part in {"methods", "results"} and _of_another_target(mention, priors):
@@ -259,9 +228,7 @@ def _refers(mention: TherapyMention, names: tuple[str, ...]) -> str:
     """The one name that the mention can stand for; its own where there is none or a choice."""
     if mention.name in names:
         return mention.name
-    fitting = [
-        name for name in names if mention.therapy.is_generic and _compatible(mention, _as_mention(mention, name))
-    ]
+    fitting = [name for name in names if mention.therapy.is_generic and compatible(mention, _as_mention(mention, name))]
     return fitting[0] if len(fitting) == 1 else mention.name
 
 

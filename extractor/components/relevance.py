@@ -6,6 +6,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractor.components import extensions  # noqa: F401  (declares what we set)
+from extractor.components.umbrellas import may_hold_car_t
 
 # Designs that report no patients of their own.
 _NO_PATIENTS = frozenset({"preclinical", "editorial"})
@@ -22,7 +23,7 @@ def _relevant(doc: Doc) -> tuple[bool, str]:
     design = doc._.design[0] if doc._.design else None
     if design in _NO_PATIENTS:
         return False, f"a {design} reports no patients"
-    prior = [mention for mention in doc._.therapies if mention.role == "prior"]
+    prior = [m for m in doc._.therapies if m.role == "prior" and (m.therapy.is_car_t or may_hold_car_t(doc._.plain, m))]
     if prior:
         return True, f"patients had had {prior[0].name}"
     return False, "no patient is said to have had CAR T"

@@ -12,30 +12,33 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractor.components import extensions  # noqa: F401  (declares what we set)
+from extractor.components.classes import BEHIND, described, meant, typed_transplants
 from extractor.components.context import Setting, Settings
 from extractor.components.exposure import Exposure, exposure
+from extractor.components.listing import heard_in_text, kept, unexposed
 from extractor.components.therapies import Role, TherapyMention, best_quotes
-from extractor.vocabulary import role_cues, therapies
+from extractor.components.umbrellas import (
+    PRIOR_FAMILIES,
+    UMBRELLAS,
+    family,
+    may_hold_car_t,
+    umbrella_over,
+    under_umbrellas,
+    without_umbrellas,
+)
+from extractor.vocabulary import role_cues
 
-# What patients may have had before and a record lists as such, beside CAR T.
-_PRIOR_TOO = frozenset(
-    {"BCMA-directed therapy", "CD19-directed therapy", "GPRC5D-directed therapy", "T-cell-engaging therapy"}
-)
-_PRIOR_FAMILIES = frozenset({"bispecific antibody", "antibody-drug conjugate"})
-_COUNTED = re.compile(r"(?: \([A-Za-z]+\))?(?:[- ](?:exposed|exposure))?[ ,]*\(?(?:n ?= ?)?\d+", re.IGNORECASE)
-_COUNT_BEFORE = re.compile(
-    r"\b\d+ (?:(?:were|had|had had|had received|patients with|with) )?\Z|CAR[- ]?T[\w -]{0,25} (?:after|following) (?:an? |prior |previous )?\Z"
-)
+_COUNTED = re.compile(r"(?: \([A-Za-z]+\))?(?:[- ](?:exposed|exposure))?(?: in)?[ ,]*\(?(?:n ?= ?)?\d+", re.IGNORECASE)
 # "BCMA CAR T after a bispecific": the bispecific came first.
 _AFTER_CAR_T_CAME = re.compile(
     r"CAR[- ]?T[\w -]{0,25} (?:after|following) (?:an? |prior |previous )?\Z|\bfail(?:ed|ing) (?:an? |prior |previous )?\Z"
 )
-_BEHIND = re.compile(
-    r"\b(?:after|following|post|beyond|despite|failing|previously treated with)(?: [\w-]+){0,4} \Z", re.IGNORECASE
-)
-_TRANSPLANTS = frozenset({"autologous transplant", "allogeneic transplant"})
 # Designs that report no patients' treatment of their own.
 _NO_PATIENTS = frozenset({"review", "editorial", "guideline", "preclinical"})
+# "46 never received therapy (9 hospice, 8 observation)": why, not what.
+_UNTREATED = re.compile(
+    r"\b(?:no|never|not|without)\b[^.;]{0,25}\b(?:therap(?:y|ies)|treat\w+|salvage|received|ST1|SLOT)\b", re.IGNORECASE
+)
 # "CAR T cells were given after transplantation", "at six months from allo-HSCT".
 _FROM = re.compile(r"\b(?:after|from|following|since|post)[- ](?:an? |the )?\Z", re.IGNORECASE)
 _EVIDENCE = frozenset({"title", "methods", "results"})
@@ -49,11 +52,12 @@ def roles(doc: Doc) -> Doc:
     """
     plain = doc._.plain
     finder = Settings.of(doc)
-    mentions = _typed_transplants(doc)
+    mentions = typed_transplants(doc)
     settings = [finder.at(mention.start) for mention in mentions]
-    told = _meant(plain, _described(plain, mentions), settings)
-    told = [m if m.therapy.is_car_t else _with_role(plain, m, s) for m, s in zip(told, settings, strict=True)]
-    other_prior = any(m.role == "prior" and m.name in _PRIOR_TOO for m in told)
+    mentions = under_umbrellas(plain, mentions, settings)
+    told = meant(plain, described(plain, mentions), settings)
+    told = [m if m.therapy.is_car_t else _with_role(plain, told, settings, i) for i, m in enumerate(told)]
+    other_prior = any(m.role == "prior" and may_hold_car_t(plain, m) for m in told)
     other_agent = any(m.role == "salvage" and s.part == "title" for m, s in zip(told, settings, strict=True))
     other_given = any(m.role == "salvage" for m in told)
     shown = exposure(plain, mentions, settings, other_prior, other_agent, other_given)
@@ -62,15 +66,15 @@ def roles(doc: Doc) -> Doc:
         told = [replace(m, role=None) if m.role == "salvage" and m.name in before else m for m in told]
     told, settings = _with_car_t(told, settings, shown)
     exposed = shown.exposed or other_prior or _chained(plain, told)
-    told = _kept(plain, told, settings)
+    told = without_umbrellas(plain, kept(plain, told, settings), settings)
     kind = doc._.design[0] if doc._.design else None
     if not exposed:
-        told = _unexposed(told, settings, shown, nothing=kind in _NO_PATIENTS)
+        told = unexposed(told, settings, shown, nothing=kind in _NO_PATIENTS)
     elif kind in {"preclinical", "editorial"}:
         told = [replace(m, role=None) for m in told]
     elif kind in _NO_PATIENTS:
         told = [replace(m, role="prior" if m.role == "prior" else None) for m in told]
-    doc._.therapies = tuple(_heard_in_text(doc, told))
+    doc._.therapies = tuple(heard_in_text(doc, told))
     doc._.prior_car_t = _prior_car_t(doc)
     return doc
 
@@ -108,87 +112,12 @@ def _prior_car_t(doc: Doc) -> tuple[tuple[str, int, int], ...]:
     return tuple((m.name, m.start, m.end) for m in quoted)
 
 
-def _typed_transplants(doc: Doc) -> list[TherapyMention]:
-    """A bare "transplant" is of the one kind that the document names; else autologous in myeloma and allogeneic elsewhere,
-    which is what the field means by the bare word."""
-    kinds = {m.name for m in doc._.therapies if m.name in _TRANSPLANTS}
-    myeloma = any(disease.name == "multiple myeloma" for disease in doc._.diseases)
-    name = kinds.pop() if len(kinds) == 1 else "autologous transplant" if myeloma else "allogeneic transplant"
-    bare = "stem cell transplant"
-    return [replace(m, name=name, therapy=therapies()[name]) if m.name == bare else m for m in doc._.therapies]
-
-
-def _described(plain: str, mentions: Sequence[TherapyMention]) -> list[TherapyMention]:
-    """A class that only describes the product before it ("glofitamab, a bispecific antibody") stands for the product."""
-    result = list(mentions)
-    for i, mention in enumerate(mentions[1:], start=1):
-        before = result[i - 1]
-        if not mention.therapy.is_generic or mention.therapy.is_car_t or before.therapy.kind != "product":
-            continue
-        if re.fullmatch(
-            r"(?:\s?\([^()]*\))?(?:,| -|,? which is| is| was) (?:an?|the)(?: [\w/×-]+,?){0,5} ?",
-            plain[before.end : mention.start],
-            re.IGNORECASE,
-        ) or (re.fullmatch(r"\s?\(", plain[before.end : mention.start]) and _family(before) == _family(mention)):
-            result[i] = replace(
-                mention, name=before.name, therapy=before.therapy, why="describes the product before it"
-            )
-    return result
-
-
-def _meant(plain: str, mentions: list[TherapyMention], settings: Sequence[Setting]) -> list[TherapyMention]:
-    """A class named without a figure of its own means the one member that the document names ("PD-1 blockade")."""
-    members: dict[str, dict[str, TherapyMention]] = {}
-    for mention in mentions:
-        if not mention.therapy.is_car_t and (
-            not mention.therapy.is_generic or mention.name.endswith("bispecific antibody")
-        ):
-            members.setdefault(_family(mention), {}).setdefault(mention.name, mention)
-    result = []
-    for mention, setting in zip(mentions, settings, strict=True):
-        others = [m for name, m in members.get(_family(mention), {}).items() if name != mention.name]
-        if (
-            mention.therapy.is_generic
-            and not mention.therapy.is_car_t
-            and len(others) == 1
-            and not _earlier(plain, mention, setting)
-            and _fits(mention, others[0])
-            and (others[0].therapy.is_generic or not _FIGURE.match(plain, mention.end))
-        ):
-            mention = replace(mention, name=others[0].name, therapy=others[0].therapy)
-        result.append(mention)
-    return result
-
-
-def _earlier(plain: str, mention: TherapyMention, setting: Setting) -> bool:
-    left = plain[setting.start : mention.start]
-    return setting.governor == "prior" or (setting.part == "title" and bool(_BEHIND.search(left)))
-
-
-def _fits(mention: TherapyMention, member: TherapyMention) -> bool:
-    if mention.name == "bispecific antibody" or member.therapy.kind == "product":
-        return (
-            mention.name == "bispecific antibody"
-            or not mention.name.endswith("bispecific antibody")
-            or mention.therapy.target == member.therapy.target
-        )
-    return False
-
-
-# A number of its own right behind it: "bispecific antibodies (n = 12)", "bispecifics in 7".
-_FIGURE = re.compile(
-    r"(?: therapy| treatment)?(?: \([A-Za-z]+\))?(?: (?:was|were)(?: [a-z]+){1,2})?[ ]?(?:\(|in |to |, |\[)(?:n ?= ?)?\d",
-    re.IGNORECASE,
-)
-
-
-def _family(mention: TherapyMention) -> str:
-    return re.sub(r" \(.*\)", "", mention.therapy.therapy_class)
-
-
-def _with_role(plain: str, mention: TherapyMention, setting: Setting) -> TherapyMention:
-    role, why = _role(plain, mention, setting)
-    return replace(mention, role=role, why=why)
+def _with_role(plain: str, mentions: Sequence[TherapyMention], settings: Sequence[Setting], i: int) -> TherapyMention:
+    role, why = _role(plain, mentions[i], settings[i])
+    if role is None and why.startswith("had before") and family(mentions[i]) in PRIOR_FAMILIES:
+        over = umbrella_over(plain, mentions, settings, i)
+        role = "prior" if over is not None and not _never_had(plain, mentions[i], settings[i]) else None
+    return replace(mentions[i], role=role, why=why)
 
 
 def _role(plain: str, mention: TherapyMention, setting: Setting) -> tuple[Role | None, str]:
@@ -196,7 +125,9 @@ def _role(plain: str, mention: TherapyMention, setting: Setting) -> tuple[Role |
     left, right = plain[setting.start : mention.start], plain[mention.end : min(setting.end, mention.end + 70)]
     if not mention.therapy.listed:
         return None, "never listed"
-    if "transplant" not in mention.name and cues["preparation"].search(left[-90:] + right):
+    if "transplant" not in mention.name and (
+        cues["preparation"].search(left[-90:] + right) or _prepares(plain, mention, setting)
+    ):
         return None, "preparation"
     if cues["not_given"].match(right):
         return _had(plain, mention, setting), "had before, or no treatment of the disease"
@@ -204,14 +135,15 @@ def _role(plain: str, mention: TherapyMention, setting: Setting) -> tuple[Role |
         return None, "only the time something is counted from"
     if setting.governor == "prior" and setting.part != "background":
         return _had(plain, mention, setting), "had before"
-    if _AFTER_CAR_T_CAME.search(left) or (setting.part == "title" and _BEHIND.search(left)):
+    if _AFTER_CAR_T_CAME.search(left) or (setting.part == "title" and BEHIND.search(left)):
         return _had(plain, mention, setting), "had before"
     if setting.governor in {"prior", "other"}:
         return None, "not given to these patients"
     if setting.part not in _EVIDENCE:
         return None, f"only named in the {setting.part}"
     if mention.name == "supportive care":
-        return "other", "supportive care"
+        untreated = _UNTREATED.search(plain, setting.start, mention.start)
+        return (None, "no treatment") if untreated else ("other", "supportive care")
     if cues["comparator"].search(left) and _randomised(plain):
         return "other", "the comparator of a randomised trial"
     return "salvage", "given, with results"
@@ -223,74 +155,53 @@ def _randomised(plain: str) -> bool:
     return role_cues()["randomised"].search(plain) is not None
 
 
+# Given ahead of a CAR T infusion: "after fludarabine 25 mg/m2 and cyclophosphamide", "infusion of 5 x 10^8 cells following cyclophosphamide".
+_LYMPHODEPLETING = frozenset({"fludarabine", "cyclophosphamide", "bendamustine", "thiotepa"})
+_BOTH = re.compile(
+    r"fludarabine[^.;]{0,60}cyclophosphamide|cyclophosphamide[^.;]{0,60}fludarabine|\bFlu ?/ ?Cy\b", re.IGNORECASE
+)
+_CELLS = re.compile(r"\binfus\w+\b|\bleukapheresis\b", re.IGNORECASE)
+
+
+def _prepares(plain: str, mention: TherapyMention, setting: Setting) -> bool:
+    if mention.name not in _LYMPHODEPLETING or mention.regimen:
+        return False
+    sentence = plain[setting.start : setting.end]
+    pair = _BOTH.search(sentence) is not None and mention.name in {"fludarabine", "cyclophosphamide"}
+    return pair or (_CELLS.search(sentence) is not None and re.search(r"\bcells?\b|CAR|-cel\b", sentence) is not None)
+
+
+# Antigens that no CAR T of these diseases is directed at: earlier antibodies against them are lines like others.
+_OTHER_ANTIGENS = frozenset({"CD79b", "CD30", "CD33", "ROR1", "CD25"})
+_FIGURE_BEFORE = re.compile(
+    r"(?:\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|all)\b)[^,;:.]*\Z", re.IGNORECASE
+)
+_AT_LEAST = re.compile(r"(?:≥ ?\d|\bat least \w+|\bor more\b)[^,;:.]{0,25}\Z", re.IGNORECASE)
+
+
 def _had(plain: str, mention: TherapyMention, setting: Setting) -> Role | None:
     """Of what patients had before, a record lists the umbrellas, and other targeted treatments that it counts."""
     before = plain[setting.start : mention.start]
-    if role_cues()["nobody"].search(before):
+    if _never_had(plain, mention, setting):
         return None
-    if mention.name in _PRIOR_TOO:
+    if mention.name in UMBRELLAS:
         return "prior"
-    counted = setting.part == "title" or _COUNTED.match(plain, mention.end) or _COUNT_BEFORE.search(before)
-    return "prior" if counted and _family(mention) in _PRIOR_FAMILIES else None
-
-
-def _kept(plain: str, mentions: list[TherapyMention], settings: Sequence[Setting]) -> list[TherapyMention]:
-    """Without the names that the document gives only as preparation, or that a more exact name beside them repeats."""
-    prepared = {m.name for m in mentions if m.why == "preparation" and m.therapy.kind == "product"} - {
-        m.name for m, s in zip(mentions, settings, strict=True) if s.part == "title"
-    }
-    listed = {m.name for m in mentions if m.role}
-    beyond_title = {m.name for m, s in zip(mentions, settings, strict=True) if s.part != "title"}
-    in_text = {m.name for m, s in zip(mentions, settings, strict=True) if m.role and s.part != "title"}
-    vague = {"chemotherapy"} - in_text if "chemoimmunotherapy" in listed else set()
-    dropped = (
-        prepared
-        | vague
-        | {
-            m.name
-            for m in mentions
-            if (m.therapy.is_generic and not m.therapy.is_car_t and m.name not in beyond_title)
-            or _only_titled_umbrella(m, in_text)
-        }
+    counted = (
+        setting.part == "title"
+        or _COUNTED.match(plain, mention.end)
+        or (_FIGURE_BEFORE.search(re.sub(r"\bCD\d+|\([^()]*\)", "", before)) and not _AT_LEAST.search(before))
     )
-    compared = {m.regimen or m.name for m in mentions if m.role == "other"}
-    told = [
-        replace(m, role="other") if m.role == "salvage" and (m.regimen or m.name) in compared else m for m in mentions
-    ]
-    given = {m.name for m in told if m.role == "salvage"}
-    return [replace(m, role=None) if m.name in dropped or (m.role == "other" and m.name in given) else m for m in told]
+    return (
+        "prior"
+        if counted and family(mention) in PRIOR_FAMILIES and mention.therapy.target not in _OTHER_ANTIGENS
+        else None
+    )
 
 
-def _only_titled_umbrella(mention: TherapyMention, in_text: set[str]) -> bool:
-    umbrella = mention.therapy.therapy_class == "umbrella" and mention.role == "salvage"
-    return umbrella and mention.name not in in_text
-
-
-def _unexposed(
-    mentions: list[TherapyMention], settings: Sequence[Setting], shown: Exposure, nothing: bool
-) -> list[TherapyMention]:
-    """Nobody had had CAR T: what the study gives is listed as "other"."""
-    has_product = any(m.therapy.is_car_t and not m.therapy.is_generic for m in mentions)
-    result = []
-    for mention, setting in zip(mentions, settings, strict=True):
-        studied = setting.part in _EVIDENCE if mention.therapy.is_car_t else mention.role in {"salvage", "other"}
-        if mention.therapy.is_car_t and (
-            (mention.therapy.is_generic and has_product) or mention.why.startswith("said of")
-        ):
-            studied = False
-        role: Role | None = "other" if studied and mention.therapy.listed and not nothing else None
-        result.append(replace(mention, role=role, why="no patient had had CAR T"))
-    return result
-
-
-def _heard_in_text(doc: Doc, mentions: list[TherapyMention]) -> list[TherapyMention]:
-    """A therapy listed for its title alone also has its role where the text first names it: there it can be quoted."""
-    quoted = {(m.name, m.role) for m in mentions if m.role and m.start >= doc._.text_start}
-    wanted = {(m.name, m.role) for m in mentions if m.role} - quoted
-    result = list(mentions)
-    for name, role in sorted(wanted, key=str):
-        for i, mention in enumerate(result):
-            if mention.name == name and mention.role is None and mention.start >= doc._.text_start:
-                result[i] = replace(mention, role=role, why="named in the title")
-                break
-    return result
+def _never_had(plain: str, mention: TherapyMention, setting: Setting) -> bool:
+    """Is it said of patients none of whom had had it?"""
+    cues = role_cues()
+    before, behind = plain[setting.start : mention.start], plain[mention.end : setting.end]
+    return bool(
+        cues["nobody"].search(before) or cues["never_had"].search(before) or cues["not_allowed"].match(behind[:120])
+    )

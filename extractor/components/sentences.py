@@ -19,6 +19,7 @@ _ENDS = frozenset({".", "!", "?"})
 _MARK = re.compile(r"[^A-Za-z0-9 ]")
 _CLOSE = frozenset(")]}")
 _ABBREVIATIONS = frozenset(["vs", "v", "al", "fig", "no", "approx", "ca", "dr", "prof", "e.g", "i.e", "st", "incl", "resp", "cf", "mr", "mrs", "ms", "jan", "dec"])  # fmt: skip
+_LETTERED = frozenset(["car", "cohort", "arm", "group", "part", "class", "type", "hepatitis", "level"])
 # No sentence is as long, in characters; a list or a table without any full stop may be, and reading compares within sentences.
 _LONGEST = 1500
 # An opening bracket that is never closed must not swallow the rest of the text.
@@ -92,7 +93,7 @@ def _ends(tokens: _Tokens, i: int, said: str) -> bool:
         return False
     if said in _CLOSE:
         return i > 0 and tokens.said(i - 1) in _ENDS and bool(tokens.spaced[i]) and following[0].isupper()
-    if said not in _ENDS and len(said) <= 2:
+    if said not in _ENDS and len(said) <= 2 and not _lettered(tokens, i):
         return False
     if not (tokens.spaced[i] or following.isspace()):
         return False
@@ -100,3 +101,9 @@ def _ends(tokens: _Tokens, i: int, said: str) -> bool:
     if before in _ABBREVIATIONS or (len(before) == 1 and before.isalpha() and said == "."):
         return False
     return following[0].isupper() or following[0].isdigit() or following[0] in "\"“‘'(["
+
+
+def _lettered(tokens: _Tokens, i: int) -> bool:
+    """Does a letter with its full stop end a name ("after CAR T.", "in cohort A."), being no initial ("J. Smith")?"""
+    before = [tokens.said(j).lower() for j in range(max(0, i - 2), i)]
+    return bool(before) and (before[-1] in _LETTERED or before == ["car", "-"])

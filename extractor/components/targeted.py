@@ -27,7 +27,7 @@ _COMPACT = (
 # A bare "CAR" counts when a target stands before it, or when it says what patients had before.
 _BARE = (
     r"(?<![A-Za-z])(?-i:CARs?)"
-    r"(?=[- ](?:naive|naïve|exposed|experienced|pretreated|failure|relapse|retreatment|exposure)\b)"
+    r"(?=[- ](?:naive|naïve|exposed|experienced|pretreated|failure|relapse|re-?treatment|re-?infusions?|exposure)\b)"
     r"|(?:(?<=post-)|(?<=exposed to a )|(?<=prior )|(?<=previous )|(?<=earlier ))(?-i:CARs?)(?![A-Za-z-])"
 )
 # Every CAR T mention begins so; the patterns are tried only there.
@@ -49,7 +49,7 @@ _SHARED = (
 )
 # Behind a CAR T: "product that is directed at both ...".
 _AIMED = (
-    r"(?:[- ](?:cells?|constructs?))?(?:[ ]?\([^()]{1,30}\))?,?"
+    r"(?:[- ](?:cells?|constructs?))?(?:[ ]?\([^()]{1,30}\))?(?:[ ](?:and|or)[ ]antibody-drug conjugates?(?:[ ]\([A-Za-z]+\))?)?,?"
     r"(?:[ ](?:that|which|already|together|products?|construct))*(?:[ ]with an? [a-z ]{0,25}binder)?"
     r"[- ](?:directed|aimed|targeted|targeting|targets?|specific|against|recogni[sz]\w+|redirected|for)"
     r"(?:[ ](?:at|against|to|for|toward|towards))?(?:[ ](?:the|both))?[ ](?:anti-)?"

@@ -68,6 +68,117 @@ def test_wordings(case: str, text: str, expected: set[tuple[str, str]]) -> None:
     assert listed("", text) == expected, case
 
 
+ROLES_IN_DOCUMENTS = [
+    (
+        "members stand for their umbrella", "Teclistamab in myeloma",
+        "We gave teclistamab to 80 patients; 38% had already had BCMA-directed therapy (CAR-T/BiTE in 24%, ADC in 14%). ORR was 60%.",
+        {("teclistamab", "salvage"), ("BCMA CAR T", "prior"), ("BCMA bispecific antibody", "prior"), ("antibody-drug conjugate", "prior")},
+    ),
+    (
+        "an umbrella alone", "Teclistamab in myeloma",
+        "We gave teclistamab to 80 patients; 38% had already been treated with BCMA-directed therapy. ORR was 60%.",
+        {("teclistamab", "salvage"), ("BCMA-directed therapy", "prior")},
+    ),
+    (
+        "a noncellular one is no CAR T", "Cilta-cel after noncellular BCMA treatment",
+        "Cilta-cel was given to 20 patients who had had noncellular BCMA-directed therapy: 13 an ADC. ORR was 60%.",
+        {("ciltacabtagene autoleucel", "other"), ("antibody-drug conjugate", "prior")},
+    ),
+    (
+        "none had had it", "Elranatamab, cohort A",
+        "We report 123 patients without earlier BCMA-directed therapy who received elranatamab. ORR was 61%.",
+        {("elranatamab", "other")},
+    ),
+    (
+        "not allowed", "Teclistamab plus daratumumab",
+        "We randomized 587 patients to teclistamab plus daratumumab or DPd. Earlier BCMA-directed therapy, including CAR T cells, was not allowed. ORR was 89%.",
+        {("teclistamab", "other"), ("daratumumab", "other"), ("pomalidomide", "other"), ("dexamethasone", "other")},
+    ),
+    (
+        "not previously received", "Cilta-cel against standard triplets",
+        "We assigned patients who had not previously received CAR T cells, to cilta-cel or the physician's choice of PVd. ORR was 84%.",
+        {("ciltacabtagene autoleucel", "other"), ("pomalidomide", "other"), ("bortezomib", "other"), ("dexamethasone", "other")},
+    ),
+    (
+        "bridged to a transplant", "Radiotherapy after CAR T failure",
+        "We irradiated 83 patients after CAR T failure. Fourteen patients were bridged to allogeneic transplantation.",
+        {("CAR T", "prior"), ("radiotherapy", "salvage"), ("allogeneic transplant", "salvage")},
+    ),
+    (
+        "bridging to CAR T", "Radiotherapy after CAR T failure",
+        "We irradiated 83 patients after CAR T failure. Bridging to CAR T had been ibrutinib in 9 patients.",
+        {("CAR T", "prior"), ("radiotherapy", "salvage")},
+    ),
+    (
+        "a negation ends at its comma", "What follows CAR T failure",
+        "After CAR T failure we gave lenalidomide to 10 (30%; no CR) and chemoimmunotherapy to 9, a regimen without rituximab (18%), selinexor to 6.",
+        {("CAR T", "prior"), ("lenalidomide", "salvage"), ("chemoimmunotherapy", "salvage"), ("selinexor", "salvage")},
+    ),
+    (
+        "another trial's", "Tafasitamab after CAR T",
+        "We gave tafasitamab to 48 patients after CAR T. In L-MIND, the ORR with lenalidomide was 58%. ORR was 19%.",
+        {("CAR T", "prior"), ("tafasitamab", "salvage")},
+    ),
+    (
+        "what an expert would do", "Pembrolizumab after CAR T",
+        'We gave pembrolizumab to 12 patients after CAR T; ORR was 25%. "I would prefer a bispecific antibody," she said.',
+        {("CAR T", "prior"), ("pembrolizumab", "salvage")},
+    ),
+    (
+        "a second one in brackets", "Lymphoma after brexu-cel failure",
+        "After brexu-cel failure 13 patients got pirtobrutinib; 2 received a second CAR T product (lisocabtagene maraleucel).",
+        {("brexucabtagene autoleucel", "prior"), ("pirtobrutinib", "salvage"), ("lisocabtagene maraleucel", "salvage")},
+    ),
+    (
+        "several in brackets", "Myeloma after ide-cel relapse",
+        "After ide-cel relapse we gave talquetamab to 29 and a 2nd CAR-T to 14 (cilta-cel 8, GPRC5D CAR-T 6).",
+        {("idecabtagene vicleucel", "prior"), ("talquetamab", "salvage"), ("CAR T", "salvage"), ("ciltacabtagene autoleucel", "salvage"), ("GPRC5D CAR T", "salvage")},
+    ),
+    (
+        "one after another", "A second CAR T in myeloma",
+        "We studied 30 patients: 27 received cilta-cel (Carvykti) after ide-cel, three ide-cel after cilta-cel. ORR was 68%.",
+        {("idecabtagene vicleucel", "prior"), ("ciltacabtagene autoleucel", "prior"), ("idecabtagene vicleucel", "salvage"), ("ciltacabtagene autoleucel", "salvage")},
+    ),
+    (
+        "the second in the title", "A second axi-cel infusion for lymphoma",
+        "Axi-cel was given to 152 patients. We report 13 patients who relapsed after axi-cel and had a reinfusion. ORR was 100%.",
+        {("axicabtagene ciloleucel", "prior"), ("axicabtagene ciloleucel", "salvage")},
+    ),
+    (
+        "another antigen than before", "GPRC5D CAR T cells in 33 patients, nine of them after BCMA CAR T cells",
+        "We infused 33 patients with anti-GPRC5D CAR T cells; nine had previously undergone anti-BCMA CAR T-cell therapy. ORR was 91%.",
+        {("GPRC5D CAR T", "salvage"), ("BCMA CAR T", "prior")},
+    ),
+    (
+        "a class is its two members", "Epcoritamab and glofitamab after CAR T",
+        "We treated 245 patients after CAR T: 156 epcoritamab, 89 glofitamab, a median of 9 months before BsAb start.",
+        {("CAR T", "prior"), ("epcoritamab", "salvage"), ("glofitamab", "salvage")},
+    ),
+    (
+        "a class with its own figures", "Salvage after CAR T",
+        "After CAR T failure we gave bispecific antibodies in 59 patients (talquetamab 29, teclistamab 22). ORR was 62%.",
+        {("CAR T", "prior"), ("bispecific antibody", "salvage"), ("talquetamab", "salvage"), ("teclistamab", "salvage")},
+    ),
+    (
+        "lymphodepletion by its drugs", "CAR22 after CAR19 failure",
+        "We gave CAR22 to 38 patients after CAR19 failure. Fludarabine 30 mg/m2 and cyclophosphamide 500 mg/m2 were given for 3 days. ORR was 68%.",
+        {("CD19 CAR T", "prior"), ("CD22 CAR T", "salvage")},
+    ),
+    (
+        "the untreated", "Salvage after CAR T failure",
+        "Of 199 patients with CAR T failure, 46 never received therapy (29 deterioration, 9 hospice). We gave talquetamab to 29.",
+        {("CAR T", "prior"), ("talquetamab", "salvage")},
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("case", "title", "text", "expected"), ROLES_IN_DOCUMENTS, ids=[c[0] for c in ROLES_IN_DOCUMENTS]
+)
+def test_roles_in_documents(case: str, title: str, text: str, expected: set[tuple[str, str]]) -> None:
+    assert listed(title, text) == expected, case
+
+
 def test_a_listed_therapy_can_be_quoted_from_the_text() -> None:
     doc = annotate(
         "Epcoritamab after CAR T failure", "We treated 20 patients with epcoritamab after CAR T. ORR was 55%."

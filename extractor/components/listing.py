@@ -1,0 +1,153 @@
+"""Which of the therapies that a document names its record lists: without what is preparation, repeated or only an umbrella."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from spacy.tokens import Doc
+
+from extractor.components.classes import FIGURE
+from extractor.components.context import Setting
+from extractor.components.exposure import Exposure
+from extractor.components.therapies import Role, TherapyMention
+from extractor.components.umbrellas import PRIOR_FAMILIES, family
+
+_EVIDENCE = frozenset({"title", "methods", "results"})
+
+
+def kept(plain: str, mentions: list[TherapyMention], settings: Sequence[Setting]) -> list[TherapyMention]:
+    """Without the names that the document gives only as preparation, or that a more exact name beside them repeats."""
+    prepared = {m.name for m in mentions if m.why == "preparation" and m.therapy.kind == "product"} - {
+        m.name for m, s in zip(mentions, settings, strict=True) if s.part == "title"
+    }
+    listed = {m.name for m in mentions if m.role}
+    beyond_title = {m.name for m, s in zip(mentions, settings, strict=True) if s.part != "title"}
+    in_text = {m.name for m, s in zip(mentions, settings, strict=True) if m.role and s.part != "title"}
+    vague = {"chemotherapy"} - in_text if "chemoimmunotherapy" in listed else set()
+    dropped = (
+        prepared
+        | vague
+        | {
+            m.name
+            for m in mentions
+            if (m.therapy.is_generic and not m.therapy.is_car_t and m.name not in beyond_title)
+            or _only_titled_umbrella(m, in_text)
+        }
+    )
+    compared = {m.regimen or m.name for m in mentions if m.role == "other"}
+    told = [
+        replace(m, role="other") if m.role == "salvage" and (m.regimen or m.name) in compared else m for m in mentions
+    ]
+    told = _classes_had(told, settings)
+    repeated = _repeated(plain, told, settings)
+    told = [replace(m, role=None) if m.role == "salvage" and m.name in repeated else m for m in told]
+    given = {m.name for m in told if m.role == "salvage"}
+    told = _named_second(told)
+    return [replace(m, role=None) if m.name in dropped or (m.role == "other" and m.name in given) else m for m in told]
+
+
+def _classes_had(mentions: list[TherapyMention], settings: Sequence[Setting]) -> list[TherapyMention]:
+    """A class that patients had had before, where the title names the product that is given, is nowhere given itself:
+    "ORR was 47% for ADC" in a study of cevostamab."""
+    product = any(
+        m.role == "salvage" and not m.therapy.is_generic and s.part == "title"
+        for m, s in zip(mentions, settings, strict=True)
+    )
+    given = {m.name for m, s in zip(mentions, settings, strict=True) if m.role == "salvage" and s.part == "title"}
+    had = {m.name: m for m in mentions if m.role == "prior" and m.therapy.is_generic and not m.therapy.is_car_t}
+    targeted = [m for m in had.values() if m.name.endswith(" bispecific antibody")]
+    if len(targeted) == 1:
+        had.setdefault("bispecific antibody", targeted[0])
+    result = []
+    for m in mentions:
+        if m.role == "prior" and m.name in given and not m.therapy.is_car_t:
+            m = replace(m, role=None)  # what the title gives was not had before by those it is given to
+        elif product and m.role == "salvage" and m.name in had:
+            m = replace(m, role="prior", name=had[m.name].name, therapy=had[m.name].therapy)
+        result.append(m)
+    return result
+
+
+# "Two bispecifics together", "combining both antibodies": the two are named.
+_TWO = re.compile(r"\b(?:two|both|dual|three|combin\w+)(?: [\w-]+)? \Z", re.IGNORECASE)
+
+
+def _repeated(plain: str, mentions: Sequence[TherapyMention], settings: Sequence[Setting]) -> set[str]:
+    """Classes without a figure of their own, of which the document lists two members and more."""
+    members: dict[str, set[str]] = {}
+    own: set[str] = set()
+    for mention, setting in zip(mentions, settings, strict=True):
+        if mention.role != "salvage" or mention.therapy.is_car_t:
+            continue
+        if not mention.therapy.is_generic:
+            members.setdefault(family(mention), set()).add(mention.name)
+        elif FIGURE.match(plain, mention.end) or (setting.part == "title" and not _TWO.search(plain, 0, mention.start)):
+            own.add(mention.name)
+    return {
+        m.name
+        for m in mentions
+        if m.role == "salvage" and m.therapy.is_generic and not m.therapy.is_car_t and m.name not in own
+        if len(members.get(family(m), ())) >= 2
+    }
+
+
+def _named_second(mentions: list[TherapyMention]) -> list[TherapyMention]:
+    """A bare second "CAR T" is the one that is named elsewhere, or one of those that are."""
+    second = {m.name: m for m in mentions if m.role == "salvage" and m.therapy.is_car_t and m.name != "CAR T"}
+    named = next(iter(second.values()), None)
+    result = []
+    for mention in mentions:
+        if (
+            named is not None
+            and mention.name == "CAR T"
+            and mention.role == "salvage"
+            and mention.why == "a second CAR T"
+        ):
+            mention = replace(
+                mention, name=named.name, therapy=named.therapy, role="salvage" if len(second) == 1 else None
+            )
+        result.append(mention)
+    return result
+
+
+def _only_titled_umbrella(mention: TherapyMention, in_text: set[str]) -> bool:
+    umbrella = mention.therapy.therapy_class == "umbrella" and mention.role == "salvage"
+    return umbrella and mention.name not in in_text
+
+
+def unexposed(
+    mentions: list[TherapyMention], settings: Sequence[Setting], shown: Exposure, nothing: bool
+) -> list[TherapyMention]:
+    """Nobody had had CAR T: what the study gives is listed as "other"."""
+    had = {m.name for m in mentions if m.role == "prior" and family(m) in PRIOR_FAMILIES}
+    has_product = any(m.therapy.is_car_t and not m.therapy.is_generic for m in mentions)
+    result = []
+    for mention, setting in zip(mentions, settings, strict=True):
+        studied = setting.part in _EVIDENCE if mention.therapy.is_car_t else mention.role in {"salvage", "other"}
+        if mention.therapy.is_car_t and (
+            (mention.therapy.is_generic and has_product) or mention.why.startswith("said of")
+        ):
+            studied = False
+        role: Role | None = "other" if studied and mention.therapy.listed and not nothing else None
+        if mention.name in had:
+            role = "prior" if mention.role == "prior" and not nothing else None
+        result.append(replace(mention, role=role, why="no patient had had CAR T"))
+    return result
+
+
+def heard_in_text(doc: Doc, mentions: list[TherapyMention]) -> list[TherapyMention]:
+    """A therapy listed for its title alone also has its role where the text first names it: there it can be quoted."""
+    result = list(mentions)
+    begin = doc._.text_start
+    quoted = {(m.name, m.role) for m in mentions if m.role and m.start >= begin}
+    wanted = {(m.name, m.role) for m in mentions if m.role} - quoted
+    for name, role in sorted(wanted, key=str):
+        there = [i for i, m in enumerate(result) if m.name == name and m.start >= begin]
+        silent = next((i for i in there if result[i].role is None), None)
+        if silent is not None:
+            result[silent] = replace(result[silent], role=role, why="named in the title")
+        elif there:  # "A second infusion of CD19 CAR T cells": the text speaks of the first in the same words
+            result.insert(there[0] + 1, replace(result[there[0]], role=role, why="named in the title"))
+    return result
