@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from spacy.tokens import Doc
 
 from corpus.document import Document
+from extractor.components.checks import Mismatch
 from extractor.components.findings import Finding
 from extractor.components.groups import Group
 from extractor.components.therapies import TherapyMention, best_quotes
-from extractor.record import Citation, Cohort, EvidenceRecord, Outcome, Part, Quote, Role, TherapyUse
+from extractor.record import Check, Citation, Cohort, EvidenceRecord, Outcome, Part, Quote, Role, TherapyUse
 from extractor.stamp import stamp
 
 
@@ -46,6 +47,7 @@ def assemble(document: Document, doc: Doc) -> EvidenceRecord:
         therapies=tuple(_therapies(document, doc)),
         outcomes=tuple(_outcome(document, doc, f) for f in doc._.outcomes if f.figure.start >= start),
         quotes=tuple(_quotes(document, doc)),
+        checks=tuple(_check(document, doc, mismatch) for mismatch in doc._.checks),
         extractor=stamp(),
     )
 
@@ -146,6 +148,13 @@ def _quotes(document: Document, doc: Doc) -> Iterator[Quote]:
             seen.add((field, value))
             place = place_of(document, doc, start, end)
             yield Quote(field, value, place.text, place.start, place.end, place.part)
+
+
+def _check(document: Document, doc: Doc, found: Mismatch) -> Check:
+    """What does not add up, with the document's own characters."""
+    places = [(field, value, place_of(document, doc, start, end)) for field, value, start, end in found.places]
+    quotes = tuple(Quote(field, value, at.text, at.start, at.end, at.part) for field, value, at in places)
+    return Check(found.kind, found.message, found.stated, found.against, quotes)
 
 
 def _rounded(value: float | None) -> float | None:

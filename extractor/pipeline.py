@@ -30,6 +30,7 @@ COMPONENTS: dict[str, str] = {
     "aftercart_outcomes": "extractor.components.outcomes",
     "aftercart_relevance": "extractor.components.relevance",
     "aftercart_confidence": "extractor.components.confidence",
+    "aftercart_checks": "extractor.components.checks",
 }
 
 _BEHIND_TITLE = "\n\n"

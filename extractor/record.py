@@ -19,6 +19,7 @@ Stage = Literal["screened", "enrolled", "infused", "evaluable", "relapsed", "tre
 Role = Literal["prior", "salvage", "other"]
 Statistic = Literal["median", "rate", "landmark", "hazard_ratio", "odds_ratio", "count"]
 Part = Literal["text", "title"]
+CheckKind = Literal["share", "sum", "count", "interval", "part"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,23 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """Something that does not add up in the text itself; nothing is corrected, both values stay.
+
+    kind: "share" (k of N is not the printed percentage, beyond rounding), "sum" (arms that do not add up to all who were
+        allocated), "count" (above its total), "interval" (does not hold its value), "part" (larger than the group it is part of).
+    message: a sentence for people. stated: the value that the text prints, in its outcome's unit or in patients; against: what it
+        does not agree with, by arithmetic or by the text's other value. quotes: the characters behind both.
+    """
+
+    kind: CheckKind
+    message: str
+    stated: float
+    against: float
+    quotes: tuple[Quote, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Extractor:
     """What read the document: the version and the hashes of the vocabulary and of the rules (`model`)."""
 
@@ -140,6 +158,7 @@ class EvidenceRecord:
     therapies: tuple[TherapyUse, ...]
     outcomes: tuple[Outcome, ...]
     quotes: tuple[Quote, ...]
+    checks: tuple[Check, ...]
     extractor: Extractor
 
 

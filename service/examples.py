@@ -118,6 +118,7 @@ RECORD: dict[str, Any] = {
             "part": "text",
         },
     ],
+    "checks": [],
     "extractor": {"version": "0.1.0", "vocabulary": "ab7c4a1722bd", "model": "none"},
 }
 STUDY: dict[str, Any] = {

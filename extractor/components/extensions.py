@@ -21,6 +21,7 @@
 | `follow_up` | follow_up | FollowUp or None |
 | `outcomes` | outcomes | tuple[Finding, ...] |
 | `arm_choices` | outcomes | list[(View, list[Choice])]: what the arms were chosen from, a sentence with results each |
+| `checks` | checks | tuple[Mismatch, ...] |
 | `relevant` | relevance | (bool, why) |
 """
 
@@ -49,6 +50,7 @@ _DEFAULTS: dict[str, object] = {
     "follow_up": None,
     "outcomes": (),
     "arm_choices": [],
+    "checks": (),
     "relevant": (False, "nothing read yet"),
 }
 

@@ -54,6 +54,8 @@ _SHARE_AFTER_FRACTION = re.compile(r"(?:[ ]+[A-Za-z][\w' -]{0,60}?)?\s*[(\[,;]\s
 _BARE_RANGE = re.compile(
     rf"\s*[(\[;,]\s*(?P<low>{DECIMAL})%?[ ]?(?:-|to|;)[ ]?(?P<high>{DECIMAL})%?(?:[ ]\w{{1,6}})?[)\]]"
 )
+# So many percent points off a misprint may be; further apart they are two things.
+_SLIP = 15.0
 
 
 @Language.component("aftercart_figures")
@@ -128,17 +130,18 @@ def _of_how_many(plain: str, quantities: list[Quantity], i: int, figure: Figure,
     behind = quantities[i + 1] if i + 1 < len(quantities) else None
     if behind is None or behind.kind != "whole" or not _OF_ALL.fullmatch(plain[figure.end : behind.start]):
         return figure
-    if not _is_share(figure, replace(behind, low=figure.count, high=behind.value)):
+    # By its form it is the total; a share that is a little off is kept beside it, for checks.py to tell.
+    if not _is_share(figure, replace(behind, low=figure.count, high=behind.value), off=_SLIP):
         return figure
     used.add(i + 1)
     return replace(figure, end=behind.end, total=_int(behind.value))
 
 
-def _is_share(figure: Figure, fraction: Quantity) -> bool:
-    """Is the fraction the figure's percentage, as rounded?"""
+def _is_share(figure: Figure, fraction: Quantity, off: float = 0.6) -> bool:
+    """Is the fraction the figure's percentage, `off` percent points apart at most: as rounded?"""
     if figure.value is None or fraction.low is None or not fraction.high:
         return False
-    return abs(100 * fraction.low / fraction.high - figure.value) <= 0.6
+    return abs(100 * fraction.low / fraction.high - figure.value) <= off
 
 
 def _with_interval(plain: str, quantities: list[Quantity], i: int, figure: Figure, used: set[int]) -> Figure:
