@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _ORDINARY = {
     "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "−": "-", "·": ".", "∙": ".", "⋅": ".",
@@ -25,7 +26,12 @@ def lowered(text: str) -> str:
     >>> lowered("Overall Survival")
     'overall survival'
     """
-    if not text.isascii():
-        for odd, small in _SMALL.items():
-            text = text.replace(odd, small)
+    return text.lower() if text.isascii() else _lowered(text)
+
+
+@lru_cache(maxsize=4)
+def _lowered(text: str) -> str:
+    """Kept for the next pattern: outside ASCII it takes ten times as long."""
+    for odd, small in _SMALL.items():
+        text = text.replace(odd, small)
     return text.lower()

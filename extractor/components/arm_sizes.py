@@ -12,6 +12,7 @@ from spacy.tokens import Doc
 from extractor.components.counted import Count, could_count
 from extractor.components.numbers import Quantity
 from extractor.components.numerals import WHOLE, WORD_NUMBER
+from extractor.vocabulary.gates import Gated
 
 # Smaller numbers add up to one another by accident.
 LEAST_TOTAL = 8
@@ -20,15 +21,17 @@ _LARGE = 40
 _MOST_PARTS = 5
 _LEAST_ARM = 5
 # "randomised", "assigned", "divided into two groups", "arm": the sentence tells who got what.
-ALLOCATION = re.compile(
-    r"\b(?:randomi[sz]\w*|randomly|assign\w*|allocat\w*|divided|vs|versus|arms?|groups?|intervention|controls?|placebo)\b",
-    re.IGNORECASE,
+ALLOCATION = Gated(
+    [
+        r"\b(?:randomi[sz]\w*|randomly|assign\w*|allocat\w*|divided|vs|versus|arms?|groups?|intervention|controls?|placebo)\b",
+    ]
 )
 # What the sentence says before such a list: it counts people and no events.
-_TAKEN_IN = re.compile(
-    r"\b(?:randomi[sz]\w*|randomly|assign\w*|allocat\w*|divided|enrol\w*|recruit\w*|includ\w*|accru\w*|evaluable|evaluated|analy[sz]ed|completed|"
-    r"assessed|eligible|consist\w*|compris\w*|leaving)\b",
-    re.IGNORECASE,
+_TAKEN_IN = Gated(
+    [
+        r"\b(?:randomi[sz]\w*|randomly|assign\w*|allocat\w*|divided|enrol\w*|recruit\w*|includ\w*|accru\w*|evaluable|evaluated|analy[sz]ed|completed|"
+        r"assessed|eligible|consist\w*|compris\w*|leaving)\b",
+    ]
 )
 _BRACKETS = r"(?:[ ]?(?:\([^()]*(?:\([^()]*\)[^()]*)?\)|\[[^\[\]]*\]))*"
 _GROUP = r"(?:groups?|arms?|controls?|placebo)"
@@ -89,7 +92,7 @@ def arm_sizes(doc: Doc, named: Sequence[Count]) -> list[Count]:
 
 def _sentences(doc: Doc, named: Sequence[Count]) -> Iterator[_Sentence]:
     """The sentences that hold any quantity."""
-    starts = [sentence.start_char for sentence in doc.sents]
+    starts = [start for start, _ in doc._.sentences]
     quantities: dict[int, list[Quantity]] = {}
     for quantity in doc._.quantities:
         quantities.setdefault(bisect_right(starts, quantity.start) - 1, []).append(quantity)

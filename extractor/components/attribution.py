@@ -25,6 +25,7 @@ from extractor.components.coordination import IN_THE_SAME_ORDER
 from extractor.components.findings import NOBODY_NAMED, RATIOS, Finding
 from extractor.components.ratios import against
 from extractor.components.scope import Scope, clause_start, within
+from extractor.vocabulary.gates import Gated
 
 _CONTRAST = re.compile(
     r"\b(?:vs\.?|v|versus|against|compared with|compared to|and|respectively|in the same order|or)\b|,", re.IGNORECASE
@@ -36,9 +37,7 @@ _RESPONDERS = re.compile(
     r"\b(?:of (?:them|these)|patients (?:with|in) CR|complete responders)\b|\bin CR\b", re.IGNORECASE
 )
 _WHOSE = re.compile(r"\b(?:of whom|their|these patients)\b", re.IGNORECASE)
-_SAME_PATIENTS = re.compile(
-    r"^\W*(?:their|its|these patients|of these|in these|this group)\b|\b(?:of whom|;\s*their)\b", re.IGNORECASE
-)
+_SAME_PATIENTS = Gated([r"^\W*(?:their|its|these patients|of these|in these|this group)\b|\b(?:of whom|;\s*their)\b"])
 
 
 @dataclass(slots=True)

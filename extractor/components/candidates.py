@@ -14,11 +14,13 @@ from extractor.components.findings import Place
 from extractor.components.named_groups import named_groups, treatments
 from extractor.components.phrases import Candidate, phrases
 from extractor.components.scope import Scope
+from extractor.vocabulary.gates import Gated
 
 _FOLLOW_UP = re.compile(r"\bfollow(?:ed)?[ -]?up\b[^,;]*$", re.IGNORECASE)
-_OPPOSITE = re.compile(
-    r"\b(?:(?:those|patients|pts|in the \d+|the \d+)\s+)?(?:who|that)?\s*(?:did not|had not|hadn't|were not|was not|didn't|without(?: it| them| one)?(?=\s*(?:[,;.()\]]|$|and\b))|never (?:had|so|received)[\w ]{0,12}|not so (?:treated|exposed)|(?:the )?(?:others|rest|remaining (?:\d+ )?(?:patients|pts)?|remainder|other (?:patients|pts|\d+(?: patients| pts)?))|all others|else|otherwise|thereafter|in (?:its|their) absence)\b",
-    re.IGNORECASE,
+_OPPOSITE = Gated(
+    [
+        r"\b(?:(?:those|patients|pts|in the \d+|the \d+)\s+)?(?:who|that)?\s*(?:did not|had not|hadn't|were not|was not|didn't|without(?: it| them| one)?(?=\s*(?:[,;.()\]]|$|and\b))|never (?:had|so|received)[\w ]{0,12}|not so (?:treated|exposed)|(?:the )?(?:others|rest|remaining (?:\d+ )?(?:patients|pts)?|remainder|other (?:patients|pts|\d+(?: patients| pts)?))|all others|else|otherwise|thereafter|in (?:its|their) absence)\b",
+    ]
 )
 # Between the members of a list of groups.
 _LISTED = re.compile(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -11,6 +9,7 @@ from extractor.components.groups import Group, groups
 from extractor.components.ledger import ledger
 from extractor.components.sections import section_at
 from extractor.components.weighing import NAMED, weighed
+from extractor.vocabulary.gates import Gated
 
 # Below this nothing speaks for any group: no cohort size is stated.
 _FLOOR = -2.5
@@ -20,23 +19,26 @@ _WITHOUT_PATIENTS = frozenset({"review", "guideline", "editorial", "preclinical"
 _OWN_PATIENTS = 8.0
 _ONE = r"an? (?:[\w,/+-]+ ){0,9}?(?:patient|man|woman|boy|girl|child|male|female|infant|teenager|adolescent|lady|gentleman|case)"
 # "We describe a young patient", "case report of a man", "the course of a 35-year-old man".
-_ONE_DESCRIBED = re.compile(
-    r"\b(?:(?:we|authors) (?:here )?(?:describe|report|present|discuss)\w*|case (?:report )?of|course of|reported here is|here is)\b(?: on| the case of| the course of| here)*"
-    rf"\s+(?P<one>{_ONE})\b",
-    re.IGNORECASE,
+_ONE_DESCRIBED = Gated(
+    [
+        r"\b(?:(?:we|authors) (?:here )?(?:describe|report|present|discuss)\w*|case (?:report )?of|course of|reported here is|here is)\b(?: on| the case of| the course of| here)*"
+        rf"\s+(?P<one>{_ONE})\b",
+    ]
 )
 # "A girl, 9 years old at diagnosis, had", "a 35-year-old man": of a case report the first one told of.
-_ONE_TOLD_OF = re.compile(
-    r"(?P<one>\ba (?:\d{1,2}|[a-z]+)[ -]year[ -]old\b(?: [\w-]+){0,4}? (?:patient|man|woman|boy|girl|child|male|female|adolescent)\b"
-    rf"|(?:(?<=[.:] )|(?<=\n)){_ONE}\b)(?! (?:is|are|may|can|should|proves)\b)",
-    re.IGNORECASE,
+_ONE_TOLD_OF = Gated(
+    [
+        r"(?P<one>\ba (?:\d{1,2}|[a-z]+)[ -]year[ -]old\b(?: [\w-]+){0,4}? (?:patient|man|woman|boy|girl|child|male|female|adolescent)\b"
+        rf"|(?:(?<=[.:] )|(?<=\n)){_ONE}\b)(?! (?:is|are|may|can|should|proves)\b)",
+    ]
 )
 # So many whom the authors name make no case report.
 _SERIES = 3
 # A title that tells of one: "A girl whose leukemia lost CD19", "PD-1 blockade in a man with lymphoma".
-_IN_TITLE = re.compile(
-    r"\b(?:a|one) (?:[\w-]+ ){0,3}?(?:patient|man|woman|boy|girl|child|infant|teenager|adolescent)\b(?!-|s\b)",
-    re.IGNORECASE,
+_IN_TITLE = Gated(
+    [
+        r"\b(?:a|one) (?:[\w-]+ ){0,3}?(?:patient|man|woman|boy|girl|child|infant|teenager|adolescent)\b(?!-|s\b)",
+    ]
 )
 
 

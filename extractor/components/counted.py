@@ -11,6 +11,7 @@ from spacy.tokens import Doc
 
 from extractor.components.numbers import Quantity
 from extractor.components.numerals import WHOLE, WORD_NUMBER
+from extractor.vocabulary.gates import Gated
 
 #: How the text says that a number counts patients; the last three are read by arm_sizes.py.
 Said = Literal["people", "n =", "of them", "allocated", "a sum's part", "denominator"]
@@ -57,9 +58,10 @@ _LEFT = re.compile(r"\b(?:leaving|yielding|left|(?:of|on|in|for) whom|on which) 
 _OPENED = re.compile(
     r"(?:^|[.:;]\s)(?:of|among|from|out of)\b(?:[^.;()]|\([^()]*\)|\.(?=\d)){3,220}(?:,|\band) $", re.IGNORECASE
 )
-_OF_OTHERS = re.compile(
-    r"\b(?:references|records|articles|abstracts|publications|studies|trials|samples|biopsies|specimens|infusions|lesions|tumou?rs|centers|centres)\b",
-    re.IGNORECASE,
+_OF_OTHERS = Gated(
+    [
+        r"\b(?:references|records|articles|abstracts|publications|studies|trials|samples|biopsies|specimens|infusions|lesions|tumou?rs|centers|centres)\b",
+    ]
 )
 _DID = re.compile(
     r" (?:(?:then|later|also|subsequently|eventually|ultimately|never) )?(?:had|were|did|began|started|initiated|received|underwent|proceeded|required|went|"
@@ -67,12 +69,13 @@ _DID = re.compile(
     re.IGNORECASE,
 )
 # "NSG mice (n = 5 to 8 per group)"
-_OF_ANIMALS = re.compile(r"\b(?:mice|mouse|rats?|animals|replicates|wells|donors|experiments)\b", re.IGNORECASE)
-_PLANNED = re.compile(r"\b(?:planned|intended|targeted|required)\b", re.IGNORECASE)
+_OF_ANIMALS = Gated([r"\b(?:mice|mouse|rats?|animals|replicates|wells|donors|experiments)\b"])
+_PLANNED = Gated([r"\b(?:planned|intended|targeted|required)\b"])
 # "39 deaths, 35 (90%) of them from lymphoma"
-_OF_EVENTS = re.compile(
-    r"\b(?:deaths|events|episodes|lesions|infusions|samples|centers|centres|studies|infections)\b[^.;]{0,30}$|\bdied, $",
-    re.IGNORECASE,
+_OF_EVENTS = Gated(
+    [
+        r"\b(?:deaths|events|episodes|lesions|infusions|samples|centers|centres|studies|infections)\b[^.;]{0,30}$|\bdied, $",
+    ]
 )
 # "4 of 20 patients were infused": the four are a group too.
 _SO_MANY_OF = re.compile(
@@ -130,7 +133,14 @@ class Count:
 
 
 def counts(doc: Doc) -> list[Count]:
-    """The numbers that count patients by their own words, in order of place."""
+    """The numbers that count patients by their own words, in order of place; made when first asked for, and kept with the Doc."""
+    if doc._.counts is None:
+        doc._.counts = _counts(doc)
+    made: list[Count] = doc._.counts
+    return made
+
+
+def _counts(doc: Doc) -> list[Count]:
     people = _abbreviated_people(doc)
     quantities = [q for q in doc._.quantities if q.kind in {"whole", "fraction"}]
     found = [_count(doc._.plain, quantity, people) for quantity in quantities]

@@ -17,6 +17,7 @@
 | `settings` | diseases, roles | Settings, what they have read of each sentence; or None |
 | `diseases` | diseases | tuple[DiseaseMention, ...] |
 | `design` | design | (code, start, end, why) or None |
+| `counts` | cohort | list[Count], the numbers that count patients by their own words; or None |
 | `groups`, `cohort` | cohort | tuple[Group, ...]; the main one, or None |
 | `follow_up` | follow_up | FollowUp or None |
 | `outcomes` | outcomes | tuple[Finding, ...] |
@@ -45,6 +46,7 @@ _DEFAULTS: dict[str, object] = {
     "settings": None,
     "diseases": (),
     "design": None,
+    "counts": None,
     "groups": (),
     "cohort": None,
     "follow_up": None,

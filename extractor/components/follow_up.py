@@ -12,13 +12,15 @@ from spacy.tokens import Doc
 from extractor.components.numbers import months
 from extractor.components.numerals import number
 from extractor.components.sections import section_at
+from extractor.vocabulary.gates import Gated
 
 _FOLLOWED = r"(?:follow(?:ed)?[- ]?up|followed(?! (?:CAR|by|the|prior|previous))|following (?:patients|them|participants)|observation|observed|\bm?FU\b|\bf/u\b)"
-_BEFORE = re.compile(
-    rf"(?:\bmFU\b|\b(?:median|typical\w*|average)\b[^.;]{{0,60}}?{_FOLLOWED}|{_FOLLOWED}[^.;]{{0,60}}?\b(?:median|average)(?: of)?"
-    rf"|\bhalf of (?:the |all |these )?(?:patients|people|participants|them)\b[^.;]{{0,20}}?{_FOLLOWED})"
-    r"(?:[ ](?:time|period|duration))?(?P<link>[^.;%]{0,90}?)$",
-    re.IGNORECASE,
+_BEFORE = Gated(
+    [
+        rf"(?:\bmFU\b|\b(?:median|typical\w*|average)\b[^.;]{{0,60}}?{_FOLLOWED}|{_FOLLOWED}[^.;]{{0,60}}?\b(?:median|average)(?: of)?"
+        rf"|\bhalf of (?:the |all |these )?(?:patients|people|participants|them)\b[^.;]{{0,20}}?{_FOLLOWED})"
+        r"(?:[ ](?:time|period|duration))?(?P<link>[^.;%]{0,90}?)$",
+    ]
 )
 _BEHIND = re.compile(
     rf"\s*'?\s*(?:\([^()]*\)\s*)?(?:of\s+|\((?=[^():]*\)))?(?P<median>median\s+)?{_FOLLOWED}", re.IGNORECASE
@@ -57,10 +59,11 @@ _PER_ARM = re.compile(
     rf"|(?: {_UNITS})? (?:in|for|with) (?!OS|PFS|survival)[^.;]{{3,60}}?(?:,| and| vs\.?| versus)+ \d+(?:\.\d+)? {_UNITS} (?:in|for|with)\b"
 )
 # A duration whose unit stands behind a range: "12.3 (0.5-30) months", or that is written as a time: "14-month".
-_SPLIT = re.compile(
-    r"(?<![\d.])(?P<value>\d{1,4}(?:\.\d{1,3})?)(?: ?[(\[][^()\[\]]{1,40}[)\]] ?(?P<unit>months?|mos?\b|years?|yrs?\b|weeks?|days?)"
-    r"|-(?P<joined>month|year|week|day)\b)",
-    re.IGNORECASE,
+_SPLIT = Gated(
+    [
+        r"(?<![\d.])(?P<value>\d{1,4}(?:\.\d{1,3})?)(?: ?[(\[][^()\[\]]{1,40}[)\]] ?(?P<unit>months?|mos?\b|years?|yrs?\b|weeks?|days?)"
+        r"|-(?P<joined>month|year|week|day)\b)",
+    ]
 )
 
 # The words that name a follow-up stand close before it.

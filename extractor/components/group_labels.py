@@ -82,7 +82,10 @@ def label(plain: str, count: Count, lead: str, sentence_end: int, therapies: Seq
 
 def _respective(plain: str, count: Count) -> str:
     """ "271 and 278 patients received CT-P6 and trastuzumab, respectively": each number its own name."""
-    for match in _RESPECTIVE.finditer(plain, max(0, count.at - 40), count.stop + 220):
+    begin, end = max(0, count.at - 40), count.stop + 220
+    if "respectively" not in plain[begin:end].lower():
+        return ""
+    for match in _RESPECTIVE.finditer(plain, begin, end):
         for number, name in (("first", "one"), ("second", "other")):
             if match.start(number) == count.at:
                 return match[name].strip()

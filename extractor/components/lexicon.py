@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
@@ -111,7 +112,7 @@ def _variants(form: str, therapy: Therapy) -> Iterator[str]:
         yield form[:-1] + "ies" if form.endswith(("apy", "ody", "ery")) else form + "s"
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65536)
 def _misspelt(word: str) -> Therapy | None:
     """The drug that a word of nine letters or more misspells: by one edit, by two from eleven letters on and the same
     three first ones."""
@@ -119,8 +120,9 @@ def _misspelt(word: str) -> Therapy | None:
         return None
     near = [
         (distance, therapy)
-        for name, therapy in _drug_names().items()
-        if name[0] == word[0] and (distance := OSA.distance(word, name, score_cutoff=2)) <= _allowed(word, name)
+        for name, therapy in _drug_names()[word[0]]
+        if abs(len(name) - len(word)) <= 2
+        and (distance := OSA.distance(word, name, score_cutoff=2)) <= _allowed(word, name)
     ]
     near.sort(key=lambda pair: pair[0])
     # Two drugs equally near: we do not guess.
@@ -134,11 +136,14 @@ def _allowed(word: str, name: str) -> int:
 
 
 @cache
-def _drug_names() -> dict[str, Therapy]:
-    """First words of product names of nine letters and more; of a shared first word ("melphalan") the shorter name."""
+def _drug_names() -> defaultdict[str, list[tuple[str, Therapy]]]:
+    """First words of product names of nine letters and more, by their first letter; of a shared one ("melphalan") the shorter name."""
     names: dict[str, Therapy] = {}
     for therapy in sorted(therapies().values(), key=lambda therapy: len(therapy.name)):
         first = therapy.name.split()[0]
         if therapy.kind == "product" and len(first) >= 9 and first.isalpha():
             names.setdefault(first.casefold(), therapy)
-    return names
+    by_letter: defaultdict[str, list[tuple[str, Therapy]]] = defaultdict(list)
+    for name, therapy in names.items():
+        by_letter[name[0]].append((name, therapy))
+    return by_letter

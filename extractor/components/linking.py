@@ -59,6 +59,8 @@ _STRONG = 0.8
 
 def link(scope: Scope) -> list[Link]:
     """The figures of a sentence that report an endpoint, in order; a figure that fits none is left out."""
+    if not scope.figures:
+        return []
     links: list[Link] = coordinated(scope)
     listed = {each.figure for each in links}
     for figure in scope.figures:

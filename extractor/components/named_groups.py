@@ -9,32 +9,39 @@ from dataclasses import replace
 from extractor.components.arms import ENDPOINT_WORDS, NamedTherapy, arm_of, therapies_in
 from extractor.components.phrases import ARTICLE, LONGEST, STOPS, Candidate, candidate_of
 from extractor.components.scope import Scope
+from extractor.vocabulary.gates import Gated
 
 # "received no further therapy", "underwent allogeneic transplantation", "was used in 13 patients"
-_RECEIVED = re.compile(
-    r"\b(?:received|underwent|were given|was given|got|began|started|were treated with|proceeded to|went on to|were bridged to|had)\s+(?=(?:no |an? |the |further |any |alternative |second |autologous |allogeneic |\w+mab\b)?)",
-    re.IGNORECASE,
+_RECEIVED = Gated(
+    [
+        r"\b(?:received|underwent|were given|was given|got|began|started|were treated with|proceeded to|went on to|were bridged to|had)\s+(?=(?:no |an? |the |further |any |alternative |second |autologous |allogeneic |\w+mab\b)?)",
+    ]
 )
 # "in patients with and 29.7 months in those without extramedullary disease"
-_ELIDED = re.compile(
-    r"\b(?:in|for|among|of|patients|pts|those|\))\s+(?P<lead>with|without)(?=\s+(?:and|vs\.?|versus)\b)[^;]*?\b(?:without|with)\s+(?P<said>[^,;:()\[\]]{2,60}?)(?=\s*(?:[,;:.()\[\]]|$)|\s+(?:was|were|had)\b)",
-    re.IGNORECASE,
+_ELIDED = Gated(
+    [
+        r"\b(?:in|for|among|of|patients|pts|those|\))\s+(?P<lead>with|without)(?=\s+(?:and|vs\.?|versus)\b)[^;]*?\b(?:without|with)\s+(?P<said>[^,;:()\[\]]{2,60}?)(?=\s*(?:[,;:.()\[\]]|$)|\s+(?:was|were|had)\b)",
+    ]
 )
-_RESPONDERS = re.compile(
-    r"\b(?:(?:complete|CR|partial|PR|early|late|non-?|MRD-negative )\s?-?responders|non-?responders|responders|complete remitters|(?:patients|pts|those) (?:in|with|achieving|reaching|who (?:achieved|reached|attained|had)) (?:a |an )?(?:≥\s?)?(?:CR|complete (?:response|remission)|PR|partial response|VGPR)(?: or better)?)\b",
-    re.IGNORECASE,
+_RESPONDERS = Gated(
+    [
+        r"\b(?:(?:complete|CR|partial|PR|early|late|non-?|MRD-negative )\s?-?responders|non-?responders|responders|complete remitters|(?:patients|pts|those) (?:in|with|achieving|reaching|who (?:achieved|reached|attained|had)) (?:a |an )?(?:≥\s?)?(?:CR|complete (?:response|remission)|PR|partial response|VGPR)(?: or better)?)\b",
+    ]
 )
-_COHORT = re.compile(
-    r"\b(?:(?:dose[ -]level|cohort|arm|group|stratum|DL)[ -]?(?:\d\w?|[A-D]\d?|one|two|three|I{1,3})\b|[\w/+-]+[- ](?:naive|naïve|exposed|experienced|refractory|negative|positive)\b(?:\s+(?:patients|pts|cases|disease|relapses?|group|cohort|subgroup))?)",
-    re.IGNORECASE,
+_COHORT = Gated(
+    [
+        r"\b(?:(?:dose[ -]level|cohort|arm|group|stratum|DL)[ -]?(?:\d\w?|[A-D]\d?|one|two|three|I{1,3})\b|[\w/+-]+[- ](?:naive|naïve|exposed|experienced|refractory|negative|positive)\b(?:\s+(?:patients|pts|cases|disease|relapses?|group|cohort|subgroup))?)",
+    ]
 )
-_WITH_AND_WITHOUT = re.compile(
-    r"\b(?P<with>with)\s+(?:and|or|vs\.?|versus)\s+(?P<without>without)\s+(?P<said>[^,;:()\[\]]{2,60}?)(?=\s*(?:[,;:.()\[\]]|$)|\s+(?:was|were|had|with respect|in terms|and|the)\b)",
-    re.IGNORECASE,
+_WITH_AND_WITHOUT = Gated(
+    [
+        r"\b(?P<with>with)\s+(?:and|or|vs\.?|versus)\s+(?P<without>without)\s+(?P<said>[^,;:()\[\]]{2,60}?)(?=\s*(?:[,;:.()\[\]]|$)|\s+(?:was|were|had|with respect|in terms|and|the)\b)",
+    ]
 )
-_OVERALL = re.compile(
-    r"\b(?:overall(?=\s*[,;.)]|\s+and\b|$)|(?:in|for|of) (?:the )?(?:whole|entire|total|overall|full) (?:cohort|population|group|series|study)|(?:in|of|for|among) all (?:\d+ )?(?:evaluable |treated |infused )?(?:patients|pts|participants)|all (?:patients|pts)\b)",
-    re.IGNORECASE,
+_OVERALL = Gated(
+    [
+        r"\b(?:overall(?=\s*[,;.)]|\s+and\b|$)|(?:in|for|of) (?:the )?(?:whole|entire|total|overall|full) (?:cohort|population|group|series|study)|(?:in|of|for|among) all (?:\d+ )?(?:evaluable |treated |infused )?(?:patients|pts|participants)|all (?:patients|pts)\b)",
+    ]
 )
 # "patients in CR, PR and with active disease"
 _STATE = re.compile(

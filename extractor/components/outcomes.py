@@ -78,7 +78,7 @@ def scope_of(
 
 
 def _findings(scope: Scope, links: list[Link], section: str) -> Iterator[Finding]:
-    times = landmarks(scope.plain, scope.quantities)
+    times = landmarks(scope.plain, scope.quantities) if links else []
     figures = [each.figure for each in links]
     made: list[Finding] = []
     for each in results_only(scope, links):

@@ -12,6 +12,7 @@ from extractor.components.arms import ENDPOINT_WORDS, NamedTherapy, arm_of, ever
 from extractor.components.findings import Place
 from extractor.components.numerals import WORD_NUMBER
 from extractor.components.scope import Scope
+from extractor.vocabulary.gates import Gated
 
 Kind = Literal["therapy", "people", "subject", "touching", "condition", "responders", "opposite", "everybody"]
 
@@ -40,17 +41,19 @@ _OPENS = re.compile(
     re.IGNORECASE,
 )
 # Where it ends at the latest: a predicate, another opening word of comparison, a conjunction.
-STOPS = re.compile(
-    r"\s*(?:[,;:()\[\]]|/(?!kg|m2|day|week|m\b)|\.(?:\s|$)|$|—|\b(?:and|or|but|whereas|while|vs\.?|v|versus|against|compared|as compared|as opposed|than(?! (?:\d|one\b|two\b|three\b|six\b|a year))|carried|portended|conferred|meant|tended|respectively|even though|although|though|because|"
-    r"was|were|is|are|had|has|have|did|does|came|come|shortened|prolonged|predicted|improved|reduced|increased|affected|lowered|halved|portended|reached|reaching|achieved|attained|obtained|remained|responded|could|showed|experienced|lived|died|relapsed|progressed|survived|fared|yielded|produced|gave|led|resulted|"
-    r"the (?:ORR|CR|OS|PFS|median|overall|complete|response|rate|estimated|corresponding|respective|same|\d+-)|these|those (?:figures|numbers|rates)|(?:a|an) (?:median|ORR|CR|OS|PFS|overall|estimated|response)|median|ORR|mPFS|mOS|mDOR|PFS|OS|DOR|seen|observed|achieving (?:a|an))\b)",
-    re.IGNORECASE,
+STOPS = Gated(
+    [
+        r"\s*(?:[,;:()\[\]]|/(?!kg|m2|day|week|m\b)|\.(?:\s|$)|$|—|\b(?:and|or|but|whereas|while|vs\.?|v|versus|against|compared|as compared|as opposed|than(?! (?:\d|one\b|two\b|three\b|six\b|a year))|carried|portended|conferred|meant|tended|respectively|even though|although|though|because|"
+        r"was|were|is|are|had|has|have|did|does|came|come|shortened|prolonged|predicted|improved|reduced|increased|affected|lowered|halved|portended|reached|reaching|achieved|attained|obtained|remained|responded|could|showed|experienced|lived|died|relapsed|progressed|survived|fared|yielded|produced|gave|led|resulted|"
+        r"the (?:ORR|CR|OS|PFS|median|overall|complete|response|rate|estimated|corresponding|respective|same|\d+-)|these|those (?:figures|numbers|rates)|(?:a|an) (?:median|ORR|CR|OS|PFS|overall|estimated|response)|median|ORR|mPFS|mOS|mDOR|PFS|OS|DOR|seen|observed|achieving (?:a|an))\b)",
+    ]
 )
 # In a relative clause verbs belong to the name: "those who had relapsed early".
-_RELATIVE_STOPS = re.compile(
-    r"\s*(?:[,;:()\[\]]|\.(?:\s|$)|$|—|\b(?:but|whereas|while|vs\.?|versus|against|compared|as compared|as opposed|than those|than in|and (?:\d|the |was|were|a |an |in |for )|(?<!who )(?<!that )had (?:an?|the|longer|shorter|better|worse|lower|higher|poorer|superior|inferior|similar|comparable|median|[A-Zm]+[FO]S|ORR|\d)\b|was \d|were \d|did (?:worse|better)|"
-    r"fared|lived|respectively|(?<=\w )responded|achieved|the (?:ORR|CR|OS|PFS|median|overall|complete|response|rate)|median|ORR|mPFS|mOS)\b)",
-    re.IGNORECASE,
+_RELATIVE_STOPS = Gated(
+    [
+        r"\s*(?:[,;:()\[\]]|\.(?:\s|$)|$|—|\b(?:but|whereas|while|vs\.?|versus|against|compared|as compared|as opposed|than those|than in|and (?:\d|the |was|were|a |an |in |for )|(?<!who )(?<!that )had (?:an?|the|longer|shorter|better|worse|lower|higher|poorer|superior|inferior|similar|comparable|median|[A-Zm]+[FO]S|ORR|\d)\b|was \d|were \d|did (?:worse|better)|"
+        r"fared|lived|respectively|(?<=\w )responded|achieved|the (?:ORR|CR|OS|PFS|median|overall|complete|response|rate)|median|ORR|mPFS|mOS)\b)",
+    ]
 )
 _RELATIVE = re.compile(
     rf"(?:the |all )?(?:\d+ |other )*{_PEOPLE}?\s*\b(?:who|whose|in whom|that had|having|relapsing|failing|progressing|treated|exposed|refractory|naive|not|never|given|receiving|with|without|in|reaching|achieving|achiev\w+)\b",

@@ -32,13 +32,16 @@ _LONGEST = 60
 def find_regimens(plain: str) -> Iterator[Found]:
     """Each code whose every part is a drug's or a regimen's short form, as a regimen made for it."""
     for match in _CODE.finditer(plain):
-        code = _TAIL.sub("", match[0])
+        said = match[0]
+        if said[1:].isalpha() and said[1:].islower():
+            continue  # an ordinary word joins nothing
+        code = _TAIL.sub("", said) if "-" in said else said
         regimen = _regimen(code) if len(code) <= _LONGEST else None
         if regimen is not None:
             yield Found(match.start(), match.start() + len(code), regimen, 0)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65536)
 def _regimen(code: str) -> Therapy | None:
     components = _of_letters(code) or _of_parts(_JOINED.split(code)) or _of_run(code)
     if not components or set(components) <= _PREPARING:

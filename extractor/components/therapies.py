@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from spacy.language import Language
@@ -165,13 +166,19 @@ def _uses(words: Words, defined: dict[str, Therapy]) -> list[Found]:
     return [Found(*words.places[i], shorts[said], 4) for i, said in enumerate(words.said) if said in shorts]
 
 
+@lru_cache(maxsize=4096)
+def _names_any(short: str) -> bool:
+    """Does a short form name a therapy? The same ones are defined in text after text."""
+    return bool(read(short))
+
+
 def _foreign_shorts(doc: Doc) -> frozenset[str]:
     """Short forms that the document's own abbreviations give another meaning."""
     foreign = set()
     for abbreviation in getattr(doc._, "abbreviations", ()):
         long = abbreviation._.long_form.text
         short = abbreviation.text
-        if short in foreign or not read(short):
+        if short in foreign or not _names_any(short):
             continue
         if not re.search(r"chima?eric antigen|CAR\b", long) and not read(made_plain(long)):
             foreign.add(short)

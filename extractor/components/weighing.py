@@ -15,6 +15,7 @@ from extractor.components.groups import Group, sentence_start
 from extractor.components.scope import within
 from extractor.components.sections import section_at
 from extractor.components.shares import shares_of
+from extractor.vocabulary.gates import Gated
 
 _CLOSE_TOGETHER = 400
 # So many stated shares that fit a number are no accident.
@@ -25,12 +26,13 @@ NAMED = frozenset({"the authors name it", "named as the cohort", "the treatment 
 _FUNNEL = re.compile(r"[\s(]*(?:[A-Z][A-Za-z ]{3,30}[:.] )?(?:of|among|from|out of)\b", re.IGNORECASE)
 _FAILED = re.compile(r"\b(?:relaps\w+|progress\w+|fail\w+|PD|not respon\w+|nonrespon\w+|recurr\w+)\b")
 # The patients are described right behind their number: "Median age was 63", "They were 67 years old", "Histologies were".
-_DESCRIBED = re.compile(
-    r"\b(?:(?:median|mean|average) (?:\(\w+\) )?age|years old|median number of (?:prior|previous)|histolog\w+ (?:was|were)|(?:fe)?male\b|aged \d)",
-    re.IGNORECASE,
+_DESCRIBED = Gated(
+    [
+        r"\b(?:(?:median|mean|average) (?:\(\w+\) )?age|years old|median number of (?:prior|previous)|histolog\w+ (?:was|were)|(?:fe)?male\b|aged \d)",
+    ]
 )
 _BEHIND_NUMBER = 320
-_ASSIGNED = re.compile(r"\b(?:randomi[sz]\w*|randomly|assigned|allocated|arms?)\b", re.IGNORECASE)
+_ASSIGNED = Gated([r"\b(?:randomi[sz]\w*|randomly|assigned|allocated|arms?)\b"])
 # Of a smaller part than this no funnel is left.
 _LEAST_LEFT = 0.02
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from re import _compiler as compiler  # type: ignore[attr-defined]
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from sys import maxsize
 from typing import Any
 
 from extractor.characters import lowered
-from extractor.vocabulary.wordings import in_turn
 
 # Shorter words stand in every sentence.
 _SHORTEST = 3
@@ -34,33 +34,86 @@ class Gated:
 
     def __init__(self, patterns: Iterable[str]) -> None:
         each = [(needed(pattern), pattern) for pattern in patterns]
-        self._whole = _compiled(pattern for _, pattern in each)
-        gated = [(words, _compiled([pattern])) for words, pattern in each if words]
-        free = [pattern for words, pattern in each if not words]
-        self._parts = [((), _compiled(free)), *gated] if free else gated
+        self._whole = re.compile(_either(pattern for _, pattern in each), re.IGNORECASE)
+        free = _either(pattern for words, pattern in each if not words)
+        gated = [(words, pattern) for words, pattern in each if words]
+        # What is tried most is compiled for small letters, which is read several times as fast.
+        self._parts = [(words, *_small(pattern)) for words, pattern in ([((), free)] if free else []) + gated]
 
     def search(self, text: str, start: int = 0, end: int = maxsize) -> re.Match[str] | None:
-        found: re.Match[str] | None = None
-        for pattern in self._open(text, start, end):
-            match = pattern.search(text, start, end)
-            if match is not None and (found is None or match.start() < found.start()):
-                found = match
-        return found
+        tried = self._open(text, start, end)
+        return self._first(tried, text, start, end) if tried else None
 
     def finditer(self, text: str, start: int = 0, end: int = maxsize) -> Iterator[re.Match[str]]:
-        return in_turn(*((pattern, text) for pattern in self._open(text, start, end)), start=start, end=end)
+        tried = self._open(text, start, end)
+        while tried and (match := self._first(tried, text, start, end)) is not None:
+            yield match
+            start = max(match.end(), match.start() + 1)
+
+    def _first(self, tried: list[tuple[re.Pattern[str], str]], text: str, start: int, end: int) -> re.Match[str] | None:
+        """The first place where one of them matches, as all of them match there."""
+        found = [match.start() for pattern, said in tried if (match := pattern.search(said, start, end)) is not None]
+        return self._whole.match(text, min(found), end) if found else None
 
     def match(self, text: str, start: int = 0, end: int = maxsize) -> re.Match[str] | None:
         """Tried at one place only, so that there is no need to ask first."""
         return self._whole.match(text, start, end)
 
-    def _open(self, text: str, start: int, end: int) -> list[re.Pattern[str]]:
-        small = lowered(text[start:end])
-        return [pattern for words, pattern in self._parts if not words or _any_in(small, words)]
+    def _open(self, text: str, start: int, end: int) -> list[tuple[re.Pattern[str], str]]:
+        """The patterns to be tried, each with the text as it reads it."""
+        part = lowered(text[start:end])
+        tried = [each for each in self._parts if not each[0] or _any_in(part, each[0])]
+        if not tried:
+            return []
+        small = part if len(part) == len(text) else lowered(text)
+        return [(pattern, small if minds_case else text) for _, pattern, minds_case in tried]
 
 
-def _compiled(patterns: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
+def _either(patterns: Iterable[str]) -> str:
+    return "|".join(f"(?:{pattern})" for pattern in patterns)
+
+
+def _small(pattern: str) -> tuple[re.Pattern[str], bool]:
+    """The pattern for small letters, and that it minds case; as it is where a part of it asks for capitals."""
+    tree = parser.parse(pattern)
+    try:
+        _lower(tree)
+    except _CapitalsMatterError:
+        return re.compile(pattern, re.IGNORECASE), False
+    return compiler.compile(tree), True
+
+
+class _CapitalsMatterError(Exception):
+    """A part of a pattern tells capitals from small letters: "(?-i:CAR)"."""
+
+
+def _lower(items: Any) -> None:
+    """Makes the letters of a parsed pattern small, in place."""
+    for at, (what, said) in enumerate(items):
+        if what in {op.LITERAL, op.NOT_LITERAL}:
+            items[at] = (what, ord(lowered(chr(said))))
+        elif what is op.RANGE:
+            ends = tuple(map(chr, said))
+            if any(map(str.isalpha, ends)) and not (all(map(str.isupper, ends)) or all(map(str.islower, ends))):
+                raise _CapitalsMatterError
+            items[at] = (what, tuple(ord(lowered(end)) for end in ends))
+        elif what is op.IN:
+            _lower(said)
+        elif what is op.BRANCH:
+            for branch in said[1]:
+                _lower(branch)
+        elif what is op.SUBPATTERN:
+            if said[2]:
+                raise _CapitalsMatterError
+            _lower(said[3])
+        elif what in _REPEATS:
+            _lower(said[2])
+        elif what in {op.ASSERT, op.ASSERT_NOT}:
+            _lower(said[1])
+        elif what is op.ATOMIC_GROUP:
+            _lower(said)
+        elif what in {op.GROUPREF, op.GROUPREF_EXISTS}:
+            raise _CapitalsMatterError
 
 
 def _any_in(small: str, words: tuple[str, ...]) -> bool:

@@ -44,6 +44,34 @@ def test_a_gated_list_finds_what_its_patterns_find_as_one(name: str) -> None:
     gated = Gated(LISTS[name])
     one = re.compile("|".join(f"(?:{pattern})" for pattern in LISTS[name]), re.IGNORECASE)
     for text in (*TEXTS, *SENTENCES):
-        assert [m.span() for m in gated.finditer(text)] == [m.span() for m in one.finditer(text)]
+        assert [(m.span(), m[0]) for m in gated.finditer(text)] == [(m.span(), m[0]) for m in one.finditer(text)]
         a, b = gated.search(text), one.search(text)
         assert (a and a.span()) == (b and b.span())
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"\b(?-i:CAR)[- ]t cells?",
+        r"\b[A-Z][a-z]+ trials?\b",
+        r"[^A-C]rial",
+        r"\btrial\b(?! of)",
+        r"(?<=the )trial",
+        r"(?P<of>trial|cells)(?: of (?P<whom>\w+))?",
+        r"\D\Wtrial\S",
+        r"(?:trials?)+(?:\.)?\Z",
+        r"[A-z]rial",
+        r"(?P<one>[a-z])(?P=one)",
+        r"",
+    ],
+)
+@pytest.mark.parametrize(
+    "text",
+    ["The Trial of CAR-T Cells, the trial of car T cells", "TRIAL. the TRİAL ſtudy; trialtrials.", "", "Prior trials"],
+)
+@pytest.mark.parametrize("start", [0, 4])
+def test_a_gated_pattern_finds_what_it_finds_ungated(pattern: str, text: str, start: int) -> None:
+    gated, one = Gated([pattern]), re.compile(f"(?:{pattern})", re.IGNORECASE)
+    for end in (len(text), max(0, len(text) - 3)):
+        found, expected = gated.search(text, start, end), one.search(text, start, end)
+        assert (found and (found.span(), found.groups())) == (expected and (expected.span(), expected.groups()))
