@@ -7,19 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractor.components.endpoints import EndpointMention
-from extractor.components.numbers import Quantity
+from extractor.components.quantity import Quantity
 
 _NO_EVENT = re.compile(
-    r"\bno\s+(?:(?:cases?|events?|instances?|episodes?|occurrences?|signs?)\s+of\s+)?(?:any[- ]grade\s+|severe\s+)?$",
+    r"\bno\s+(?:(?:cases?|events?|instances?|episodes?|occurrences?|signs?)\s+of\s+)?(?:any[- ]grade\s+|severe\s+|recurrent\s+)?$",
     re.IGNORECASE,
 )
 _NO_PATIENT = re.compile(
-    r"\b(?:no (?:patients?|pts?|one|participants?|child|children|recipient)|none(?: of the patients| of them)?|nobody)\b[\w\s]{0,30}?$",
+    r"\b(?:no (?:patients?|pts?|one|participants?|child|children|recipient|events?(?: of)?|cases?(?: of)?|episodes?(?: of)?)|no-one|none(?: of the patients| of them)?|nobody)\b[\w\s]{0,30}?$",
     re.IGNORECASE,
 )
 # "none developed ICANS", "ICANS was not seen in any patient"
 _NOBODY_HAD = re.compile(
-    r"\b(?:none(?: of (?:the|these|them)(?: \w+)?)?|no (?:patients?|pts?|participants?|child|children|one)|nobody)\s+(?:has\s+|have\s+)?(?:developed|had|experienced|suffered)\s+(?:any\s+)?$",
+    r"\b(?:none(?: of (?:the|these|them)(?: \w+)?)?|no (?:patients?|pts?|participants?|child|children|one)|no-one|nobody)\s+(?:has\s+|have\s+)?(?:developed|had|experienced|suffered)\s+(?:any\s+)?(?:severe\s+)?$",
     re.IGNORECASE,
 )
 _NOT_SEEN = re.compile(
@@ -70,6 +70,53 @@ def absences(
             severe = "severe" in match[0].lower()
             found.append(Absence(start + match.start(), mention.end, mention, grade is not None or severe))
     found += _nobody_had(plain, start, end, mentions, quantities)
+    found += _never_above(plain, start, end, mentions)
+    found += _none_did(plain, start, end, mentions)
+    return found
+
+
+# "none of which exceeded grade 2", "none of them worse than grade 2", "but never above grade 2"
+_NEVER_ABOVE = re.compile(
+    r"\b(?:none(?: of (?:which|them|these))?|neither(?: of them)?|no (?:event|case|episode)s?|never)\s+(?:was |were |had |being )?(?:exceed\w*|(?:reached |rose )?above|worse than|higher than|greater than|more severe than|beyond)\s+(?:grade|G)\s?2\b",
+    re.IGNORECASE,
+)
+
+
+def _never_above(plain: str, start: int, end: int, mentions: Sequence[EndpointMention]) -> list[Absence]:
+    """The toxicities whose worst grade is said to be 2."""
+    found = []
+    for match in _NEVER_ABOVE.finditer(plain, start, end):
+        before = [m for m in mentions if m.endpoint.kind == "toxicity" and m.end <= match.start()]
+        if before:
+            found.append(Absence(match.start(), match.end(), before[-1], True))
+    return found
+
+
+# "none of the DLI recipients responded", "none of them has relapsed", "No response occurred in patients with X (0/3)"
+_NONE_DID = re.compile(
+    r"\b(?:none(?: of (?:the|these|them|those)(?: \d+)?(?: [\w-]+){0,6}?)?|no (?:patients?|pts?|participants?|child|children))\s+(?:has |have |had )?$",
+    re.IGNORECASE,
+)
+_NO_RESPONSE = re.compile(r"\bno $", re.IGNORECASE)
+_ITS_OWN_COUNT = re.compile(r"[^.;,]{0,70}\(0(?: ?/ ?\d+| of \d+)\)")
+
+
+def _none_did(plain: str, start: int, end: int, mentions: Sequence[EndpointMention]) -> list[Absence]:
+    """The responses, relapses and deaths that a sentence says nobody had; "No response ... (0/3)" has its own figure."""
+    found = []
+    for mention in mentions:
+        if mention.endpoint.kind not in {"response", "incidence"}:
+            continue
+        lead = plain[start : mention.start]
+        match = _NONE_DID.search(lead) if mention.form == "event" else None
+        if match is None and mention.endpoint.code == "ORR" and not _ITS_OWN_COUNT.match(plain, mention.end, end):
+            match = (
+                _NO_RESPONSE.search(lead)
+                if re.search(r"(?:seen|observed|occurred|noted)$", plain[: mention.end][-9:])
+                else None
+            )
+        if match is not None:
+            found.append(Absence(start + match.start(), mention.end, mention, False))
     return found
 
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from spacy.tokens import Doc
 
 from extractor.components.counted import Count, could_count
-from extractor.components.numbers import Quantity
 from extractor.components.numerals import WHOLE, WORD_NUMBER
+from extractor.components.quantity import Quantity
 from extractor.vocabulary.gates import Gated
 
 # Smaller numbers add up to one another by accident.

@@ -24,15 +24,20 @@ def coordinated(scope: Scope) -> list[Link]:
         behind = [
             f
             for f in scope.figures
-            if f.start >= run[-1].end and all(_fits(f, m) for m in run) and not names_a_time(scope, f)
+            if f.start >= run[-1].end and any(_fits(f, m) for m in run) and not names_a_time(scope, f)
         ]
         unreached = [f for f in behind if f.kind == "unreached"][:1]
-        if unreached and behind[0] is unreached[0] and _ARE.fullmatch(scope.plain[run[-1].end : unreached[0].start]):
+        if (
+            unreached
+            and all(_fits(unreached[0], m) for m in run)
+            and behind[0] is unreached[0]
+            and _ARE.fullmatch(scope.plain[run[-1].end : unreached[0].start])
+        ):
             links += [Link(unreached[0], mention, "not reached for all of the list", 0.9) for mention in run]
             behind = behind[1:]
         at, restated = run[-1].end, bool(links)
         # "43% and 18% in the whole cohort, 45% and 21% with Pola-BR": the list of figures may come again for each arm.
-        while len(figures := _figure_run(scope, behind, at, restated)) == len(run):
+        while len(figures := _figure_run(scope, behind, at, restated, run)) == len(run):
             links += [
                 Link(figure, mention, IN_THE_SAME_ORDER, 0.9) for figure, mention in zip(figures, run, strict=True)
             ]
@@ -71,13 +76,21 @@ def _fits(figure: Figure, mention: EndpointMention) -> bool:
     return mention.endpoint.kind in LOOK_ALIKES or fits(figure, mention)
 
 
-def _figure_run(scope: Scope, figures: list[Figure], at: int, restated: bool) -> list[Figure]:
-    """The figures that stand together behind `at`, joined by commas and "and"."""
+def _figure_run(
+    scope: Scope, figures: list[Figure], at: int, restated: bool, mentions: list[EndpointMention]
+) -> list[Figure]:
+    """The figures that stand together behind `at`, joined by commas and "and", as many as fit the mentions one by one."""
     run: list[Figure] = []
     for figure in figures:
         gap = scope.plain[(run[-1].end if run else at) : figure.start]
         joined = _AND_BEHIND_LABEL.fullmatch(gap) if run else (_ARE.fullmatch(gap) or (restated and len(gap) < 100))
-        if not joined or (run and figure.kind != run[0].kind):
+        counts = [f.kind == "count" for f in (*run, figure)]
+        if (
+            not joined
+            or len(run) == len(mentions)
+            or not _fits(figure, mentions[len(run)])
+            or any(counts) != all(counts)
+        ):
             break
         run.append(figure)
     return run

@@ -9,8 +9,8 @@ from typing import Literal
 
 from spacy.tokens import Doc
 
-from extractor.components.numbers import Quantity
 from extractor.components.numerals import WHOLE, WORD_NUMBER
+from extractor.components.quantity import Quantity
 from extractor.vocabulary.gates import Gated
 
 #: How the text says that a number counts patients; the last three are read by arm_sizes.py.

@@ -81,6 +81,12 @@ _THE_MOST_COMMON = re.compile(
 )
 
 
+# "Cytokine release syndrome recurred in two": no relapse of the disease.
+_CAME_BACK = re.compile(r"\s*(?:\(\w+\)\s*)?(?:events? )?recurred", re.IGNORECASE)
+# "three had stable disease and two progressed": a best response among others.
+_PROGRESSED = re.compile(r"[^.]{1,40}?\bprogressed", re.IGNORECASE)
+
+
 def _says_what(plain: str, toxicity: EndpointMention, mention: EndpointMention) -> bool:
     gap = (toxicity.end, mention.start)
     return toxicity.endpoint.kind == "toxicity" and _THE_MOST_COMMON.fullmatch(plain, *gap) is not None
@@ -97,6 +103,10 @@ def _meant(plain: str, mentions: list[EndpointMention]) -> Iterator[EndpointMent
                 continue
         if mention.endpoint.kind == "decoy" and last is not None and _says_what(plain, last, mention):
             continue
+        if last is not None and last.endpoint.kind == "toxicity" and _CAME_BACK.fullmatch(plain, last.end, mention.end):
+            continue
+        if last is not None and last.endpoint.code == "SD" and _PROGRESSED.fullmatch(plain, last.end, mention.end):
+            mention = EndpointMention(mention.start, mention.end, Endpoint("PD", "response"), "event")
         last = mention
         yield mention
 
@@ -146,7 +156,7 @@ def _patterns() -> tuple[tuple[tuple[re.Pattern[str], ...], re.Pattern[str]], di
     }
     words = tuple(re.compile(rf"(?<![\w-]){any_of(wordings)}(?!\w)(?!/ ?refractory)") for wordings in by_form.values())
     # "CR/sCR" is one, "PD-1" and "PR-interval" are none; "MRD-" ends in its own hyphen.
-    short = re.compile(rf"(?<![\w-]){any_of(shorts)}(?!\w|-[A-Za-z0-9]|/[a-z])")
+    short = re.compile(rf"(?<![\w-]){any_of(shorts)}(?!\w|-[A-Za-z0-9]|/(?!median)[a-z])")
     return (words, short), by_wording
 
 

@@ -12,8 +12,8 @@ from typing import Literal
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractor.components.numbers import Quantity, bound, months
 from extractor.components.numerals import DECIMAL
+from extractor.components.quantity import Quantity, bound, months
 
 FigureKind = Literal["percent", "duration", "unreached", "fraction", "ratio", "count"]
 
@@ -50,7 +50,7 @@ _COUNTED = re.compile(r"(?:[ ]+[A-Za-z][\w+/,' -]{0,60}?)?\s*[(\[]\s*")
 _OF_ALL = re.compile(r"[)\]]\s+of\s+(?:the\s+|these\s+|all\s+)?")
 # "66% for inotuzumab ozogamicin (31/47)"
 _LABELLED = re.compile(r"\s+(?:for|with|in|after|among|on)\s+[^\d()\[\];.]{2,60}?\s*[(\[]\s*(?:n ?= ?)?")
-_SHARE_AFTER_FRACTION = re.compile(r"(?:[ ]+[A-Za-z][\w' -]{0,60}?)?\s*[(\[,;]\s*")
+_SHARE_AFTER_FRACTION = re.compile(r"(?:[ ]+[A-Za-z][\w' -]{0,60}?)?\s*[(\[,;]\s*(?:or\s+)?")
 _BARE_RANGE = re.compile(
     rf"\s*[(\[;,]\s*(?P<low>{DECIMAL})%?[ ]?(?:-|to|;)[ ]?(?P<high>{DECIMAL})%?(?:[ ]\w{{1,6}})?[)\]]"
 )
@@ -85,7 +85,7 @@ def _gather(plain: str, quantities: list[Quantity]) -> list[Figure]:
         if kind == "percent":
             figure = _with_counts(plain, quantities, i, figure, used)
         figure = _with_interval(plain, quantities, i, figure, used)
-        if figure.ci is None and bare_ranges_are_intervals:
+        if figure.ci is None and (bare_ranges_are_intervals or kind == "ratio"):
             figure = _with_bare_range(plain, quantities, figure, used)
         used.add(i)
         found.append(figure)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractor.components.numbers import months
 from extractor.components.numerals import number
+from extractor.components.quantity import months
 from extractor.components.sections import section_at
 from extractor.vocabulary.gates import Gated
 

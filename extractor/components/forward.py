@@ -21,15 +21,22 @@ _FORWARD = re.compile(
 )
 # "23% a complete response", "six (14%) complete responses", "15 (31%) in complete remission"
 _DIRECT = re.compile(r"[)\]]*\s+(?:an? |in )?", re.IGNORECASE)
+_OF_THE_EVENTS = re.compile(r"\bof (?:the |these |all |first )*$")
 COUNTS_THE_EVENT = "counts the event"
 # "20 patients (23%) and 5 died": the event is that of the next number.
 _COUNTS_OTHERS = re.compile(r"(?:\band|,)\s+(?:the\s+|other\s+)*\d", re.IGNORECASE)
+_RESPONDERS = re.compile(r"(?:complete |partial )?(?:responders?|remitters?)\b", re.IGNORECASE)
 # "27.8% for progression-free survival and 44.6% for overall survival"
 _FOR = re.compile(r"[)\]]*\s+for (?:the )?(?:median )?", re.IGNORECASE)
 # The number itself counts the event: "28 CRs", "39 deaths", "1 complete response", "83 disease progressions".
 _COUNTS = re.compile(r"\s+(?:confirmed |documented |disease |best |additional |further )?", re.IGNORECASE)
 _HAVING = re.compile(
     r"\b(?:had|(?:achiev|reach|attain)(?:ed|ing)|were in|having|developed|experienced|obtained|entered|into|showed|drew)\b"
+)
+# "four of them with at least a VGPR", "three of them without measurable residual disease"
+_OF_THEM = re.compile(
+    r"\s+of (?:them|whom|these|those)\s+(?:(?:with|in|having|reaching|achieving)\s+)?(?:at least )?(?:an? )?",
+    re.IGNORECASE,
 )
 _NOT = re.compile(r"\b(?:not|never|neither|nor|without|failed to|unable to)\b", re.IGNORECASE)
 _DISEASE = re.compile(
@@ -93,8 +100,14 @@ def forward(scope: Scope, figure: Figure, earlier: Sequence[Link]) -> Link | Non
         return None
     if label_ahead(scope, figure, behind, earlier) or _only_describes(scope, behind):
         return None
-    if behind.endpoint.code == "MORTALITY" and re.search(r"\bof (?:the |these )?$", gap):
-        return None  # "81% of deaths" is a share of the dead
+    if behind.endpoint.kind in {"incidence", "toxicity"} and behind.form != "event" and _OF_THE_EVENTS.search(gap):
+        return None  # "81% of deaths" is a share of the dead, "98% of first CRS events" one of events
+    if figure.kind == "count" and re.match(
+        r"\s*(?:products?|infusions?|lines?|doses?|times?|cycles?|cent(?:re|er)s?|trials?|studies|arms?|groups?)\b", gap
+    ):
+        return None
+    if figure.kind == "fraction" and _with_state(scope, figure, gap):
+        return None
     strong = _reached(behind, gap)
     if figure.kind == "count" and (not strong or (_DIRECT.fullmatch(gap) and behind.form != "event")):
         return None
@@ -102,9 +115,20 @@ def forward(scope: Scope, figure: Figure, earlier: Sequence[Link]) -> Link | Non
     return Link(figure, behind, why, 0.9 if strong else 0.6)
 
 
+def _with_state(scope: Scope, figure: Figure, gap: str) -> bool:
+    """ "MRD negativity was seen in 8 of 12 pts with ≥VGPR": what they have already; the result is named before."""
+    told = re.match(r"[)\]]*\s*(?:patients|pts|children|participants|those)\s+(?:with|in|achieving|having|who)\b", gap)
+    if not told and not (_RESPONDERS.match(scope.plain, figure.end + len(gap)) and gap.strip() in {"", "of the"}):
+        return False
+    before = [m for m in scope.mentions if m.end <= figure.start and fits(figure, m)]
+    return (
+        bool(before) and re.search(r"\b(?:in|by|among|for)\s+$", scope.plain[before[-1].end : figure.start]) is not None
+    )
+
+
 def _reached(mention: EndpointMention, gap: str) -> bool:
     """Do the words between the figure and the endpoint say plainly that so many had or reached it?"""
-    if mention.form == "event" or _DIRECT.fullmatch(gap) or _HAVING.search(gap):
+    if mention.form == "event" or _DIRECT.fullmatch(gap) or _HAVING.search(gap) or _OF_THEM.fullmatch(gap):
         return True
     return mention.endpoint.code == "MRD" and re.fullmatch(r"[)\]]*\s*(?:were|was|had been)\s+", gap) is not None
 
@@ -128,27 +152,12 @@ def event_in_so_many(scope: Scope, figure: Figure) -> Link | None:
     if not before or not fits(figure, before[-1]) or (before[-1].form == "event" and figure.kind == "count"):
         return None
     gap = scope.plain[before[-1].end : figure.start]
-    if before[-1].endpoint.kind == "toxicity" and re.search(
-        r"\bgrade ?(?:≥ ?)?[3-5](?: or \w+|[-/][45])? in (?:only |just )?$", gap, re.IGNORECASE
-    ):
-        return Link(figure, before[-1], "grade reached by so many", 0.8)
     owner = re.fullmatch(
         r"[)\]]?\s*(?:\([\w\s/-]{1,20}\)\s*)?(?:(?:rate|or better|was|were|had been|has been|is|developed|occurred|seen|\w+ed|the (?:best )?(?:response|result|outcome)|as best response)\s+){0,4}(?:in|by|among)\s+(?:only\s+|all\s+|the (?:other|remaining)\s+|just\s+)?",
         gap,
         re.IGNORECASE,
     )
     return Link(figure, before[-1], "event in so many patients", 0.82) if owner else None
-
-
-def graded_count(scope: Scope, figure: Figure) -> Link | None:
-    """ "ICANS occurred in 3 patients, including one grade 3": so many of the toxicity named before."""
-    before = [m for m in scope.mentions if m.end <= figure.start]
-    if not before or before[-1].endpoint.kind != "toxicity" or figure.kind != "count":
-        return None
-    graded = re.match(
-        r"\s+(?:(?:was|were|of|had|patients?|cases?|pts) )*(?:grade|G) ?≥? ?[3-5]", scope.plain[figure.end :]
-    )
-    return Link(figure, before[-1], "so many of that grade", 0.8) if graded else None
 
 
 def at_clause_end(scope: Scope, figure: Figure) -> Link | None:

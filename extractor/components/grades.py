@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from extractor.components.figures import Figure
-from extractor.components.numbers import Quantity
+from extractor.components.quantity import Quantity
 
 GradeBand = Literal["any", "high", "none"]
 
@@ -21,7 +21,9 @@ _BOTH_BEHIND = re.compile(
 _TWO_SHARES = re.compile(
     r"\s*(?:\(\w+\)\s*)?(?:rates?|in|was|were|:)?\s*[(\[]?\d+(?:\.\d+)?%?\s*[,;/]\s*\d+(?:\.\d+)?%[)\]]?"
 )
-_FILLER = re.compile(r"[)\]]*\s*(?:(?:of|for|with|were|was|being|had|in|a|an|patients|pts|\w+ed|the|events?)\s+)*")
+_FILLER = re.compile(
+    r"[)\]]*\s*(?:(?:of|for|with|were|was|being|had|in|a|an|patients?|pts?|cases?|\w+ed|the|events?)\s+)*"
+)
 _ANY = re.compile(r"\b(?:any|all)[- ]grades?\b|\bof any grade\b", re.IGNORECASE)
 
 
@@ -56,10 +58,16 @@ def grade_of(
     """
     grades = [q for q in quantities if q.kind == "grade"]
     place = _Place(plain, figure, mention_start, mention_end, floor, ceiling, quantities, grades)
-    for reading in (_both_before, _paired, _near, _behind, _in_words, _between):
+    for reading in (_both_before, _paired, _near, _behind, _behind_mention, _in_words, _between):
         if (band := reading(place)) is not None:
-            return band
+            return "high" if band == "none" and _worst_case(place) else band
     return "any"
+
+
+def _worst_case(at: _Place) -> bool:
+    """ "there was one fatal (grade 5) event": a patient counted in grade 4 or 5, where none of grade 3 is told."""
+    lows = [g.low for g in at.grades if g.low is not None and at.figure.end <= g.start < at.figure.end + 40]
+    return at.figure.kind == "count" and bool(lows) and min(lows) > 3 and not any(g.low == 3 for g in at.grades)
 
 
 def _both_before(at: _Place) -> GradeBand | None:
@@ -80,7 +88,7 @@ def _near(at: _Place) -> GradeBand | None:
         and q.end <= at.figure.start
         and (
             q.start >= at.mention_end
-            or at.mention_end > at.figure.start
+            or (at.mention_end > at.figure.start and not re.search(r"[);,]", at.plain[q.end : at.figure.start]))
             or not re.search(r"[;,.]", at.plain[q.end : at.mention_start])
         )
         and not _parenthesis_of_all(at.plain, q, at.mention_end)
@@ -99,6 +107,20 @@ def _behind(at: _Place) -> GradeBand | None:
     # In a bracket of its own a grade describes the figure, "66% (grade 1)"; with a share of its own it does not.
     apart = re.search(r"[;:,(]", at.plain[end : behind.start]) and at.plain[behind.end : behind.end + 1] not in ")]"
     return None if apart else _band(behind, at.grades)
+
+
+def _behind_mention(at: _Place) -> GradeBand | None:
+    """ "2 patients had ICANS of grade 3", "had CRS (grade 3)": right behind the name that the figure stands before."""
+    if at.mention_start <= at.figure.end:
+        return None
+    behind = next((q for q in at.grades if q.start >= at.mention_end), None)
+    if behind is None or not re.fullmatch(
+        r"\s*(?:\(\w+\)\s*)?(?:of|being|at|,|\()?\s*(?:only )?", at.plain[at.mention_end : behind.start]
+    ):
+        return None
+    if re.match(r"[,:]? ?(?:in )?\d", at.plain[behind.end : behind.end + 6]):
+        return None  # "had CRS (grade 3 or 4, 1.1%)": it has a figure of its own
+    return _band(behind, at.grades)
 
 
 def _in_words(at: _Place) -> GradeBand | None:
@@ -129,6 +151,8 @@ def _paired(at: _Place) -> GradeBand | None:
     if both is None or not at.mention_end < at.figure.start < at.mention_end + both.end():
         return None
     if not any(g.end <= at.mention_end and _band(g, at.grades) == "high" for g in at.grades):
+        return None
+    if _ANY.search(at.plain, max(0, at.plain.rfind(". ", 0, at.mention_start)), at.mention_start) is None:
         return None
     inside = [
         q

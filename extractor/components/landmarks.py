@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractor.components.figures import Figure
-from extractor.components.numbers import Quantity
+from extractor.components.quantity import Quantity
 
 _AT = re.compile(
     r"(?:\b(?:at|by|after|beyond|past)|\bafter (?:a|the) further)\s+(?:the\s+|about\s+|only\s+)?$", re.IGNORECASE
@@ -18,9 +18,11 @@ _VALUE_AT = re.compile(
     re.IGNORECASE,
 )
 
+# "in patients who progressed by day 30": the time tells whom it is about.
+_OF_A_GROUP = re.compile(r"\b(?:who|relapsing|progressing|failing)\b[^,;]{0,32}$", re.IGNORECASE)
 _LIST_GAP = re.compile(r"-?\s*(?:,\s*and|,|and|or|/)\s*")
 _FOLLOWING = re.compile(
-    r"[)\]\s]*(?:\([^()]*\)\s*)?(?:of [\w -]{2,40})?(?:were |was |had |still |them )*(?:[\w-]+ ){0,3}?(?:at|by|after)\s+$",
+    r"[)\]\s]*(?:\([^()]*\)\s*)?(?:of [\w -]{2,40})?(?:were |was |had |still |them )*(?:(?!and |or |but )[\w-]+ ){0,3}?(?:at|by|after)\s+$",
     re.IGNORECASE,
 )
 
@@ -46,6 +48,8 @@ def landmarks(plain: str, quantities: Sequence[Quantity]) -> list[Landmark]:
         if quantity.value is None or quantity.kind not in {"time", "duration"}:
             continue
         before = plain[max(0, quantity.start - 40) : quantity.start]
+        if _OF_A_GROUP.search(before):
+            continue
         if re.search(
             r"follow(?:ed)?[- ]?(?:up)?\s*(?:of|for|was|:|,)?\s*$|\b(?:every|within|cycles?|aged?|age|first|last|than|range,?)\s*$",
             before,
@@ -67,6 +71,9 @@ def time_of(figure: Figure, figures: list[Figure], times: list[Landmark], plain:
     """
     if not times:
         return None
+    pointed = _pointed_to(figure, figures, times, plain)
+    if pointed is not None:
+        return pointed
     paired = _paired(figure, figures, times, plain)
     if paired is not None:
         return paired
@@ -77,6 +84,27 @@ def time_of(figure: Figure, figures: list[Figure], times: list[Landmark], plain:
     if before:
         return before[-1]
     return behind[0] if behind else None
+
+
+# "overall survival at those time points was 54% and 45%"
+_THOSE_TIMES = re.compile(
+    r"\b(?:those|these|the same|the respective|both|corresponding) (?:two |three )?(?:time ?points?|times|landmarks?|intervals)\b",
+    re.IGNORECASE,
+)
+
+
+def _pointed_to(figure: Figure, figures: list[Figure], times: list[Landmark], plain: str) -> Landmark | None:
+    """The time of a figure behind "those time points": of the times before, in their order."""
+    pointing = list(_THOSE_TIMES.finditer(plain, times[0].start, figure.start))
+    if not pointing:
+        return None
+    named: list[Landmark] = []
+    for time in times:
+        if time.end <= pointing[-1].start() and all(time.months != other.months for other in named):
+            named.append(time)
+    after = [f for f in figures if f.kind == figure.kind and f.start >= pointing[-1].end()]
+    index = after.index(figure) if figure in after else len(named)
+    return named[index] if index < len(named) else None
 
 
 def _paired(figure: Figure, figures: list[Figure], times: list[Landmark], plain: str) -> Landmark | None:
@@ -96,4 +124,5 @@ def _paired(figure: Figure, figures: list[Figure], times: list[Landmark], plain:
     if len(run) < 2 or figure not in after or len(after) < len(run):
         return None
     index = after.index(figure)
-    return run[index] if index < len(run) else None
+    # "PFS at 1 and 2 years was A and B, and OS C and D": the list of times holds for every list of as many figures.
+    return run[index % len(run)] if index < len(run) or len(after) % len(run) == 0 else None

@@ -17,13 +17,16 @@ from extractor.components.forward import (
     at_clause_end,
     event_in_so_many,
     forward,
-    graded_count,
     taken_by_event,
 )
+from extractor.components.graded_links import graded
+from extractor.components.ratio_links import of_ratio
 from extractor.components.restated import together, told_again
 from extractor.components.scope import LOOK_ALIKES, Link, Scope, fits, in_brackets, names_a_time
 from extractor.components.subgroups import label_before
 
+# What a bracket around the figure before still holds is no part of the list: "(71%; CR 59%), next X (50%".
+_CLOSED = re.compile(r"^[^()\[\]]*[)\]]")
 # A list goes on over these words, a new statement does not.
 _NEW_STATEMENT = re.compile(
     r"[;:]|\b(?:had (?!been reached|not)|have|has|received|underwent|discontinu\w+|stopped|led|required|aged|because|although|among whom|of whom|were given|refractory|qualified|died of|ineligible)\b",
@@ -45,6 +48,11 @@ _NAMES_ANOTHER = re.compile(
     r"(?:,|\band\b)\s*(?!(?:and|in|with|for|among|after|at|by|on|of|vs|versus|against|but|while|grade|gr|severe|any|all|mostly|mainly|including|only|none|respectively|the (?:other|second|remaining))\b|[≥>G]|$)[A-Za-z][^,]*$",
     re.IGNORECASE,
 )
+# "second CAR-T, 83%; talquetamab, 71%", "37%: 21% for CD19+": the list goes on behind a short label without a predicate.
+_LABELLED_NEXT = re.compile(
+    r"[^;:]*[;:]\s*(?:and\s+|for\s+|in\s+|with\s+)?(?:(?!(?:was|were|is|are|had|has|have|received|underwent|died|required|developed|median|the|of)\b)[\w+/.≥≤<>-]+[,:]?\s+){0,8}",
+    re.IGNORECASE,
+)
 _RESTATED = re.compile(
     r"\b(?:it (?:was|reached|came)|rates?|figures?|probabilit\w+|estimates?|medians?|values?)\b", re.IGNORECASE
 )
@@ -52,6 +60,11 @@ _RESTATED = re.compile(
 _RANGE_BEFORE = re.compile(r"\b\d+(?:\.\d+)? (?:and|to|or) $")
 # "above 60%", "more than half": a limit, no figure.
 _LIMIT_BEFORE = re.compile(r"\b(?:above|exceeding|over|below|under|up to)\s+$|[<>≤≥]\s?$", re.IGNORECASE)
+_NONE_OF = re.compile(r"\b(?:none|neither) of (?:the |these |those )?(?:other |remaining )?$|\bno[ -]$", re.IGNORECASE)
+# "Of the 19 patients who achieved a CR, 14 remain": how many they are of whom something is told. "7 in 10" is a way to say a share.
+_OF_THE = re.compile(
+    r"(?:^|[.;:,]\s+)(?:Of|Among|In) (?:the |these |those |all )*$|\b(?:nearly|almost|about|roughly|some|over|every|one|two|three|four|six|seven|eight|nine) (?:\d+ )?in $|\bbetween (?:the )?$"
+)
 _BEFORE_VALUE = 48
 # A link this strong to what stands behind the figure needs no look at what stands before.
 _STRONG = 0.8
@@ -80,39 +93,62 @@ def link(scope: Scope) -> list[Link]:
 
 
 def _link_one(scope: Scope, figure: Figure, earlier: list[Link]) -> Link | None:
-    lead = scope.plain[max(scope.start, figure.start - 30) : figure.start]
-    if names_a_time(scope, figure) or (figure.kind == "duration" and _RANGE_BEFORE.search(lead)):
+    if _is_no_result(scope, figure):
         return None
-    if figure.kind == "percent" and _LIMIT_BEFORE.search(lead):
-        return None
-    if figure.kind == "count" and re.search(r"(?:\d|[)\]]) of (?:the |these |those )?$|[<>≥≤=] ?$", lead):
-        return None  # the denominator of "11 (26%) of 42 patients responded"
-    if (
-        figure.kind == "percent"
-        and figure.count is not None
-        and figure.total is None
-        and _share_of_a_group(scope, figure)
-    ):
-        return None
-    if re.search(r"\ball but $", lead, re.IGNORECASE):
-        return None  # "all but one had relapsed" counts those who had not
     inside = around(scope, figure)
     if inside is not None or taken_by_event(scope, figure):
         return inside
+    if figure.kind == "ratio":
+        return of_ratio(scope, figure)
     ahead = forward(scope, figure, earlier)
+    of_grade = graded(scope, figure)
     if figure.kind == "count" and in_brackets(scope, figure):
-        return ahead if ahead is not None and ahead.why == COUNTS_THE_EVENT else None
+        return ahead if ahead is not None and ahead.why == COUNTS_THE_EVENT else of_grade
     if figure.kind in {"count", "fraction"} and not in_brackets(scope, figure):
-        return graded_count(scope, figure) or ahead or event_in_so_many(scope, figure) or _stated(scope, figure)
+        return (
+            of_grade
+            or ahead
+            or event_in_so_many(scope, figure)
+            or _stated(scope, figure)
+            or _next_fraction(scope, figure, earlier)
+        )
     if ahead is not None and ahead.strength > _STRONG:
         return ahead
-    return (
-        _backward(scope, figure, earlier)
-        or ahead
-        or _ratio_before(scope, figure)
-        or _carried(scope, figure)
-        or at_clause_end(scope, figure)
+    if of_grade is not None:
+        return of_grade
+    return _backward(scope, figure, earlier) or ahead or _carried(scope, figure) or at_clause_end(scope, figure)
+
+
+_DENOMINATOR = re.compile(r"(?:\d|[)\]]) of (?:the |these |those )?$|[<>≥≤=] ?$")
+_ALL_BUT = re.compile(r"\ball but $", re.IGNORECASE)
+
+
+def _is_no_result(scope: Scope, figure: Figure) -> bool:
+    """Do the words right before the figure make of it a time, a limit, a denominator, or those who had it not?"""
+    lead = scope.plain[max(scope.start, figure.start - 30) : figure.start]
+    if _ALL_BUT.search(lead):
+        return True  # "all but one had relapsed" counts those who had not
+    if figure.kind == "duration":
+        return names_a_time(scope, figure) or _RANGE_BEFORE.search(lead) is not None
+    if figure.kind == "percent":
+        bare_count = figure.count is not None and figure.total is None
+        return _LIMIT_BEFORE.search(lead) is not None or (bare_count and _share_of_a_group(scope, figure))
+    if figure.kind == "count" and (_DENOMINATOR.search(lead) or _OF_THE.search(lead)):
+        return True  # "11 (26%) of 42 patients responded"
+    return figure.kind in {"count", "fraction"} and _NONE_OF.search(lead) is not None
+
+
+def _next_fraction(scope: Scope, figure: Figure, earlier: list[Link]) -> Link | None:
+    """ "Responses were seen in 12 of 17 given X, 8 of 19 given Y and 5 of 16 given Z"."""
+    if figure.kind != "fraction" or not earlier or earlier[-1].figure.kind != "fraction":
+        return None
+    gap = scope.plain[earlier[-1].figure.end : figure.start]
+    going_on = re.fullmatch(
+        r"[^.;:]{0,90}(?:,|\band|\bvs\.?|\bversus|\bcompared with|,? (?:as )?against)\s+(?:in |only |with )*", gap
     )
+    if going_on is None or any(earlier[-1].figure.end <= m.start < figure.end for m in scope.mentions):
+        return None
+    return Link(figure, earlier[-1].mention, "next in the list", 0.8)
 
 
 def _share_of_a_group(scope: Scope, figure: Figure) -> bool:
@@ -141,9 +177,9 @@ def _backward(scope: Scope, figure: Figure, earlier: list[Link]) -> Link | None:
         return None
     mention = before[-1]
     if not fits(figure, mention):
-        return _past_a_short_look_alike(figure, before) if figure.kind == "ratio" else _taken(figure, mention)
+        return _taken(figure, mention)
     previous = [e.figure for e in earlier if e.mention is mention and e.figure.end <= figure.start]
-    if not previous or figure.kind == "ratio":
+    if not previous:
         gap = scope.plain[mention.end : figure.start]
         near = len(gap) <= _BEFORE_VALUE
         return Link(figure, mention, "named before", 0.97 if near else 0.88) if len(gap) <= 160 else None
@@ -184,7 +220,7 @@ def _list_goes_on(figure: Figure, mention: EndpointMention, previous: Figure, ga
     """Does a further figure of the same endpoint follow, or something else?"""
     if mention.endpoint.kind == "survival" and figure.kind == "percent" and figure.count is not None:
         return False  # "9 others (15%)": a share of patients, no probability of survival
-    bare = _without_brackets(gap)
+    bare = _without_brackets(_CLOSED.sub("", gap))
     if (
         mention.endpoint.kind == "toxicity"
         and re.search(r"\bgrade|\bgr\.? ?[≥3]|\bG ?[≥3]|\bsevere\b", gap)
@@ -200,6 +236,12 @@ def _list_goes_on(figure: Figure, mention: EndpointMention, previous: Figure, ga
     if mention.endpoint.kind == "incidence" and not re.search(r"\b(?:and|vs|versus|against)\b", bare):
         return False
     if _RESTATED.search(bare) and not re.search(r"\b(?:received|underwent|refractory)\b", bare):
+        return True
+    if (
+        previous.kind == figure.kind
+        and mention.endpoint.kind in {"response", "survival", "incidence"}
+        and _LABELLED_NEXT.fullmatch(bare)
+    ):
         return True
     if ";" in bare and re.search(r";[^;]{2,70}\b(?:reached|achieved|attained|yielded)\s+$", bare):
         return True
@@ -222,24 +264,6 @@ def _stated(scope: Scope, figure: Figure) -> Link | None:
     return Link(figure, before[-1], "named before", 0.9) if stated else None
 
 
-def _past_a_short_look_alike(figure: Figure, before: list[EndpointMention]) -> Link | None:
-    """ "PFS was shorter with a raised LDH level (hazard ratio, 5.0)": for a ratio the factor named is no look-alike."""
-    if figure.kind not in {"ratio"}:
-        return None
-    fitting = [m for m in before if fits(figure, m)]
-    return Link(figure, fitting[-1], "ratio of the endpoint named before", 0.85) if fitting else None
-
-
-def _ratio_before(scope: Scope, figure: Figure) -> Link | None:
-    """ "Bulk (HR 2.05) and refractoriness (HR 1.97) predicted shorter PFS": the endpoint closes the sentence."""
-    behind = [m for m in scope.mentions if m.start >= figure.end and m.endpoint.kind == "survival"]
-    return (
-        Link(figure, behind[0], "ratio of the endpoint named behind", 0.85)
-        if figure.kind == "ratio" and behind
-        else None
-    )
-
-
 def _carried(scope: Scope, figure: Figure) -> Link | None:
     """ "... was not reached; the 12-month rate was 78.8%": the endpoint stands in the sentence before."""
     if scope.carried is None or scope.carried.endpoint.kind != "survival" or not fits(figure, scope.carried):
@@ -250,7 +274,7 @@ def _carried(scope: Scope, figure: Figure) -> Link | None:
     named = re.search(
         r"\b(?:rates?|figures?|probabilit\w+|estimates?|medians?|values?|alive|HR|hazard ratio)\b", lead, re.IGNORECASE
     )
-    if figure.kind == "ratio" or named:
+    if named:
         return Link(figure, scope.carried, "carried over from the sentence before", 0.75)
     return None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import replace
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -17,7 +18,7 @@ from extractor.components.grades import GradeBand, grade_of
 from extractor.components.landmarks import Landmark, landmarks, time_of
 from extractor.components.linking import link
 from extractor.components.not_results import elsewhere, results_only
-from extractor.components.restated import run_of
+from extractor.components.restated import pointing_back, run_of
 from extractor.components.scope import Link, Scope, within
 from extractor.components.sections import section_at
 from extractor.components.tables import Table, tables
@@ -28,6 +29,8 @@ _NOT_THE_STUDY = frozenset({"title", "background", "furniture"})
 _MEDIAN = re.compile(r"\b(?:median|medians|m(?:OS|PFS|D[oO]R|EFS|TTNT))\b", re.IGNORECASE)
 
 
+# A share as printed may be off by as much, in percent points.
+_ROUNDING = 0.6
 #: A response "at" fewer months is a response assessment, no estimate over time.
 _SURVIVAL_LIKE = 6.0
 
@@ -40,15 +43,16 @@ def outcomes(doc: Doc) -> Doc:
     found: list[Finding] = [f for table in of_tables for f in table.findings if f.section not in _WITHOUT_RESULTS]
     carried: EndpointMention | None = None
     run: tuple[EndpointMention, ...] = ()
+    last: EndpointMention | None = None
     arms = arms_of.Memory()
     for sentence in doc._.sentences:
         section = section_at(doc, sentence[0])
         if section in _WITHOUT_RESULTS or elsewhere(doc._.written[slice(*sentence)], section):
-            carried, run = None, ()
+            carried, run, last = None, (), None
             if section not in _NOT_THE_STUDY:
                 arms.unheard.append(sentence)
             continue
-        scope = scope_of(doc, sentence, carried, run, of_tables)
+        scope = pointing_back(scope_of(doc, sentence, carried, run, of_tables), last)
         links = link(scope)
         new = list(_findings(scope, links, section))
         found.extend(arms_of.attribute(doc, scope, new, arms))
@@ -56,6 +60,7 @@ def outcomes(doc: Doc) -> Doc:
             (m for m in reversed(scope.mentions) if m.endpoint.kind == "survival"),
             carried if not scope.mentions else None,
         )
+        last = links[-1].mention if links else last if not scope.mentions else None
         run = run_of(links) or (run if not scope.mentions else ())
     doc._.outcomes = tuple(_once(arms_of.the_whole_cohort(doc, found)))
     return doc
@@ -90,7 +95,22 @@ def _findings(scope: Scope, links: list[Link], section: str) -> Iterator[Finding
         if not any(absence.start <= f.figure.start < absence.end for f in made):
             found = _absent(scope, absence, section)
             made += [found] if found.endpoint not in zero else []  # "there was no ICANS (ICANS, 0%)" says it twice
-    yield from sorted(made, key=lambda f: f.figure.start)
+    yield from sorted(_counts_joined(made), key=lambda f: f.figure.start)
+
+
+def _counts_joined(made: list[Finding]) -> list[Finding]:
+    """ "Nine of 14 had a response, for an ORR of 64%": the count belongs to the rate, and is no result of its own."""
+    kept = list(made)
+    for count in (f for f in made if f.statistic == "count" and f.figure.total):
+        share = 100 * (count.figure.count or 0) / (count.figure.total or 1)
+        for rate in (
+            f for f in kept if f.statistic == "rate" and f.endpoint == count.endpoint and f.figure.count is None
+        ):
+            if rate.value is not None and abs(rate.value - share) <= _ROUNDING:
+                figure = replace(rate.figure, count=count.figure.count, total=count.figure.total)
+                kept = [replace(f, figure=figure) if f is rate else f for f in kept if f is not count]
+                break
+    return kept
 
 
 def _finding(
@@ -104,12 +124,18 @@ def _finding(
     figure, endpoint = each.figure, each.mention.endpoint
     code: str = endpoint.code
     if endpoint.kind == "toxicity":
-        band = _did_so(scope, figure, made) or grade_of(
-            scope.plain, figure, each.mention.start, each.mention.end, *_clause(scope, figure), scope.quantities
+        band = (
+            _did_so(scope, figure, made)
+            or _listed(scope, each, made)
+            or grade_of(
+                scope.plain, figure, each.mention.start, each.mention.end, *_clause(scope, figure), scope.quantities
+            )
         )
         if band == "none":
             return None
         code = endpoint.graded or code if band == "high" else code
+    if code == "MORTALITY" and figure.kind == "ratio":
+        code = "OS"  # the hazard of death is that of overall survival
     read = _statistic(scope, each, figures, times)
     if read is None:
         return None
@@ -177,6 +203,29 @@ def _did_so(scope: Scope, figure: Figure, made: list[Finding]) -> GradeBand | No
     if not made or not re.search(r"\bdid so\b[^.;]{0,20}$", scope.plain[made[-1].figure.end : figure.start]):
         return None
     return "high" if made[-1].endpoint.endswith("3") else "any"
+
+
+# Between figures of the same grade: "grade 3-4 in 31 (22%), 32 (21%), and 21 (27%)", "(35% vs. 15%)".
+_SAME_GRADE = re.compile(
+    r"[^.;:()]{0,60}[)\]]*[^.;:()%]{0,60}?(?:,|\band|\bvs\.?|\bversus|\bagainst|\bcompared with|\bthan)\s+(?:in |with |for |among )*",
+    re.IGNORECASE,
+)
+_BOTH_GRADES = re.compile(r"any|all", re.IGNORECASE)
+
+
+def _listed(scope: Scope, each: Link, made: list[Finding]) -> GradeBand | None:
+    """The grade of the figure before in the list, unless the list is of any grade and of the high ones."""
+    if len(made) == 0 or made[-1].because.mention != each.mention:
+        return None
+    if not _SAME_GRADE.fullmatch(scope.plain, made[-1].figure.end, each.figure.start):
+        return None
+    begin, end = each.mention.end, made[-1].figure.start
+    told_since = any(q.kind == "grade" and begin <= q.start and q.end <= end for q in scope.quantities)
+    if not told_since and _BOTH_GRADES.search(
+        scope.plain, max(scope.start, each.mention.start - 45), each.figure.start
+    ):
+        return None
+    return "high" if made[-1].endpoint.endswith("3") else None
 
 
 def _clause(scope: Scope, figure: Figure) -> tuple[int, int]:

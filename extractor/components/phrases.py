@@ -74,6 +74,7 @@ _COUNT = re.compile(
     rf"(?:the |these |those |all |of |another |other |a further )*(?:[≥≤<>]?\d+(?:\.\d+)?|[a-z]+(?:-[a-z]+)?)?\s*(?:\(\d+(?:\.\d+)?%\)\s*)?(?:evaluable |other |remaining |treated )*{_PEOPLE}\s+(?:(?:who|that) (?:had|were|have|are|received|underwent|got|did)\s+|(?:with|in|given|receiving|treated with|having|on|whose|who|in whom|of|after|reaching|achieving|attaining|not|from)\s+)?",
     re.IGNORECASE,
 )
+_TRAILING = re.compile(r"(?:[\s,]+(?:and|or|but|vs\.?|versus|than|as|with|in|of|for))+$", re.IGNORECASE)
 _FUNCTION_WORD = re.compile(
     r"(?:and|or|vs\.?|versus|the|respectively|also|then|both|not|it|who|which|that|subsequently|including|\W+)+",
     re.IGNORECASE,
@@ -146,7 +147,7 @@ def candidate_of(
     plain: str, start: int, at: int, end: int, lead: str, kind: Kind, therapies: Sequence[NamedTherapy]
 ) -> Candidate | None:
     """The candidate of the words at..end that the word at start leads in, None where they name no patients."""
-    said = plain[at:end].rstrip(" -,")
+    said = _TRAILING.sub("", plain[at:end].rstrip(" -,"))
     end = at + len(said)
     counted = _COUNT.match(said)
     people = counted is not None and counted.end() > 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from extractor.components.endpoints import EndpointMention
 from extractor.components.figures import Figure
@@ -25,6 +26,25 @@ _PREDICATE = re.compile(
     r"[)\]]*\s*(?:of (?:the |these |all )?\w+\s+)?(?:had|have|has|received|underwent|were|was|developed|experienced|required|discontinued|died|relapsed|progressed|proceeded)\b",
     re.IGNORECASE,
 )
+
+
+# A sentence that begins so tells more of the endpoint before: "It was 12.6 months when ...", "Those of grade 3 were reported in 54%".
+_IT = re.compile(r"\W*(?P<it>It|This|That) (?:was|rose|fell|reached|increased|decreased|dropped|came)\b")
+_THOSE_OF_GRADE = re.compile(
+    r"\W*(?P<it>Those|These|They) (?:(?:of|were|was|being) )?(?:grade|gr\.?|G)\b",
+    re.IGNORECASE,
+)
+
+
+def pointing_back(scope: Scope, last: EndpointMention | None) -> Scope:
+    """The scope with the endpoint `last` reported before, named by the pronoun that the sentence begins with."""
+    if last is None or last.form == "event":
+        return scope
+    pronoun = (_THOSE_OF_GRADE if last.endpoint.kind == "toxicity" else _IT).match(scope.plain, scope.start, scope.end)
+    if pronoun is None or any(m.start < pronoun.end() + 20 for m in scope.mentions):
+        return scope
+    named = replace(last, start=pronoun.start("it"), end=pronoun.end("it"))
+    return replace(scope, mentions=(named, *scope.mentions))
 
 
 def run_of(links: Sequence[Link]) -> tuple[EndpointMention, ...]:
@@ -60,13 +80,13 @@ def told_again(scope: Scope, figure: Figure, earlier: Sequence[Link]) -> list[Li
 
 
 def together(scope: Scope, figure: Figure) -> list[Figure]:
-    """The figures of one kind from `figure` on that stand in one list."""
+    """The figures from `figure` on that stand in one list."""
     run = [figure]
     for other in scope.figures:
         if other.start < run[-1].end:
             continue
         gap = scope.plain[run[-1].end : other.start]
-        if not _TOGETHER.fullmatch(gap) or other.kind != figure.kind or names_a_time(scope, other):
+        if not _TOGETHER.fullmatch(gap) or names_a_time(scope, other):
             break
         run.append(other)
     return run

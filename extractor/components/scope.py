@@ -11,7 +11,7 @@ from typing import Protocol, TypeVar
 from extractor.components.endpoints import EndpointMention
 from extractor.components.figures import Figure
 from extractor.components.landmarks import value_at
-from extractor.components.numbers import Quantity
+from extractor.components.quantity import Quantity
 
 #: Mentions that take a figure away instead of making it a result.
 LOOK_ALIKES = frozenset({"decoy", "follow_up"})
@@ -80,6 +80,7 @@ def fits(figure: Figure, mention: EndpointMention) -> bool:
         return (mention.endpoint.kind == "survival") == (figure.unit != "odds") or mention.endpoint.code in {
             "RELAPSE",
             "NRM",
+            "MORTALITY",
         }
     return mention.endpoint.kind in _FITS[figure.kind]
 

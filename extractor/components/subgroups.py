@@ -23,6 +23,10 @@ _LABEL_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _RESPONDERS_BEFORE = re.compile(r"\b(?:among|in|of|for) (?:the )?(?:\d+ )?$")
+_COMPARES = re.compile(
+    r"\b(?:inferior|superior|shorter|longer|worse|better|lower|higher|poorer)\b[^,;:]{0,25}\b(?:with|without|in|for|among)\s+(?:[\w-]+\s+){0,2}$",
+    re.IGNORECASE,
+)
 _LOOK_ALIKE_BEFORE = re.compile(r"\b(?:with|without|for|in|after|if|among)\s+(?:[\w-]+\s+){0,2}$", re.IGNORECASE)
 _ITS_FIGURE = re.compile(r"[)\]]?\s*(?:rates?\s+)?(?:in|of|was|were|at|:|=|\()\s*(?:only\s+|about\s+)?")
 _STATED = re.compile(
@@ -51,8 +55,12 @@ def label_before(scope: Scope, figure: Figure, mention: EndpointMention, earlier
             # It named whom the figure before was about: "52% for patients achieving CR and 11% for ...".
             return label_ahead(scope, told[-1].figure, mention, told)
         return _awaits_its_figure(scope, figure, mention) and _LABEL_BEFORE.search(lead) is not None
-    if mention.endpoint.kind != "decoy" or not any(e.figure.end <= mention.start for e in earlier):
+    if mention.endpoint.kind != "decoy":
         return False
+    if not any(e.figure.end <= mention.start for e in earlier):
+        # "PFS was inferior in EMD (2.6 vs 6.3 months": what is compared is named before, whom it compares behind.
+        survival = [m for m in scope.mentions if m.end <= mention.start and m.endpoint.kind == "survival"]
+        return bool(survival) and _COMPARES.search(scope.plain[survival[-1].end : mention.start]) is not None
     return _LOOK_ALIKE_BEFORE.search(lead) is not None
 
 

@@ -19,8 +19,8 @@ from extractor.components.arms import NamedTherapy, arm_of, everybody, therapies
 from extractor.components.endpoints import EndpointMention, find
 from extractor.components.figures import Figure
 from extractor.components.findings import Because, Finding
-from extractor.components.numbers import bound, months
 from extractor.components.numerals import DECIMAL
+from extractor.components.quantity import bound, months
 from extractor.components.scope import LOOK_ALIKES
 from extractor.components.sections import section_at
 from extractor.record import Statistic

@@ -136,7 +136,7 @@ ARMS = [
     ("Patients without prior glofitamab had an ORR of 69%.", ["no prior glofitamab"]),
     ("The CR rate was 22% of CLL patients and 19% of NHL patients.", ["CLL", "NHL"]),
     ("CRS was seen in 16% for any grade and 3% for severe CRS.", ["all", "all"]),
-    ("Median PFS was 29.7 months in those without EMD and 5.1 months in those with EMD.", ["no EMD", "with EMD"]),
+    ("Median PFS was 29.7 months in those without EMD and 5.1 months in those with EMD.", ["no EMD", "EMD"]),
     ("Median OS was 18.4 months with and 7.9 months without transplant.", ["all", "no transplant"]),
 ]
 

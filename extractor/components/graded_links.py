@@ -1,0 +1,37 @@
+"""Links of figures that a grade goes with: "grade 3 in 2", "a single patient (1.5%) had a grade 3 event", "one grade 3"."""
+
+from __future__ import annotations
+
+import re
+
+from extractor.components.figures import Figure
+from extractor.components.scope import Link, Scope, fits
+
+_GRADE = r"(?:grade|gr\.?|G) ?(?:≥ ?)?[3-5](?: or \w+|[-/][45])?"
+# Before the figure: "grade 3 in 2", "Gr 3: 1 pt".
+_BEFORE = re.compile(rf"\b{_GRADE}(?: (?:was seen |occurred )?in (?:only |just )?|: ?|, ?)$", re.IGNORECASE)
+# Behind it: "one grade 3", "one case was grade 4", "one fatal (grade 5) event", "(1.5%) had a grade 3 event".
+_BEHIND = re.compile(
+    rf"[)\]]*\s+(?:(?:was|were|of|had|an?|patients?|cases?|pts?|child|children|with|experienced|developed|being|event|fatal|severe) |\()*{_GRADE}(?!\d)(?! in\b)",
+    re.IGNORECASE,
+)
+_TOLD_OF = {"count", "percent", "fraction"}
+
+
+def graded(scope: Scope, figure: Figure) -> Link | None:
+    """The toxicity named before, where the figure counts those who had it in a high grade."""
+    before = [m for m in scope.mentions if m.end <= figure.start and m.form != "event"]
+    if (
+        not before
+        or before[-1].endpoint.kind != "toxicity"
+        or figure.kind not in _TOLD_OF
+        or not fits(figure, before[-1])
+    ):
+        return None
+    toxicity = before[-1]
+    if _BEFORE.search(scope.plain, toxicity.end, figure.start):
+        return Link(figure, toxicity, "grade reached by so many", 0.8)
+    behind = _BEHIND.match(scope.plain, figure.end, scope.end)
+    if behind is None or any(figure.end <= m.start < behind.end() + 12 for m in scope.mentions):
+        return None
+    return Link(figure, toxicity, "so many of that grade", 0.8)

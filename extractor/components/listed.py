@@ -1,0 +1,155 @@
+"""Numbers that say what they are only through the list they stand in: "33, 6 and 4 months", "alive 12 and 24 months after"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extractor.components.numerals import DECIMAL
+from extractor.components.quantity import UNIT, Quantity, months
+
+# "2.8 (95% CI: 1.9-4.6) and 8.1 (95% CI: 5.2-12.4) months": the unit stands behind the last of a list.
+_LISTED = re.compile(r"[)\]]?\s*(?:,|;|,? and|vs\.?|versus)\s*", re.IGNORECASE)
+_UNIT_BEHIND = re.compile(rf"[)\]]\s*(?P<unit>{UNIT})", re.IGNORECASE)
+# "12.0 (9.2-15.8)": an interval without a name, whose numbers are no results.
+_BARE_RANGE = re.compile(
+    rf"\s*[(\[]\s*{DECIMAL}\s*%?\s*(?:-|to|;)\s*(?:{DECIMAL}\s*%?|NR|NE|not (?:reached|estimable))\s*[)\]]",
+    re.IGNORECASE,
+)
+_TIMES_AHEAD = re.compile(r"\b(?:at|by)\s+(?:\d+,? (?:and )?)*$")
+_VALUES_AHEAD = re.compile(r"\b(?:were|was|of|median,?)\s+(?:\d+(?:\.\d+)?,? (?:and )?)*$", re.IGNORECASE)
+# "alive 12 and 24 months after failure", "OS 12 months after it was", "Two years later, 29% had relapsed".
+_SURVIVING = re.compile(
+    r"\b(?:alive|surviv\w+|m?[OPER]FS2?|m?OS2?|-free|probabilit\w+|rates?|incidences?)\s+(?:\d+,? (?:and )?)*$",
+    re.IGNORECASE,
+)
+# "half of them survived two years"
+_LIVED = re.compile(r"\b(?:survived|lived) (?:for )?(?:at least |more than |over )?$", re.IGNORECASE)
+_SINCE = re.compile(r"\s+(?:after|from|post|later|since)\b", re.IGNORECASE)
+_OPENING = re.compile(r"(?:^|[.;:]\s+)(?:and )?$")
+
+
+def completed(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
+    """The quantities with the kinds and units that their lists give them."""
+    return _with_ratios(text, _with_units(text, list(quantities)))
+
+
+def _with_units(text: str, result: list[Quantity]) -> list[Quantity]:
+    following: Quantity | None = None
+    inside = _ranges(text, result)
+    for i in range(len(result) - 1, -1, -1):
+        quantity = result[i]
+        if quantity.kind in {"interval", "spread"} or inside[i]:
+            continue
+        if quantity.kind == "other" and quantity.value is not None and "." in text[quantity.start : quantity.end]:
+            result[i] = _decimal(text, result, i, following)
+        elif quantity.kind == "duration" and _is_since(text, quantity):
+            result[i] = replace(quantity, kind="time")
+        elif following is not None and (
+            (quantity.kind == "whole" and following.kind in {"duration", "time"})
+            or (quantity.kind == following.kind == "duration")
+            or (
+                quantity.kind == "duration"
+                and following.kind == "time"
+                and text[quantity.start : quantity.end].isdigit()
+            )
+        ):
+            _integer(text, result, i, following)
+        following = result[i]
+    return result
+
+
+def _ranges(text: str, quantities: Sequence[Quantity]) -> list[bool]:
+    """Which quantities stand inside a bare range behind the one before it."""
+    inside, until = [], -1
+    for quantity in quantities:
+        inside.append(quantity.start < until)
+        if not inside[-1]:
+            bare = _BARE_RANGE.match(text, quantity.end)
+            until = bare.end() if bare else -1
+    return inside
+
+
+def _decimal(text: str, result: Sequence[Quantity], i: int, following: Quantity | None) -> Quantity:
+    """A decimal that stands in a list with a duration, or before an interval that a unit follows, is a duration too."""
+    quantity = result[i]
+    behind = result[i + 1] if i + 1 < len(result) else None
+    named = behind is not None and behind.kind == "interval" and behind.start - quantity.end <= 3
+    bare = _BARE_RANGE.match(text, quantity.end)
+    end = behind.end if behind is not None and named else bare.end() - 1 if bare else quantity.end
+    unit = _UNIT_BEHIND.match(text, end) if named or bare else None
+    joined = following is not None and following.kind == "duration" and _LISTED.fullmatch(text, end, following.start)
+    said = unit["unit"] if unit else following.unit if joined and following else None
+    if not said:
+        return quantity
+    return replace(quantity, kind="duration", value=months(quantity.value, said), unit=said)
+
+
+def _integer(text: str, result: list[Quantity], i: int, following: Quantity) -> None:
+    """ "at 6, 12 and 24 months" are times, because of the word before the list; "were 33, 6 and 4 months" are values."""
+    quantity = result[i]
+    if not _LISTED.fullmatch(text, quantity.end, following.start):
+        return
+    lead = text[max(0, quantity.start - 30) : quantity.start]
+    if _TIMES_AHEAD.search(lead) or (following.kind == "time" and _SURVIVING.search(lead)):
+        result[i] = replace(quantity, kind="time", value=_shared(quantity, following), unit=following.unit)
+        result[i + 1] = replace(following, kind="time")
+    elif quantity.kind == "whole" and following.kind == "duration" and _VALUES_AHEAD.search(lead):
+        result[i] = replace(quantity, kind="duration", value=_shared(quantity, following), unit=following.unit)
+
+
+def _is_since(text: str, quantity: Quantity) -> bool:
+    """ "OS 12 months after it was 52%": a time, and no value."""
+    lead = text[max(0, quantity.start - 40) : quantity.start]
+    if _LIVED.search(lead):
+        return True
+    if not _SINCE.match(text, quantity.end):
+        return False
+    later = text[quantity.end : quantity.end + 7] == " later,"
+    return _SURVIVING.search(lead) is not None or (later and _OPENING.search(lead) is not None)
+
+
+def _shared(quantity: Quantity, following: Quantity) -> float | None:
+    """Months of a number whose unit stands behind a later one."""
+    return quantity.value if quantity.kind == "duration" else months(quantity.value, following.unit or "months")
+
+
+# How far a list of ratios reaches, in characters: "HRs were 1.84 (95% CI, ...) for A, 1.59 (...) for B and 1.12 (...) for C".
+_LIST_OF_RATIOS = 260
+_SENTENCE_END = re.compile(r"[.!?]\s+[A-Z]")
+
+
+def _with_ratios(text: str, result: list[Quantity]) -> list[Quantity]:
+    """Decimals with an interval of their own in a list that begins with a hazard or odds ratio are ratios too."""
+    last: Quantity | None = None
+    for i, quantity in enumerate(result):
+        if quantity.kind == "ratio":
+            last = quantity
+        if (
+            quantity.kind != "other"
+            or last is None
+            or quantity.value is None
+            or "." not in text[quantity.start : quantity.end]
+        ):
+            continue
+        if quantity.start - last.end > _LIST_OF_RATIOS or _SENTENCE_END.search(text, last.end, quantity.start):
+            last = None
+        elif _has_an_interval(text, result, i):
+            result[i] = last = replace(quantity, kind="ratio")
+    return result
+
+
+def _has_an_interval(text: str, result: Sequence[Quantity], i: int) -> bool:
+    """Is the number followed by an interval that holds it?"""
+    quantity = result[i]
+    behind = result[i + 1] if i + 1 < len(result) else None
+    if behind is not None and behind.kind == "interval" and behind.start - quantity.end <= 3:
+        return True
+    bare = re.match(
+        rf"\s*[(\[]\s*(?P<low>{DECIMAL})\s*(?:-|to)\s*(?P<high>{DECIMAL})\s*[)\]]",
+        text[quantity.end : quantity.end + 40],
+    )
+    if bare is None or quantity.value is None:
+        return False
+    return float(bare["low"].replace(",", ".")) <= quantity.value <= float(bare["high"].replace(",", "."))
