@@ -44,7 +44,7 @@ _PEOPLE_BEHIND = re.compile(rf"(?:[ ]+|-){_ADJECTIVES}{PEOPLE}\b(?!-)", re.IGNOR
 _OF_THEM = re.compile(
     r"[ ]+(?:of (?:them|these|those|whom|which)\b|relapsed or|had (?:progressed|relapsed)|experienced (?:failure|relapse|progression)|(?:[\w-]+[ ])?relapsed\b|progressed\b"
     r"|(?:were|have been|had been) (?:\w+ly )?(?:treated|enrolled|infused|included|evaluable|analy[sz]ed|analy[sz]able|randomi[sz]ed|given|assigned|allocated|assessable|eligible|dosed|recruited)\b"
-    r"|(?:who )?(?:received|underwent)\b|(?:consented|agreed|enrolled|participated)\b|completed (?:the|all|treatment|study)\b"
+    r"|(?:who )?(?:received|underwent)\b|(?:consented|agreed|enrolled|participated|qualified)\b|met (?:these|the|all|our|inclusion|eligibility)\b|completed (?:the|all|treatment|study)\b"
     r"|(?:(?:randomly )?(?:assigned|allocated)|randomi[sz]ed)(?= (?:to|in|into|between)\b|[,;.)]))",
     re.IGNORECASE,
 )
@@ -65,7 +65,7 @@ _OF_OTHERS = Gated(
 )
 _DID = re.compile(
     r" (?:(?:then|later|also|subsequently|eventually|ultimately|never) )?(?:had|were|did|began|started|initiated|received|underwent|proceeded|required|went|"
-    r"relapsed|progressed|met|got|have|experienced)\b",
+    r"relapsed|progressed|met|got|have|experienced|who|whose)\b",
     re.IGNORECASE,
 )
 # "NSG mice (n = 5 to 8 per group)"
@@ -77,10 +77,16 @@ _OF_EVENTS = Gated(
         r"\b(?:deaths|events|episodes|lesions|infusions|samples|centers|centres|studies|infections)\b[^.;]{0,30}$|\bdied, $",
     ]
 )
+_THESE_DID = re.compile(r"[,;.)]| (?:form|are|were|constitute|make|made|had|have|comprise)\b")
+# "we were able to review 214."
+_REVIEWED = re.compile(
+    r"\b(?:we|authors|investigators|researchers|they)\b[^.;]{0,40}\b(?:review|study|studied|analy[sz]ed?|include|included|report|report on|describe) $",
+    re.IGNORECASE,
+)
 # "4 of 20 patients were infused": the four are a group too.
 _SO_MANY_OF = re.compile(
     r"[^.;,(]{0,50}?\b(?:(?:were|was|had|have been)\s+(?:\w+ly )?(?:infused|treated|enrolled|included|randomi[sz]ed|assigned|recruited|dosed|given|evaluable|analy[sz]ed|relapsed|progressed)"
-    r"|received|underwent|relapsed|progressed|planned)\b",
+    r"|received|underwent|relapsed|progressed|planned|got|began|started)\b",
     re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -209,12 +215,13 @@ def _count(plain: str, quantity: Quantity, people: re.Pattern[str] | None) -> Co
     if _YEAR.fullmatch(plain, at, stop):
         return None  # "between 2018 and 2022 were included"
     rest = re.sub(rf"^{SHARE}", "", plain[stop : stop + 80])
-    ones = (_THE_ONES.search(before) and _ONES.match(rest)) or (_THESE.search(before) and re.match(r"[,;.)]", rest))
+    ones = (_THE_ONES.search(before) and _ONES.match(rest)) or (_THESE.search(before) and _THESE_DID.match(rest))
+    reviewed = _REVIEWED.search(plain, max(0, at - 80), at) and re.match(r"[.,;]| \(", rest)
     if _OF_EVENTS.search(plain, max(0, at - 60), at):
         return None
     opened = _OPENED.search(plain, max(0, at - 260), at) if _DID.match(rest) else None
     left = _LEFT.search(before) or (opened and not _OF_OTHERS.search(opened[0]))
-    return Count(n, at, stop, "of them", at, stop) if ones or left or _OF_THEM.match(rest) else None
+    return Count(n, at, stop, "of them", at, stop) if ones or left or reviewed or _OF_THEM.match(rest) else None
 
 
 def _people_behind(plain: str, at: int, people: re.Pattern[str] | None) -> re.Match[str] | None:

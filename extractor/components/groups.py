@@ -38,6 +38,8 @@ _NAMED_BEFORE = re.compile(
     rf"\b(?:{PEOPLE}|cohort|population|trials?|study|studies|sample)\b[^.;:()]{{0,60}}[(\[][^()]{{0,20}}$",
     re.IGNORECASE,
 )
+# Of "217 patients were screened and 181" the first words are another number's.
+_LAST_CLAUSE = re.compile(r"[,;(]|\d(?:[^,;(\d]*\b(?:and|but|while|whereas)\b)?")
 # Where the words of the next group begin: "were screened and 375 were treated".
 _OTHERS_BEGIN = re.compile(rf"[;),]|\b(?:and|but|while|whereas|of whom|with)\s+(?:\d|{WORD_NUMBER})", re.IGNORECASE)
 # "18 cases of asymptomatic LVD" are events; "we report three cases of" are patients.
@@ -169,7 +171,7 @@ def _stage(count: Count, lead: str, said: str, tail: str) -> tuple[Stage, float]
     """The stage that the words of the group's own clause name."""
     bare = re.sub(r"^\s*\([^()]*\)", "", tail)
     own = said + _OTHERS_BEGIN.split(bare)[0][:60]
-    clause = re.split(r"[,;(]|\d", lead)[-1][-45:]
+    clause = _LAST_CLAUSE.split(lead)[-1][-45:]
     if count.how in {"allocated", "a sum's part"}:
         return ("arm", -3.5) if ALLOCATION.search(lead + said + tail) else ("subgroup", -1.5)
     for words in (own, clause):

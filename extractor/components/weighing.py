@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -25,6 +25,15 @@ NAMED = frozenset({"the authors name it", "named as the cohort", "the treatment 
 # "Of 614 recipients, ...", "Among 1,190 people ...": what follows is taken out of them.
 _FUNNEL = re.compile(r"[\s(]*(?:[A-Z][A-Za-z ]{3,30}[:.] )?(?:of|among|from|out of)\b", re.IGNORECASE)
 _FAILED = re.compile(r"\b(?:relaps\w+|progress\w+|fail\w+|PD|not respon\w+|nonrespon\w+|recurr\w+)\b")
+# "51 of them after failure of CD19 CAR T" says what they had had before; "of 99 responders, 40 relapsed" is a result.
+_NO_FAILURE = re.compile(r"(?: of (?:them|these|whom))?(?: \([^()]*\))? (?:after|following)\b")
+_RESPONDED = re.compile(r"\b(?:respond\w+|remissions?|CRs?)\b")
+# "survival after relapse", "from progression", "salvage", "subsequent therapy"
+_AFTER_FAILURE = re.compile(
+    r"\b(?:after|from|post|following|since)[ -](?:CAR[ -]?T[\w -]{0,14} )?(?:relapse|progression|failure)|\bpost-?relapse|\bsalvage|\b(?:subsequent|next)[ -](?:line|therap|treatment)",
+    re.IGNORECASE,
+)
+_AGAIN_AND_AGAIN = 2
 # The patients are described right behind their number: "Median age was 63", "They were 67 years old", "Histologies were".
 _DESCRIBED = Gated(
     [
@@ -34,7 +43,7 @@ _DESCRIBED = Gated(
 _BEHIND_NUMBER = 320
 _ASSIGNED = Gated([r"\b(?:randomi[sz]\w*|randomly|assigned|allocated|arms?)\b"])
 # Of a smaller part than this no funnel is left.
-_LEAST_LEFT = 0.02
+_LEAST_LEFT = 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,23 +73,26 @@ def weighed(doc: Doc, found: Sequence[Group]) -> list[Group]:
             weight, why = weight + _WEIGHT_OF_SHARES * support[g.n] / most, [*why, "shares are of it"]
         stage = "arm" if g.start in beside.parts and _allocated(doc, g) else g.stage
         result.append(replace(g, weight=round(weight, 3), why=tuple(why), stage=stage))
-    return result
+    result = [_dosed(doc, g, result, support) for g in result]
+    return [_failed_later(doc, g, result) for g in result] if _about_failure(doc) else result
 
 
 def _reasons(doc: Doc, g: Group, found: Sequence[Group], beside: _Beside) -> tuple[tuple[str, float, bool], ...]:
     """Each reason with its weight, and whether it holds for the group."""
     larger = _taken_from(doc, g, found)
     told = {"the authors name it", "so many were left", "called the cohort"} & {*g.why}
-    failed = larger is not None and not beside.in_title & {o.n for o in found} and _failed(doc, g, found)
-    left = larger is not None and not failed and _left(doc, g, found)
+    failed = larger is not None and not beside.in_title & {o.n for o in found} and _failed(doc, g, larger, found)
+    # "Among the 83 who had progressed, 60 received": the 83 are those who failed already.
+    had_failed = larger is not None and _FAILED.search(doc._.plain, larger.start, min(larger.end + 60, g.start))
+    left = larger is not None and not failed and not had_failed and _left(doc, g, found)
     return (
         ("part of those named before", -1.5, _part_of(g, beside.anchor) and not failed and not left),
         ("the arms add up to it", 2.5, g.n in beside.totals),
         ("one of the arms", -2.0, g.start in beside.parts and not told),
         ("a single one", -3.0, g.n == 1 and len(found) > 1),
         ("failed, of those treated", 5.5, failed),
+        ("part of those who had failed", -3.0, bool(had_failed)),
         ("left of those named before", 3.0, left and g.start not in beside.parts),
-        ("dosed, of those enrolled", 2.0, _dosed(doc, g, found)),
         ("the title counts them", 5.0, g.n in beside.in_title and g.n > 1),
         ("described right behind", 2.5, g.start == beside.described),
     )
@@ -134,9 +146,11 @@ def _taken_from(doc: Doc, g: Group, found: Sequence[Group]) -> Group | None:
     return larger[0] if larger and funnel and (first_seen or g.stage == "relapsed") else None
 
 
-def _failed(doc: Doc, g: Group, found: Sequence[Group]) -> bool:
+def _failed(doc: Doc, g: Group, larger: Group, found: Sequence[Group]) -> bool:
     """ "Of 550 registered patients, 238 had progressed": the cohort is those 238, unless those named before had failed."""
     said = doc._.plain[max(0, g.start - 20) : g.end + 40]
+    if _NO_FAILURE.match(doc._.plain, g.end) or _RESPONDED.search(doc._.plain, larger.start, larger.end + 25):
+        return False
     before = [(o, then.start) for o, then in pairwise(found) if o.start < g.start and NAMED & {*o.why}]
     failed_before = any(_FAILED.search(doc._.plain, o.start, min(o.end + 90, stop)) for o, stop in before)
     return g.stage == "relapsed" and not failed_before and not re.search(r"\b(?:refractory|prior|again)\b", said)
@@ -151,11 +165,42 @@ def _left(doc: Doc, g: Group, found: Sequence[Group]) -> bool:
     return g.stage in stages and not named and not assigned and _FUNNEL.match(doc._.plain, opening) is not None
 
 
-def _dosed(doc: Doc, g: Group, found: Sequence[Group]) -> bool:
-    """ "Made for 40 patients and infused into 38 of them": results are of those who got it."""
+def _about_failure(doc: Doc) -> bool:
+    """Does the title, or the text again and again, speak of what comes after a failure?"""
+    titled = _AFTER_FAILURE.search(doc._.plain, 0, doc._.text_start) is not None
+    return titled or len(_AFTER_FAILURE.findall(doc._.plain, doc._.text_start)) >= _AGAIN_AND_AGAIN
+
+
+def _failed_later(doc: Doc, g: Group, found: Sequence[Group]) -> Group:
+    """ "We identified 240 recipients. By then 101 (42%) had relapsed": where the text is about those, they weigh as much at least."""
+    share = re.match(r"\s*\(\s*(\d+(?:\.\d+)?) ?%", doc._.plain[g.end : g.end + 12])
+    said = doc._.plain[g.start : g.end + 60]
+    if (
+        g.stage != "relapsed"
+        or share is None
+        or _RESPONDED.search(said)
+        or re.search(r"\b(?:refractory|prior)\b", said)
+    ):
+        return g
+    for o in found:
+        fits = abs(100 * g.n / o.n - float(share[1])) < 1.0 and o.start < g.start
+        if fits and o.weight > g.weight and not _FAILED.search(doc._.plain, o.start, min(o.end + 60, g.start)):
+            return replace(g, weight=round(o.weight + 0.1, 3), why=(*g.why, "failed, of those named before"))
+    return g
+
+
+def _dosed(doc: Doc, g: Group, found: Sequence[Group], support: Mapping[int, int]) -> Group:
+    """ "52 were enrolled; 49 received it; ORR was 70% (34/49)": results are of those who got it, who weigh as much at least."""
+    if g.stage not in {"infused", "treated"} or {"in brackets", "one of the arms"} & {*g.why}:
+        return g
     before = within(found, sentence_start(doc._.plain, g.start), g.start)
-    of_them = re.match(r" of (?:them|these|those|whom)\b", doc._.plain[g.end : g.end + 12])
-    return bool(of_them) and g.stage in {"infused", "treated"} and any(o.n > g.n > o.n / 2 for o in before)
+    of_them = re.match(r" of (?:them|these|those|whom)\b", doc._.plain[g.end : g.end + 12]) is not None
+    shares = support[g.n]
+    for o in before:
+        more = o.n > g.n > o.n / 2 and o.stage in {"enrolled", "screened", "subgroup", "infused"}
+        if more and o.weight > g.weight and (shares > support[o.n] or (of_them and shares >= support[o.n])):
+            return replace(g, weight=round(o.weight + 0.1, 3), why=(*g.why, "dosed, of those enrolled"))
+    return g
 
 
 def _part_of(g: Group, anchor: Group | None) -> bool:

@@ -68,6 +68,30 @@ CASES = [
     ),
     ("The study was stopped at 74 of the planned 92 patients enrolled. We treated 74 patients.", 74, "74 patients"),
     ("RESULTS: 24 matched healthy controls were tested. We studied 18 patients.", 18, "18 patients"),
+    # A trial's patients whose relapses are results, and a report of those who relapsed.
+    ("RESULTS: Overall, 88 patients were infused. CR rate was 80%. Of 70 responders, 30 relapsed.", 88, "88 patients"),
+    ("RESULTS: 75 children received CD22 CAR T-cells, 51 of them after CD19 CAR T failure.", 75, "75 children"),
+    (
+        "RESULTS: Among the 83 participants who had disease progression, 60 received systemic therapy.",
+        83,
+        "83 participants",
+    ),
+    (
+        "RESULTS: We identified 240 recipients. With time, 101 (42%) had relapsed. Survival after relapse was 7 months. Salvage was given to 68.",
+        101,
+        "101",
+    ),
+    (
+        "RESULTS: We identified 240 recipients. With time, 101 (42%) had relapsed. Survival was 27 months.",
+        240,
+        "240 recipients",
+    ),
+    ("RESULTS: The trial enrolled 52 patients; 49 received A. ORR in the 49 was 70% (34/49).", 49, "49"),
+    ("From our database of 5,300 patients, 96 who had a relapse after CAR T were selected.", 96, "96"),
+    ("Findings: 217 patients were screened and 181 assigned to receive either A (n=91) or B (n=90).", 181, "181"),
+    ("RESULTS: Of the 93 infused patients, PD occurred in 41, and these 41 form the basis of this report.", 41, "41"),
+    ("Patients (n=27) treated with A were compared with CAR T-naive patients (n=61).", 27, "n=27"),
+    ("METHODS: Adults were eligible. RESULTS: Two hundred and six met these criteria.", 206, "Two hundred and six"),
     # Counts of other things.
     ("Sixteen centers in 14 countries gave 3 cycles every 21 days.", None, None),
     ("BACKGROUND: In the trial of 500 patients half responded.", None, None),
