@@ -92,7 +92,7 @@ def arm_sizes(doc: Doc, named: Sequence[Count]) -> list[Count]:
 
 def _sentences(doc: Doc, named: Sequence[Count]) -> Iterator[_Sentence]:
     """The sentences that hold any quantity."""
-    starts = [start for start, _ in doc._.sentences]
+    plain, starts = doc._.plain, [start for start, _ in doc._.sentences]
     quantities: dict[int, list[Quantity]] = {}
     for quantity in doc._.quantities:
         quantities.setdefault(bisect_right(starts, quantity.start) - 1, []).append(quantity)
@@ -101,10 +101,10 @@ def _sentences(doc: Doc, named: Sequence[Count]) -> Iterator[_Sentence]:
         counts.setdefault(bisect_right(starts, count.at) - 1, []).append(count)
     large = {count.n for count in named if count.n >= _LARGE}
     for i, inside in quantities.items():
-        end = starts[i + 1] if i + 1 < len(starts) else len(doc._.plain)
+        end = starts[i + 1] if i + 1 < len(starts) else len(plain)
         near = {count.n for j in (i - 1, i) for count in counts.get(j, ())}
-        totals = near | large if ALLOCATION.search(doc._.plain, starts[i], end) else near
-        yield _Sentence(doc._.plain, starts[i], end, tuple(inside), tuple(counts.get(i, ())), frozenset(totals))
+        totals = near | large if ALLOCATION.search(plain, starts[i], end) else near
+        yield _Sentence(plain, starts[i], end, tuple(inside), tuple(counts.get(i, ())), frozenset(totals))
 
 
 def _parts(sentence: _Sentence) -> Iterator[Count]:

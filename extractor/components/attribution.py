@@ -50,7 +50,7 @@ class Memory:
 
 def by_rules(doc: Doc, scope: Scope, findings: Sequence[Finding], memory: Memory) -> list[Finding]:
     """The findings of one sentence with the arm and the comparator that the rules give them."""
-    therapies = within(doc._.therapies, scope.start, scope.end)
+    therapies = within(doc._.therapies, scope.start, scope.end) if findings else ()
     labelled: list[Finding] = []
     same = memory.label != "all" and _SAME_PATIENTS.search(scope.plain[scope.start : scope.end][:60]) is not None
     standing = (

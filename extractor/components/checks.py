@@ -16,6 +16,7 @@ from extractor.components.groups import Group
 from extractor.components.numerals import WHOLE, WORD_NUMBER, number
 from extractor.components.sections import section_at
 from extractor.record import CheckKind
+from extractor.vocabulary.gates import Gated
 
 _NOT_READ = frozenset({"title", "furniture"})
 # How much of its confidence a result keeps that does not agree with itself.
@@ -33,9 +34,10 @@ _JOINED = re.compile(
 )
 # "45 of 30 patients", "45/30 (60%)": numbers of people, no date, schedule or blood pressure.
 _OF_PEOPLE = re.compile(rf"[ ](?:[\w-]+[ ]){{0,3}}?{PEOPLE}\b|{SHARE}", re.IGNORECASE)
-_ALL_ALLOCATED = re.compile(
-    rf"(?P<all>{_NUMBER})[ ](?:[\w-]+[ ]){{0,6}}?{PEOPLE}[ ](?:[\w-]+[ ]){{0,3}}?(?:were |was )?(?:\w+ly )?(?:randomi[sz]ed|assigned|allocated)\b",
-    re.IGNORECASE,
+_ALL_ALLOCATED = Gated(
+    [
+        rf"(?P<all>{_NUMBER})[ ](?:[\w-]+[ ]){{0,6}}?{PEOPLE}[ ](?:[\w-]+[ ]){{0,3}}?(?:were |was )?(?:\w+ly )?(?:randomi[sz]ed|assigned|allocated)\b",
+    ]
 )
 # Whoever left after the allocation explains a smaller sum.
 _SOME_LEFT = re.compile(
@@ -147,8 +149,7 @@ def _counts(doc: Doc) -> Iterator[Mismatch]:
 
 def _arms(doc: Doc) -> Iterator[Mismatch]:
     """ "200 patients were randomized to A (n = 101) or B (n = 98)": these add up to 199."""
-    for sentence in doc.sents:
-        begin, stop = sentence.start_char, sentence.end_char
+    for begin, stop in doc._.sentences:
         said = _ALL_ALLOCATED.search(doc._.plain, begin, stop)
         if said is None or not _read(doc, begin) or _SOME_LEFT.search(doc._.plain, said.end(), stop):
             continue

@@ -147,12 +147,12 @@ def counts(doc: Doc) -> list[Count]:
 
 
 def _counts(doc: Doc) -> list[Count]:
-    people = _abbreviated_people(doc)
+    people, plain = _abbreviated_people(doc), doc._.plain
     quantities = [q for q in doc._.quantities if q.kind in {"whole", "fraction"}]
-    found = [_count(doc._.plain, quantity, people) for quantity in quantities]
+    found = [_count(plain, quantity, people) for quantity in quantities]
     named = [count for count in found if count is not None]
-    named += [count for count in (_of_more(doc._.plain, quantity) for quantity in quantities) if count is not None]
-    return sorted([*named, *_sharing_people(doc._.plain, quantities, found)], key=lambda c: (c.start, c.end))
+    named += [count for count in (_of_more(plain, quantity) for quantity in quantities) if count is not None]
+    return sorted([*named, *_sharing_people(plain, quantities, found)], key=lambda c: (c.start, c.end))
 
 
 def could_count(plain: str, quantity: Quantity) -> bool:

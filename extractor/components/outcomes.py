@@ -44,15 +44,16 @@ def outcomes(doc: Doc) -> Doc:
     carried: EndpointMention | None = None
     run: tuple[EndpointMention, ...] = ()
     last: EndpointMention | None = None
-    arms = arms_of.Memory()
+    arms, written = arms_of.Memory(), doc._.written
+    whole = Scope(doc._.plain, 0, len(written), doc._.figures, doc._.endpoints, doc._.quantities)
     for sentence in doc._.sentences:
         section = section_at(doc, sentence[0])
-        if section in _WITHOUT_RESULTS or elsewhere(doc._.written[slice(*sentence)], section):
+        if section in _WITHOUT_RESULTS or elsewhere(written[slice(*sentence)], section):
             carried, run, last = None, (), None
             if section not in _NOT_THE_STUDY:
                 arms.unheard.append(sentence)
             continue
-        scope = pointing_back(scope_of(doc, sentence, carried, run, of_tables), last)
+        scope = pointing_back(scope_of(whole, sentence, carried, run, of_tables), last)
         links = link(scope)
         new = list(_findings(scope, links, section))
         found.extend(arms_of.attribute(doc, scope, new, arms))
@@ -67,19 +68,18 @@ def outcomes(doc: Doc) -> Doc:
 
 
 def scope_of(
-    doc: Doc,
+    whole: Scope,
     sentence: tuple[int, int],
     carried: EndpointMention | None,
     run: tuple[EndpointMention, ...] = (),
     of_tables: Sequence[Table] = (),
 ) -> Scope:
-    """What linking needs of one sentence."""
-    figures, mentions, quantities = (
-        within(found, *sentence) for found in (doc._.figures, doc._.endpoints, doc._.quantities)
-    )
+    """What linking needs of one sentence of the whole text."""
+    figures = within(whole.figures, *sentence)
+    mentions, quantities = within(whole.mentions, *sentence), within(whole.quantities, *sentence)
     if of_tables:
         figures = tuple(f for f in figures if not any(t.start <= f.start < t.end for t in of_tables))
-    return Scope(doc._.plain, *sentence, figures, mentions, quantities, carried, run)
+    return Scope(whole.plain, *sentence, figures, mentions, quantities, carried, run)
 
 
 def _findings(scope: Scope, links: list[Link], section: str) -> Iterator[Finding]:

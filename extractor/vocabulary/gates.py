@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from re import _compiler as compiler  # type: ignore[attr-defined]
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
@@ -30,11 +31,9 @@ class Gated:
     (6, None)
     """
 
-    __slots__ = ("_parts", "_whole")
-
     def __init__(self, patterns: Iterable[str]) -> None:
         each = [(needed(pattern), pattern) for pattern in patterns]
-        self._whole = re.compile(_either(pattern for _, pattern in each), re.IGNORECASE)
+        self._pattern = _either(pattern for _, pattern in each)
         free = _either(pattern for words, pattern in each if not words)
         gated = [(words, pattern) for words, pattern in each if words]
         # What is tried most is compiled for small letters, which is read several times as fast.
@@ -58,6 +57,10 @@ class Gated:
     def match(self, text: str, start: int = 0, end: int = maxsize) -> re.Match[str] | None:
         """Tried at one place only, so that there is no need to ask first."""
         return self._whole.match(text, start, end)
+
+    @cached_property
+    def _whole(self) -> re.Pattern[str]:
+        return re.compile(self._pattern, re.IGNORECASE)
 
     def _open(self, text: str, start: int, end: int) -> list[tuple[re.Pattern[str], str]]:
         """The patterns to be tried, each with the text as it reads it."""
