@@ -46,6 +46,11 @@ def signs(view: View, i: int, choice: Choice) -> Iterator[str]:
     yield f"rule {agreed} of {many}"
     if not agreed and view.rules[i] == "all":
         yield f"rule all, but {choice.source}"
+    if choice.arm in view.told and len(view.told) == len(series):
+        yield f"told {view.told.index(choice.arm) == place}"
+    run = next((run for run in view.earlier.runs if choice.arm in run and len(run) == len(series)), None)
+    if run is not None and choice.source != "memory":
+        yield f"remembered {run.index(choice.arm) == place}"
     if choice.source == "all":
         yield from _of_all(view, i, ratio, place, many)
         return
@@ -54,7 +59,7 @@ def signs(view: View, i: int, choice: Choice) -> Iterator[str]:
     if choice.source in {"standing", "leading"}:
         yield from _of_earlier(view, i, choice, place, many)
         return
-    if choice.length > 1:
+    if choice.length > 1 and choice.source != "told":
         yield from _of_list(view, i, choice, place)
     if choice.candidate is not None:
         yield from _of_named(view, i, choice.candidate, ratio)
@@ -92,6 +97,10 @@ def _of_list(view: View, i: int, choice: Choice, place: int) -> Iterator[str]:
     ordered = _ORDER.search(view.scope.plain, view.findings[i].figure.end, view.scope.end) is not None
     yield f"run {'memory' if choice.source == 'memory' else 'here'} {fits} {same}"
     yield f"run {fits} {same} ordered {ordered}"
+    if choice.length == 2 == len(view.series[i]):
+        first, second = (view.findings[j].figure for j in view.series[i])
+        versus = _VERSUS.search(view.scope.plain, first.end, second.start) is not None
+        yield f"pair {choice.source == 'memory'} {same} versus {versus}"
     if choice.source == "memory":
         named = sum(c.kind != "everybody" for c in view.candidates)
         yield f"memory {min(-1 - choice.run, 3)} {same}"

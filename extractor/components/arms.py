@@ -200,7 +200,7 @@ def who_had(plain: str, start: int, stop: int, therapies: Sequence[NamedTherapy]
 
 def everybody(label: str) -> bool:
     """Does the label name the whole cohort?"""
-    return bool(_EVERYBODY.match(label.strip()))
+    return bool(_EVERYBODY.match(re.sub(r"(?<=[a-z])-(?=[a-z])", " ", label.strip())))
 
 
 def therapies_in(therapies: Sequence[NamedTherapy], start: int, end: int) -> list[str]:
@@ -258,7 +258,7 @@ def arm_of(said: str, prep: str, names: list[str]) -> str:
         flags=re.IGNORECASE,
     )
     words = re.sub(r"(?:\s+(?:patients?|pts?|participants|it|they|this|these))+$", "", words, flags=re.IGNORECASE)
-    words = re.sub(r"^without\s+", "", words) if prep == "without" else words
+    words = re.sub(r"^without\s+", "", words) if prep == "without" else re.sub(r"^with\s+", "", words)
     return f"without {words}" if prep == "without" else words or "all"
 
 

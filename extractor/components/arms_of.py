@@ -19,6 +19,7 @@ from extractor.model import arm_weights
 
 #: What the explanation says where the ranking decided against the rules, by the choice's source.
 BY_RANK = {
+    "told": "its place among arms listed before",
     "memory": "its place among arms listed before",
     "pair": "ratio of the groups set side by side",
     "pair before": "ratio of groups set side by side before",
@@ -45,9 +46,9 @@ def attribute(doc: Doc, scope: Scope, findings: Sequence[Finding], memory: Memor
         memory.unheard.append((scope.start, scope.end))
         return []
     view = view_of(doc, scope, proposed, memory)
-    picks = decide(view, arm_weights())
-    doc._.arm_choices.append((view, picks))
-    decided = [_with(finding, choice) for finding, choice in zip(proposed, picks, strict=True)]
+    decisions = decide(view, arm_weights())
+    doc._.arm_choices.extend(decisions)
+    decided = [_with(finding, decision.choice) for finding, decision in zip(proposed, decisions, strict=True)]
     hear(view, [f.arm for f in decided], memory.earlier)
     return with_p(scope, decided)
 

@@ -59,10 +59,15 @@ def _an_endpoint(scope: Scope, c: Candidate) -> bool:
         m.start - at <= 9
         and at <= m.start < c.end
         and m.form != "event"
+        and not (m.endpoint.kind in {"response", "incidence"} and _IN_TIME.match(scope.plain, m.end, c.end))
         and (m.endpoint.kind != "decoy" or re.search(r"rate|time to|durations?|events?$", scope.plain[m.start : m.end]))
         and not re.match(r"(?:the |a |an )?(?:patients|pts|those)", scope.plain[at : at + 12])
         for m in scope.mentions
     )
+
+
+# "PD within 3 months of infusion", "CR at transplant": patients of whom that is true.
+_IN_TIME = re.compile(r"\s*(?:rates? )?(?:within|after|before|at|since|prior to|[<>≤≥])", re.IGNORECASE)
 
 
 def _opposites(scope: Scope, found: list[Candidate], results: Sequence[Place]) -> list[Candidate]:
@@ -95,7 +100,8 @@ def _apart(found: list[Candidate]) -> list[Candidate]:
         c
         for c in found
         if not (
-            c.kind == "therapy" and c.lead == "prior" and any(k.start <= c.start and c.end <= k.end for k in longer)
+            c.kind == "therapy"
+            and any(k.start <= c.start and c.end <= k.end and (c.lead == "prior" or k.qualified) for k in longer)
         )
     ]
     begun = {c.start for c in found if c.kind == "subject"}
@@ -134,14 +140,7 @@ def _in_runs(plain: str, found: list[Candidate]) -> list[Candidate]:
     for c in found:
         if c.kind == "therapy" and c.lead == "+":
             continue
-        home = next(
-            (
-                run
-                for run in reversed(runs)
-                if run[-1].end <= c.start and _LISTED.fullmatch(plain[run[-1].end : c.start])
-            ),
-            None,
-        )
+        home = next((run for run in reversed(runs) if run[-1].end <= c.start and _joined(plain, run[-1], c)), None)
         if home is not None:
             home.append(c)
         else:

@@ -32,9 +32,9 @@ class Earlier:
         for listed in lists.values():
             named = sum(c.kind == "therapy" or bool(_A_GROUP.search(f"{c.arm} {c.lead}")) for c in listed)
             if last is not None or 2 * named >= len(listed):
-                self._remember(tuple(c.arm for c in sorted(listed, key=lambda c: c.index)))
+                self.remember(tuple(c.arm for c in sorted(listed, key=lambda c: c.index)))
         for arms in series:
-            self._remember(tuple(arms))
+            self.remember(arms)
         if last is not None:
             self.standing = last
             self.leading = next((c.arm for c in candidates if c.kind != "everybody"), "all")
@@ -43,7 +43,9 @@ class Earlier:
                 (c.arm for c in reversed(candidates) if c.lead in _STANDS or c.kind == "therapy"), "all"
             )
 
-    def _remember(self, arms: tuple[str, ...]) -> None:
+    def remember(self, of: Sequence[str]) -> None:
+        """Keeps a list of different arms, the newest first."""
+        arms = tuple(of)
         if len(arms) < 2 or len(set(arms)) < len(arms) or "all" in arms:
             return
         self.runs = [arms, *(run for run in self.runs if run != arms)][:_REMEMBERED]

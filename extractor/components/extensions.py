@@ -21,7 +21,7 @@
 | `groups`, `cohort` | cohort | tuple[Group, ...]; the main one, or None |
 | `follow_up` | follow_up | FollowUp or None |
 | `outcomes` | outcomes | tuple[Finding, ...] |
-| `arm_choices` | outcomes | list[(View, list[Choice])]: what the arms were chosen from, a sentence with results each |
+| `arm_choices` | outcomes | list[Decision]: what the arms were chosen from, a result each |
 | `checks` | checks | tuple[Mismatch, ...] |
 | `relevant` | relevance | (bool, why) |
 """

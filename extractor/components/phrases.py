@@ -21,7 +21,7 @@ Kind = Literal["therapy", "people", "subject", "touching", "condition", "respond
 class Candidate:
     """Characters start..end (with the preposition that leads in) name `arm`.
 
-    lead: the word that leads in ("in", "versus", ""); run, index, length: its place among candidates that stand in one list.
+    qualified: its words say more than the therapies in them; lead: the word that leads in ("in", "versus", ""); run, index, length: its place among candidates that stand in one list.
     """
 
     start: int
@@ -32,6 +32,7 @@ class Candidate:
     run: int = 0
     index: int = 0
     length: int = 1
+    qualified: bool = False
 
 
 _PEOPLE = r"(?:patients?|pts?|participants?|children|adults|recipients|responders?|subjects|cases|individuals|those|people|infants|survivors|women|men)"
@@ -45,7 +46,7 @@ STOPS = Gated(
     [
         r"\s*(?:[,;:()\[\]]|/(?!kg|m2|day|week|m\b)|\.(?:\s|$)|$|—|\b(?:and|or|but|whereas|while|vs\.?|v|versus|against|compared|as compared|as opposed|than(?! (?:\d|one\b|two\b|three\b|six\b|a year))|carried|portended|conferred|meant|tended|respectively|even though|although|though|because|"
         r"was|were|is|are|had|has|have|did|does|came|come|shortened|prolonged|predicted|improved|reduced|increased|affected|lowered|halved|portended|reached|reaching|achieved|attained|obtained|remained|responded|could|showed|experienced|lived|died|relapsed|progressed|survived|fared|yielded|produced|gave|led|resulted|"
-        r"the (?:ORR|CR|OS|PFS|median|overall|complete|response|rate|estimated|corresponding|respective|same|\d+-)|these|those (?:figures|numbers|rates)|(?:a|an) (?:median|ORR|CR|OS|PFS|overall|estimated|response)|median|ORR|mPFS|mOS|mDOR|PFS|OS|DOR|seen|observed|achieving (?:a|an))\b)",
+        r"the (?:ORR|CR|OS|PFS|median|overall|complete|response|rate|estimated|corresponding|respective|same|\d+-)|these|those (?:figures|numbers|rates)|both|(?:a|an) (?:median|ORR|CR|OS|PFS|overall|estimated|response)|median|ORR|mPFS|mOS|mDOR|PFS|OS|DOR|seen|observed|achieving (?:a|an))\b)",
     ]
 )
 # In a relative clause verbs belong to the name: "those who had relapsed early".
@@ -56,7 +57,7 @@ _RELATIVE_STOPS = Gated(
     ]
 )
 _RELATIVE = re.compile(
-    rf"(?:the |all )?(?:\d+ |other )*{_PEOPLE}?\s*\b(?:who|whose|in whom|that had|having|relapsing|failing|progressing|treated|exposed|refractory|naive|not|never|given|receiving|with|without|in|reaching|achieving|achiev\w+)\b",
+    rf"(?:the |all )?(?:\d+ |other )*{_PEOPLE}?\s*\b(?:who|whose|in whom|that had|having|relapsing|failing|progressing|treated|given|receiving|reaching|achieving|achiev\w+)\b",
     re.IGNORECASE,
 )
 # No group: a time, a share, an assessment, a date, an endpoint.
@@ -75,6 +76,11 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 _TRAILING = re.compile(r"(?:[\s,]+(?:and|or|but|vs\.?|versus|than|as|with|in|of|for))+$", re.IGNORECASE)
+# What can name no patients wherever it stands.
+_JUNK = re.compile(
+    r"\d ?%|\b(?:sake|incidences?|probabilit\w+|such|more patients|no just|just|but only|half of|lines?|members?|january|february|march|april|june|july|august|september|october|november|december)\b|^(?:these|those|they|inferior|superior|shorter|longer|worse|better|poorer|improved|reduced|respect|this|multivari\w+|univari\w+)\b",
+    re.IGNORECASE,
+)
 _FUNCTION_WORD = re.compile(
     r"(?:and|or|vs\.?|versus|the|respectively|also|then|both|not|it|who|which|that|subsequently|including|\W+)+",
     re.IGNORECASE,
@@ -166,7 +172,7 @@ def candidate_of(
     inner = "without" if lead == "without" or re.match(r".{0,30}\bwithout\b", said) else lead
     # "if the partner was glofitamab": of a whole clause the therapies in it are meant.
     arm = " + ".join(names) if names and kind == "condition" else arm_of(bare, inner, names)
-    return Candidate(start, end, re.sub(r"^without ", "no ", arm), kind, lead)
+    return Candidate(start, end, re.sub(r"^without ", "no ", arm), kind, lead, qualified=not names)
 
 
 # "by glofitamab" can name a group, "by day 28" and "to date" none.
@@ -175,7 +181,7 @@ _NUMBER_ALONE = re.compile(rf"{WORD_NUMBER}(?: of)?", re.IGNORECASE)
 
 
 def _names_a_group(bare: str) -> bool:
-    if _FUNCTION_WORD.fullmatch(bare) or _NUMBER_ALONE.fullmatch(bare):
+    if _FUNCTION_WORD.fullmatch(bare) or _NUMBER_ALONE.fullmatch(bare) or _JUNK.search(bare):
         return False
     if _NO_GROUP.match(bare) or ENDPOINT_WORDS.match(bare):
         return False

@@ -7,7 +7,7 @@ choice wins; figures of one endpoint that stand side by side get different arms.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
 
@@ -28,7 +28,7 @@ _TWICE = 4.0
 class Choice:
     """An arm that a figure may have; `candidate` names it in the sentence, None where it does not.
 
-    source: the candidate's kind, "all", "rule", "standing", "leading", "memory", "pair" or "pair before".
+    source: the candidate's kind, "all", "other", "rule", "standing", "leading", "told", "memory", "pair" or "pair before".
     run, index, length: its place in a list of arms, negative numbers for lists of earlier sentences.
     """
 
@@ -51,6 +51,8 @@ class View:
     candidates: Sequence[Candidate]
     earlier: Earlier
     only_therapy: str | None
+    #: The arms of figures side by side before in the sentence: "response in 74%, 69% and 67% ..., and CR in 33%, 40% and 42%".
+    told: tuple[str, ...] = ()
 
     @cached_property
     def series(self) -> list[list[int]]:
@@ -61,10 +63,22 @@ class View:
         return [alike[f.endpoint, f.statistic, f.at_months] for f in self.findings]
 
 
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Finding `index` of the view has the choice's arm."""
+
+    view: View
+    index: int
+    choice: Choice
+
+
 def choices(view: View, i: int) -> list[Choice]:
     """The arms that finding i may have."""
     found = [Choice("all", "all")]
     found += [Choice(c.arm, c.kind, c, c.run, c.index, c.length) for c in view.candidates]
+    if len(view.series[i]) == 2:
+        # "Relapse within 6 months was associated with shorter survival (2.7 v 9.9 months)": the other one is without it.
+        found += [Choice(f"no {c.arm}", "other", length=2, index=1) for c in view.candidates if c.kind == "subject"][:1]
     if all(c.arm != view.rules[i] for c in found):
         found.append(Choice(view.rules[i], "rule"))
     if view.earlier.standing != "all":
@@ -73,6 +87,11 @@ def choices(view: View, i: int) -> list[Choice]:
         found.append(Choice(view.earlier.leading, "leading"))
     if view.findings[i].statistic in RATIOS:
         return found + _pairs(view)
+    if len(view.told) == len(view.series[i]):
+        named = {c.arm for c in found}
+        found += [
+            Choice(arm, "told", None, 0, k, len(view.told)) for k, arm in enumerate(view.told) if arm not in named
+        ]
     return found + [
         Choice(arm, "memory", None, -1 - r, k, len(run))
         for r, run in enumerate(view.earlier.runs)
@@ -94,8 +113,22 @@ def _pairs(view: View) -> list[Choice]:
     ]
 
 
-def decide(view: View, weights: Weights) -> list[Choice]:
-    """The choice of every finding."""
+def decide(view: View, weights: Weights) -> list[Decision]:
+    """The choice of every finding, with the view that it was made from: lists of figures may repeat the arms of one before."""
+    chosen: dict[int, Decision] = {}
+    for series in view.series:
+        if series[0] in chosen:
+            continue
+        picks = _of_series(view, series, weights)
+        chosen |= {i: Decision(view, i, choice) for i, choice in zip(series, picks, strict=True)}
+        arms = tuple(choice.arm for choice in picks)
+        if len(arms) == len(set(arms)) > 1 and "all" not in arms:
+            view = replace(view, told=arms)
+    return [chosen[i] for i in range(len(view.findings))]
+
+
+def _of_series(view: View, series: Sequence[int], weights: Weights) -> list[Choice]:
+    """The choices of findings of one endpoint, statistic and time, the best of all together."""
     from extractor.components.arm_signs import signs
 
     ranked = [
@@ -103,21 +136,15 @@ def decide(view: View, weights: Weights) -> list[Choice]:
             ((sum(weights.signs.get(sign, 0.0) for sign in signs(view, i, c)), c) for c in choices(view, i)),
             key=lambda pair: -pair[0],
         )
-        for i in range(len(view.findings))
+        for i in series
     ]
-    chosen: dict[int, Choice] = {}
-    for series in view.series:
-        if series[0] in chosen:
-            continue
-        if not 1 < len(series) <= _TOGETHER:
-            chosen |= {i: ranked[i][0][1] for i in series}
-            continue
-        best = max(
-            product(*(ranked[i][:_BEST] for i in series)),
-            key=lambda picks: sum(score for score, _ in picks) - _TWICE * _doubled([c.arm for _, c in picks]),
-        )
-        chosen |= {i: choice for i, (_, choice) in zip(series, best, strict=True)}
-    return [chosen[i] for i in range(len(view.findings))]
+    if not 1 < len(series) <= _TOGETHER:
+        return [best[0][1] for best in ranked]
+    picks = max(
+        product(*(best[:_BEST] for best in ranked)),
+        key=lambda picks: sum(score for score, _ in picks) - _TWICE * _doubled([c.arm for _, c in picks]),
+    )
+    return [choice for _, choice in picks]
 
 
 def _doubled(arms: list[str]) -> float:

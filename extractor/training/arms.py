@@ -101,15 +101,17 @@ def _of_study(study: Study) -> Iterator[Example]:
     document = document_of(study)
     doc = annotate(document.title, document.text)
     layout, shift = doc._.layouts["text"], doc._.text_start
-    for view, chosen in doc._.arm_choices:
-        for i, finding in enumerate(view.findings):
-            begin, end = layout.span(finding.figure.start - shift, finding.figure.end - shift)
-            gold = _gold_of(study, finding, begin, end)
-            if gold is None:
-                continue
-            among = choices(view, i)
-            right = tuple(same_arm(gold, {"arm": c.arm, "comparator": c.comparator}) for c in among)
-            yield Example(study["id"], tuple(tuple(signs(view, i, c)) for c in among), right, among.index(chosen[i]))
+    for decision in doc._.arm_choices:
+        view, i = decision.view, decision.index
+        finding = view.findings[i]
+        begin, end = layout.span(finding.figure.start - shift, finding.figure.end - shift)
+        gold = _gold_of(study, finding, begin, end)
+        if gold is None:
+            continue
+        among = choices(view, i)
+        right = tuple(same_arm(gold, {"arm": c.arm, "comparator": c.comparator}) for c in among)
+        of = tuple(tuple(signs(view, i, c)) for c in among)
+        yield Example(study["id"], of, right, among.index(decision.choice))
 
 
 def _gold_of(study: Study, finding: Finding, begin: int, end: int) -> dict[str, object] | None:
