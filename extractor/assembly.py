@@ -12,7 +12,7 @@ from extractor.components.checks import Mismatch
 from extractor.components.findings import Finding
 from extractor.components.groups import Group
 from extractor.components.therapies import TherapyMention, best_quotes
-from extractor.record import Check, Citation, Cohort, EvidenceRecord, Outcome, Part, Quote, Role, TherapyUse
+from extractor.record import Check, Citation, Cohort, EvidenceRecord, Outcome, Part, Quote, Report, Role, TherapyUse
 from extractor.stamp import stamp
 
 
@@ -46,6 +46,7 @@ def assemble(document: Document, doc: Doc) -> EvidenceRecord:
         prior_car_t=tuple(dict.fromkeys(name for name, _, _ in doc._.prior_car_t)),
         therapies=tuple(_therapies(document, doc)),
         outcomes=tuple(_outcome(document, doc, f) for f in doc._.outcomes if f.figure.start >= start),
+        reports=tuple(_reports(document, doc)),
         quotes=tuple(_quotes(document, doc)),
         checks=tuple(_check(document, doc, mismatch) for mismatch in doc._.checks),
         extractor=stamp(),
@@ -130,6 +131,21 @@ def _outcome(document: Document, doc: Doc, finding: Finding) -> Outcome:
         section=finding.section,
         confidence=finding.confidence,
     )
+
+
+def _reports(document: Document, doc: Doc) -> Iterator[Report]:
+    """The names of the reported study: those of title and text, then the DOIs that the page links to; never its own."""
+    own = {document.identifiers.doi, *document.identifiers.other_dois}
+    seen: set[str] = set()
+    for mention in doc._.reports:
+        if mention.value not in own:
+            seen.add(mention.value)
+            where = place_of(document, doc, mention.start, mention.end)
+            yield Report(mention.kind, mention.value, where.text, where.start, where.end, where.part)
+    for study in document.reports:
+        if study.doi and study.doi not in own | seen:
+            seen.add(study.doi)
+            yield Report("doi", study.doi, study.evidence or study.doi, None, None)
 
 
 def _quotes(document: Document, doc: Doc) -> Iterator[Quote]:

@@ -29,6 +29,7 @@ COMPONENTS: dict[str, str] = {
     "aftercart_follow_up": "extractor.components.follow_up",
     "aftercart_outcomes": "extractor.components.outcomes",
     "aftercart_relevance": "extractor.components.relevance",
+    "aftercart_reports": "extractor.components.reports",
     "aftercart_confidence": "extractor.components.confidence",
     "aftercart_checks": "extractor.components.checks",
 }

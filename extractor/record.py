@@ -131,6 +131,22 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class Report:
+    """The study that the document reports, by one of its names: what a news item and the paper it tells of have in common.
+
+    kind: "doi" (lower case), "registration" (a registry's number) or "trial" (its name, "KarMMa-3"). text: the characters
+    that state it; start and end are None for a link that a page holds beside its text, and text is then what led to it.
+    """
+
+    kind: Literal["doi", "registration", "trial"]
+    value: str
+    text: str
+    start: int | None
+    end: int | None
+    part: Part = "text"
+
+
+@dataclass(frozen=True, slots=True)
 class Extractor:
     """What read the document: the version and the hashes of the vocabulary and of the rules (`model`)."""
 
@@ -157,6 +173,7 @@ class EvidenceRecord:
     prior_car_t: tuple[str, ...]
     therapies: tuple[TherapyUse, ...]
     outcomes: tuple[Outcome, ...]
+    reports: tuple[Report, ...]
     quotes: tuple[Quote, ...]
     checks: tuple[Check, ...]
     extractor: Extractor

@@ -100,6 +100,7 @@ RECORD: dict[str, Any] = {
             "confidence": 0.97,
         }
     ],
+    "reports": [],
     "quotes": [
         {
             "field": "design",

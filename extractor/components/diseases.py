@@ -30,6 +30,26 @@ _PEOPLE = re.compile(r"\b(?:patients?|pts|children|adults|participants|cohort|ca
 _COUNTED = re.compile(
     r"[ ,]*(?:\([A-Za-z/ -]+\))?[ ]?[(\[]?(?:n ?= ?\d+|\d+(?:\.\d+)? ?%)|[ ]?\((?:n ?= ?)?\d+", re.IGNORECASE
 )
+# "11 FL, 2 MZL", "13 with large B-cell lymphoma", "five with follicular"; "large B-cell lymphoma or follicular lymphoma".
+_NUMBERED = re.compile(
+    r"\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?: (?:patients|pts|had|were|with|of)){0,3} \Z",
+    re.IGNORECASE,
+)
+_EITHER = re.compile(
+    r"(?: \([A-Z]+\))? (?:or|and) (?=(?:follicular|marginal|mantle|large|diffuse|FL\b|MZL\b|MCL\b|LBCL\b|DLBCL\b))",
+    re.IGNORECASE,
+)
+_OR_BEFORE = re.compile(r"(?:lymphoma|LBCL|DLBCL|FL|MCL|MZL|\))(?: or|,? and|/) ?\Z")
+# The noun of several stands behind the last: "five with follicular and three with mantle cell lymphoma".
+_ELIDED = re.compile(
+    r"\b(?:[Ff]ollicular|[Mm]antle[- ][Cc]ell|[Mm]arginal[- ][Zz]one|[Ll]arge[- ]B[- ][Cc]ell)"
+    r"(?=,? (?:and |or )?(?:[\w%()]+ ){0,4}(?:follicular|mantle|marginal|large)\b[^.;]{0,25} lymphoma)"
+)
+# "A trial in other leukemias, including acute lymphoblastic leukemia, is enrolling."
+_PLANNED = re.compile(r"[^.]{0,30}\b(?:is|are) (?:enrolling|planned|recruiting|open|under ?way)\b", re.IGNORECASE)
+_OF_A_GROUP = re.compile(
+    r"[ -](?:Working (?:Group|Party)|Immunotherapy Consortium|Consortium|Research|Foundation|Society|Study Group|Alliance)"
+)
 # Where a word stands for something else: an index, a consortium, the bone marrow.
 _NOT_BEHIND = re.compile(
     r"[ -](?:International Prognostic|IPI|Working Group|Immunotherapy Consortium|CAR T|Alliance|Consortium|Research"
@@ -59,13 +79,16 @@ class _Said:
     end: int
     section: str
     weight: float
+    counted: bool = False
+    richter: bool = False
 
 
 @Language.component("aftercart_diseases")
 def disease_mentions(doc: Doc) -> Doc:
     """Sets `doc._.diseases`: one mention for each disease of the studied patients, in order of place."""
     plain = doc._.plain
-    said = _without_included(list(_read(doc, plain)))
+    # Where no disease is named otherwise, the one in a consortium's name is that of its patients.
+    said = _without_included(_read(doc, plain) or _read(doc, plain, _OF_A_GROUP))
     chosen = _chosen(said)
     first = {
         name: max((s for s in said if s.disease.name == name), key=lambda s: (s.weight, -s.start)) for name in chosen
@@ -76,24 +99,46 @@ def disease_mentions(doc: Doc) -> Doc:
     return doc
 
 
-def _read(doc: Doc, plain: str) -> list[_Said]:
+def _read(doc: Doc, plain: str, behind: re.Pattern[str] | None = None) -> list[_Said]:
+    """The mentions; with `behind`, only those with these words behind them."""
     (names, shorts), by_name, by_short = _patterns()
     settings = Settings.of(doc)
     found = []
-    for match in in_turn((names, lowered(plain)), (shorts, plain)):
+    for match in in_turn((names, lowered(plain)), (shorts, plain), (_ELIDED, plain)):
         said = match[0]
-        disease = by_short.get(said) or by_name.get(_fold(said))
+        disease = by_short.get(said) or by_name.get(_fold(said)) or by_name.get(_fold(said + " lymphoma"))
         section, _ = settings.part(match.start())
         if disease is None or section == "furniture":
             continue
-        if _NOT_BEHIND.match(plain, match.end()) or _NOT_BEFORE.search(
+        other = _NOT_BEHIND.match(plain, match.end()) or _NOT_BEFORE.search(
             plain, max(0, match.start() - 24), match.start()
+        )
+        if (
+            (other or _PLANNED.search(plain, match.end(), match.end() + 60))
+            if behind is None
+            else not behind.match(plain, match.end())
         ):
             continue
         weight = _WEIGHT.get(section, 1.0) * (1.0 if disease.rank else 0.5)
         if _COUNTED.match(plain, match.end()) or _PEOPLE.search(plain, max(0, match.start() - 40), match.start()):
             weight *= 1.5
-        found.append(_Said(disease, match.start(), match.end(), section, weight))
+        counted = _COUNTED.match(plain, match.end()) or _NUMBERED.search(
+            plain, max(0, match.start() - 24), match.start()
+        )
+        eligible = _EITHER.match(plain, match.end()) or _OR_BEFORE.search(
+            plain, max(0, match.start() - 24), match.start()
+        )
+        found.append(
+            _Said(
+                disease,
+                match.start(),
+                match.end(),
+                section,
+                weight,
+                bool(counted or eligible),
+                "richter" in said.lower(),
+            )
+        )
     return found
 
 
@@ -129,9 +174,13 @@ def _chosen(said: list[_Said]) -> list[str]:
     for s in said:
         weights[s.disease.name] = weights.get(s.disease.name, 0.0) + s.weight
     if in_title:
-        # "Aggressive lymphoma" of a title is the one kind that the study's own part names.
-        members = {s.disease.name for s in said if s.disease.broader in in_title and s.section != "background"}
-        return _narrowest(in_title | members if len(members) == 1 else in_title)
+        # "Aggressive lymphoma" of a title is the one kind that the study's own part names, or those kinds that it counts.
+        own = [s for s in said if s.disease.broader in in_title and s.section != "background"]
+        members = {s.disease.name for s in own}
+        counted = {s.disease.name for s in own if s.counted}
+        if any(s.richter for s in said if s.section == "title"):
+            members |= {s.disease.name for s in said if s.disease.name == "chronic lymphocytic leukemia"}
+        return _narrowest(in_title | (members if len(members) == 1 else counted))
     if not weights:
         return []
     top = max(weights.values())

@@ -24,6 +24,7 @@
 | `arm_choices` | outcomes | list[Decision]: what the arms were chosen from, a result each |
 | `checks` | checks | tuple[Mismatch, ...] |
 | `relevant` | relevance | (bool, why) |
+| `reports` | reports | tuple[ReportMention, ...] |
 """
 
 from __future__ import annotations
@@ -54,6 +55,7 @@ _DEFAULTS: dict[str, object] = {
     "arm_choices": [],
     "checks": (),
     "relevant": (False, "nothing read yet"),
+    "reports": (),
 }
 
 for _name, _default in _DEFAULTS.items():
