@@ -11,8 +11,21 @@ from corpus.document import Document
 from extractor.components.checks import Mismatch
 from extractor.components.findings import Finding
 from extractor.components.groups import Group
+from extractor.components.other_endpoints import OtherFinding
 from extractor.components.therapies import TherapyMention, best_quotes
-from extractor.record import Check, Citation, Cohort, EvidenceRecord, Outcome, Part, Quote, Report, Role, TherapyUse
+from extractor.record import (
+    Check,
+    Citation,
+    Cohort,
+    EvidenceRecord,
+    OtherOutcome,
+    Outcome,
+    Part,
+    Quote,
+    Report,
+    Role,
+    TherapyUse,
+)
 from extractor.stamp import stamp
 
 
@@ -46,6 +59,7 @@ def assemble(document: Document, doc: Doc) -> EvidenceRecord:
         prior_car_t=tuple(dict.fromkeys(name for name, _, _ in doc._.prior_car_t)),
         therapies=tuple(_therapies(document, doc)),
         outcomes=tuple(_outcome(document, doc, f) for f in doc._.outcomes if f.figure.start >= start),
+        other_outcomes=tuple(_other(document, doc, f) for f in doc._.other_outcomes if f.figure.start >= start),
         reports=tuple(_reports(document, doc)),
         quotes=tuple(_quotes(document, doc)),
         checks=tuple(_check(document, doc, mismatch) for mismatch in doc._.checks),
@@ -130,6 +144,28 @@ def _outcome(document: Document, doc: Doc, finding: Finding) -> Outcome:
         end=place.end,
         section=finding.section,
         confidence=finding.confidence,
+    )
+
+
+def _other(document: Document, doc: Doc, finding: OtherFinding) -> OtherOutcome:
+    figure = finding.figure
+    place, named = place_of(document, doc, figure.start, figure.end), place_of(document, doc, *finding.named)
+    return OtherOutcome(
+        endpoint="other",
+        endpoint_text=named.text,
+        endpoint_start=named.start,
+        endpoint_end=named.end,
+        statistic=finding.statistic,
+        value=_rounded(figure.value),
+        unit=finding.unit,
+        ci=(_rounded(figure.ci[0]), _rounded(figure.ci[1])) if figure.ci else None,
+        ci_level=figure.ci_level,
+        count=figure.count if finding.unit != "points" else None,
+        total=figure.total,
+        text=place.text,
+        start=place.start,
+        end=place.end,
+        section=finding.section,
     )
 
 

@@ -28,6 +28,7 @@ COMPONENTS: dict[str, str] = {
     "aftercart_cohort": "extractor.components.cohort",
     "aftercart_follow_up": "extractor.components.follow_up",
     "aftercart_outcomes": "extractor.components.outcomes",
+    "aftercart_other_outcomes": "extractor.components.other_endpoints",
     "aftercart_relevance": "extractor.components.relevance",
     "aftercart_reports": "extractor.components.reports",
     "aftercart_confidence": "extractor.components.confidence",

@@ -18,6 +18,7 @@ from corpus.document import Kind, Retraction
 Stage = Literal["screened", "enrolled", "infused", "evaluable", "relapsed", "treated", "arm", "subgroup"]
 Role = Literal["prior", "salvage", "other"]
 Statistic = Literal["median", "rate", "landmark", "hazard_ratio", "odds_ratio", "count"]
+OtherStatistic = Literal["median", "mean", "rate", "count", "change"]
 Part = Literal["text", "title"]
 CheckKind = Literal["share", "sum", "count", "interval", "part"]
 
@@ -98,6 +99,31 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherOutcome:
+    """A reported result of an endpoint that has no code here, never forced into one that has.
+
+    endpoint_text: the text's own words that name it, at endpoint_start..endpoint_end.
+    statistic: None where the text does not say which; value: in `unit` ("months", "%", "points"; None for a count).
+    """
+
+    endpoint: Literal["other"]
+    endpoint_text: str
+    endpoint_start: int
+    endpoint_end: int
+    statistic: OtherStatistic | None
+    value: float | None
+    unit: str | None
+    ci: tuple[float | None, float | None] | None
+    ci_level: float | None
+    count: int | None
+    total: int | None
+    text: str
+    start: int
+    end: int
+    section: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Quote:
     """The characters behind a value that has no place of its own for them.
 
@@ -173,6 +199,7 @@ class EvidenceRecord:
     prior_car_t: tuple[str, ...]
     therapies: tuple[TherapyUse, ...]
     outcomes: tuple[Outcome, ...]
+    other_outcomes: tuple[OtherOutcome, ...]
     reports: tuple[Report, ...]
     quotes: tuple[Quote, ...]
     checks: tuple[Check, ...]

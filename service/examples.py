@@ -100,6 +100,7 @@ RECORD: dict[str, Any] = {
             "confidence": 0.97,
         }
     ],
+    "other_outcomes": [],
     "reports": [],
     "quotes": [
         {

@@ -16,7 +16,9 @@ from extractor.sentences import sentence_around
 
 Row = dict[str, Any]
 #: Fields of the record that are no column: the id has a name of its own, the rest are tables or places in the text.
-_ELSEWHERE = frozenset({"id", "document", "groups", "outcomes", "reports", "quotes", "checks", "extractor"})
+_ELSEWHERE = frozenset(
+    {"id", "document", "groups", "outcomes", "other_outcomes", "reports", "quotes", "checks", "extractor"}
+)
 _SQL = {str: "TEXT", int: "INTEGER", bool: "INTEGER", float: "REAL"}
 
 

@@ -23,6 +23,7 @@
 | `outcomes` | outcomes | tuple[Finding, ...] |
 | `arm_choices` | outcomes | list[Decision]: what the arms were chosen from, a result each |
 | `checks` | checks | tuple[Mismatch, ...] |
+| `other_outcomes` | other_outcomes | tuple[OtherFinding, ...] |
 | `relevant` | relevance | (bool, why) |
 | `reports` | reports | tuple[ReportMention, ...] |
 """
@@ -54,6 +55,7 @@ _DEFAULTS: dict[str, object] = {
     "outcomes": (),
     "arm_choices": [],
     "checks": (),
+    "other_outcomes": (),
     "relevant": (False, "nothing read yet"),
     "reports": (),
 }

@@ -61,6 +61,8 @@ def _marks(record: dict[str, Any]) -> Iterator[Mark]:
     kinds = endpoint_kinds()
     for i, o in enumerate(record["outcomes"]):
         yield Mark(o["start"], o["end"], f"o{i}", kinds.get(o["endpoint"], "other"), o["endpoint"])
+    for i, o in enumerate(record.get("other_outcomes", ())):  # records of earlier versions have none
+        yield Mark(o["start"], o["end"], f"x{i}", "other", o["endpoint_text"])
     if record["n_start"] is not None:
         yield Mark(record["n_start"], record["n_end"], "n", "cohort", "main cohort")
     for i, g in enumerate(record["groups"]):

@@ -21,7 +21,8 @@ texts = st.text(max_size=200) | st.lists(st.sampled_from(PIECES), max_size=40).m
 
 
 def grounded(title: str, text: str, record: EvidenceRecord) -> bool:
-    places = [(o.text, text[o.start : o.end]) for o in record.outcomes]
+    places = [(o.text, text[o.start : o.end]) for o in (*record.outcomes, *record.other_outcomes)]
+    places += [(o.endpoint_text, text[o.endpoint_start : o.endpoint_end]) for o in record.other_outcomes]
     places += [(t.text, text[t.start : t.end]) for t in record.therapies] + [
         (g.text, text[g.start : g.end]) for g in record.groups
     ]
@@ -78,7 +79,7 @@ def test_a_record_comes_back_from_json_as_it_was_and_fits_its_schema() -> None:
 
 def test_nothing_stated_is_nothing_read() -> None:
     record = to_dict(read(""))
-    empty = {"groups", "diseases", "prior_car_t", "therapies", "outcomes", "quotes"}
+    empty = {"groups", "diseases", "prior_car_t", "therapies", "outcomes", "other_outcomes", "quotes"}
     assert {field: record[field] for field in empty} == {field: [] for field in empty}
     assert (record["n"], record["design"], record["follow_up_months"], record["relevant"]) == (None, None, None, False)
 
