@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from math import log
 
 from spacy.tokens import Doc
 
 from corpus.document import Document
 from extractor.assembly import place_of
+from extractor.components.confidence import sureness
 from extractor.components.findings import Finding, Place
 from extractor.components.groups import Group
 from extractor.components.signs import signs
@@ -27,6 +29,7 @@ from extractor.record import EvidenceRecord, Role
 from extractor.vocabulary.tables import toml_table
 
 _TIME = Reason("the time that its sentence names for it", "The figure holds at the time that is named for it.")
+_DOUBT = "the text contradicts it"
 _P = Reason("the p value behind it", "The p value stands behind the figures of that endpoint.")
 
 
@@ -138,13 +141,18 @@ class _Maker:
             arm=self.reason(because.arm, because.arm_at, said_of_rule("arms", because.arm)),
             p=self.reason(_P.rule, because.p_at, _P.sentence) if finding.p is not None else None,
             confidence=finding.confidence,
-            contributions=tuple(_contributions(of_finding)),
+            contributions=tuple(_contributions(finding, of_finding)),
         )
 
 
-def _contributions(of_finding: tuple[str, ...]) -> Iterator[Contribution]:
+def _contributions(finding: Finding, of_finding: tuple[str, ...]) -> Iterator[Contribution]:
     learned = weights()
     yield Contribution("base", "Where every result begins.", learned.base)
     weighed = [(sign, learned.signs[sign]) for sign in of_finding if sign in learned.signs]
     for sign, weight in sorted(weighed, key=lambda pair: (-abs(pair[1]), pair[0])):
         yield Contribution(sign, said_of_sign(sign), weight)
+    if finding.confidence != sureness(of_finding, learned):
+        # What the checks take away is a part of the confidence itself, so it is told as the log-odds that make up for it.
+        total = learned.base + sum(weight for _, weight in weighed)
+        doubt = round(log(finding.confidence / (1 - finding.confidence)) - total, 3)
+        yield Contribution(_DOUBT, said_of_sign(_DOUBT), doubt)

@@ -77,7 +77,7 @@ class OutcomeReason:
     """What decided the outcome at `position` of the record, from 0: its endpoint, time, arm and p; and its confidence.
 
     trust: how far the rule that gave the endpoint is to be trusted, in [0, 1].
-    contributions: `base` first, then each sign, the weightiest first; their sum is the log-odds of the confidence, which is
+    contributions: `base` first, then each sign, the weightiest first, then what a check takes away; their sum is the log-odds of the confidence, which is
         kept within 0.01 and 0.99.
     """
 

@@ -187,3 +187,11 @@ def test_as_json() -> None:
     assert json.loads(explained_to_json(explained)) == explained_to_dict(explained)
     assert explained_to_dict(explained)["record"] == to_dict(explained.record)
     assert explained_to_json(explained).startswith('{"record":' + to_json(explained.record) + ',"explanation":')
+
+
+def test_what_the_checks_take_away_is_told() -> None:
+    explained = explain(COHORT + "The overall response rate was 85% (20 of 52 patients).")
+    (o,) = explained.explanation.outcomes
+    assert explained.record.checks != ()
+    assert (o.contributions[-1].sign, o.contributions[-1].weight < 0) == ("the text contradicts it", True)
+    assert o.confidence < 0.6
