@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from extractor.components.car_t_cues import Said, antigens, compatible, said_of_car_t
 from extractor.components.context import Setting
 from extractor.components.therapies import Role, TherapyMention
-from extractor.vocabulary import therapies
+from extractor.vocabulary import role_cues, therapies
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,15 @@ def exposure(
     names = _prior_names(said, agents)
     if not other_given and not agents and _only_plain_title(said):
         had = []  # a study of CAR T whose patients may relapse, no study of what came after
+    after = after or (other_given and not agents and bool(said) and _relapse_treated(plain))
     resolved = [_resolved(s, names, agents) for s in said]
     return Exposure(tuple(_first_of_two(resolved)), bool(had) or after, agents)
+
+
+def _relapse_treated(plain: str) -> bool:
+    """Does the text count survival from relapse and say that further treatment was given?"""
+    cues = role_cues()
+    return bool(cues["relapse_treated"].search(plain) and cues["counted_from_relapse"].search(plain))
 
 
 def _only_plain_title(said: Sequence[Said]) -> bool:

@@ -63,8 +63,12 @@ def _headings() -> tuple[re.Pattern[str], dict[str, str]]:
 def _parts(plain: str, begin: int) -> list[SectionSpan]:
     pattern, by_heading = _headings()
     marks, small, read_to = [(begin, "body")], lowered(plain), begin
+    bare = _bare_headings(plain)
     for start in (0, *(before.end() for before in _BEFORE.finditer(plain, max(0, begin - 1)))):
         match = pattern.match(small, start) if start >= read_to else None
+        if match is None and start in bare:
+            marks.append((start, by_heading[bare[start]]))
+            continue
         if match is None:
             continue
         read_to = match.end()
@@ -79,6 +83,20 @@ def _parts(plain: str, begin: int) -> list[SectionSpan]:
             marks.append((stop + 1, before_it))
     ends = [start for start, _ in marks[1:]] + [len(plain)]
     return [SectionSpan(start, end, name) for (start, name), end in zip(marks, ends, strict=True) if end > start]
+
+
+# "Methods In this single-centre trial ...": a journal's headings whose mark was lost.
+_BARE = re.compile(
+    r"(?:\A|(?<=\n)|(?<=[.!?)\]] ))(Background|Introduction|Purpose|Objectives?|Methods|Patients and Methods|Findings|Results|Interpretation"
+    r"|Conclusions?|Funding|BACKGROUND|INTRODUCTION|PURPOSE|OBJECTIVES?|METHODS|PATIENTS AND METHODS|RESULTS|CONCLUSIONS?)(?= [A-Z0-9])"
+)
+_FEWEST = 3
+
+
+def _bare_headings(plain: str) -> dict[int, str]:
+    """Place and heading, where a text has three different ones and more in a row; fewer may be words of a sentence."""
+    found = {match.start(): match[1].lower() for match in _BARE.finditer(plain)}
+    return found if len(set(found.values())) >= _FEWEST else {}
 
 
 def _with_furniture(plain: str, spans: list[SectionSpan]) -> list[SectionSpan]:

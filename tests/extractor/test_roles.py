@@ -165,6 +165,16 @@ ROLES_IN_DOCUMENTS = [
         {("CD19 CAR T", "prior"), ("CD22 CAR T", "salvage")},
     ),
     (
+        "relapse and its treatment within a study of CAR T", "CAR T cells for PCNSL, and what follows relapse",
+        "We infused 25 patients (tisa-cel, n=16; axi-cel, n=9). Fourteen relapsed; 13 had further treatment: ibrutinib in 5, nivolumab in 2. Median OS from relapse was 7 months.",
+        {("tisagenlecleucel", "prior"), ("axicabtagene ciloleucel", "prior"), ("ibrutinib", "salvage"), ("nivolumab", "salvage")},
+    ),
+    (
+        "a study of CAR T alone", "CAR T cells for PCNSL",
+        "We infused 25 patients (tisa-cel, n=16; axi-cel, n=9) after bridging with ibrutinib in 5. Fourteen relapsed. Median OS was 7 months.",
+        {("tisagenlecleucel", "other"), ("axicabtagene ciloleucel", "other")},
+    ),
+    (
         "the untreated", "Salvage after CAR T failure",
         "Of 199 patients with CAR T failure, 46 never received therapy (29 deterioration, 9 hospice). We gave talquetamab to 29.",
         {("CAR T", "prior"), ("talquetamab", "salvage")},

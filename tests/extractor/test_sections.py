@@ -65,3 +65,15 @@ def test_sentences(text: str, count: int) -> None:
     assert doc._.sentences == tuple((s.start_char, s.end_char) for s in doc.sents if text)
     found = len(doc._.sentences)
     assert found == count if count < 20 else found >= count
+
+
+@pytest.mark.parametrize(
+    ("case", "text", "word", "part"),
+    [
+        ("three and more", "Background CAR T fails. Methods We treated 9 patients. Findings ORR was 50%. Funding None.", "None", "furniture"),
+        ("their parts", "PURPOSE CAR T fails. METHODS We treated 9. RESULTS ORR was 50%. CONCLUSION It works.", "works", "conclusions"),
+        ("a word of a sentence", "Results We saw were good. Nothing failed.", "failed", "body"),
+    ],
+)  # fmt: skip
+def test_headings_without_a_mark(case: str, text: str, word: str, part: str) -> None:
+    assert section_at(annotate("", text), text.index(word)) == part, case
