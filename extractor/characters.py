@@ -15,6 +15,10 @@ _ODD = re.compile(f"[{''.join(_ORDINARY)}]")
 _SMALL = {"ſ": "s", "ı": "i", "İ": "i"}
 
 
+# In characters; shorter texts are not worth keeping.
+_SENTENCE = 400
+
+
 def plain(text: str) -> str:
     """The text with dashes, spaces, quotes and middle dots made ordinary, char for char, so that places stay true."""
     return text if text.isascii() else _ODD.sub(lambda odd: _ORDINARY[odd[0]], text)
@@ -26,12 +30,14 @@ def lowered(text: str) -> str:
     >>> lowered("Overall Survival")
     'overall survival'
     """
-    return text.lower() if text.isascii() else _lowered(text)
+    return _lowered(text) if len(text) > _SENTENCE else _lowered.__wrapped__(text)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _lowered(text: str) -> str:
-    """Kept for the next pattern: outside ASCII it takes ten times as long."""
+    """Kept for the next pattern: a whole text is asked for at each of its sentences."""
+    if text.isascii():
+        return text.lower()
     for odd, small in _SMALL.items():
         text = text.replace(odd, small)
     return text.lower()

@@ -28,11 +28,16 @@ def abbreviations(doc: Doc) -> Doc:
     plain = doc._.plain
     if "(" not in plain or (plain.count("(") > _DEEPEST and _depth(plain) > _DEEPEST):
         return doc
-    pieces = (
-        [doc] if len(doc) <= _LONGEST else [doc[at : at + _LONGEST].as_doc() for at in range(0, len(doc), _LONGEST)]
-    )
+    pieces = [doc] if len(doc) <= _LONGEST else list(_pieces(doc))
     doc._.abbreviations = [short for piece in pieces for short in _short_forms(piece)]
     return doc
+
+
+def _pieces(doc: Doc) -> Iterator[Doc]:
+    """The Doc cut up; `as_doc` would go through all of it for each."""
+    for at in range(0, len(doc), _LONGEST):
+        tokens = doc[at : at + _LONGEST]
+        yield Doc(doc.vocab, [token.text for token in tokens], [bool(token.whitespace_) for token in tokens])
 
 
 def _short_forms(doc: Doc) -> Iterator[Span]:

@@ -58,6 +58,7 @@ HOSTILE = {
     "letters": "a" * 200_000,
     "dashes": "-" * 100_000 + " 12-month OS",
     "number words": "one hundred and " * 5_000,
+    "sentences": "We were randomized to CAR T (CAR) in all groups; 12 of 24 patients (50%) had died. " * 3_000,
     "white space": " \n\t" * 50_000,
 }
 
