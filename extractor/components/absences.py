@@ -14,7 +14,7 @@ _NO_EVENT = re.compile(
     re.IGNORECASE,
 )
 _NO_PATIENT = re.compile(
-    r"\b(?:no (?:patients?|pts?|one|participants?|child|children|recipient|events?(?: of)?|cases?(?: of)?|episodes?(?: of)?)|no-one|none(?: of the patients| of them)?|nobody)\b[\w\s]{0,30}?$",
+    r"\b(?:(?:in )?no (?:patients?|pts?|one|participants?|child|children|recipient|events?(?: of)?|cases?(?: of)?|episodes?(?: of)?)|no-one|none(?: of the patients| of them)?|nobody)\b[\w\s]{0,30}?$",
     re.IGNORECASE,
 )
 # "none developed ICANS", "ICANS was not seen in any patient"

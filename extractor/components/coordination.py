@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from extractor.components.endpoints import EndpointMention
 from extractor.components.figures import Figure
@@ -12,7 +13,7 @@ IN_THE_SAME_ORDER = "lists in the same order"
 _AND = re.compile(r"[)\]]?\s*(?:,|,? and|/|or|as well as)\s*(?:the )?(?:median |estimated |\d+-month )?", re.IGNORECASE)
 _AND_BEHIND_LABEL = re.compile(r"[)\]]*\s*(?:,|,? and|/)\s*(?:(?:of |was |were )\s*)?", re.IGNORECASE)
 _ARE = re.compile(
-    r"[)\]]?\s*(?:rates? |(?:rates )?at [\w -]{3,20}? )?(?:\w+ ){0,5}?(?:were|was|had|have|being|of|reached|estimated)\b[^;.\d]{0,40}(?:;[^;.]{0,60}?\b(?:were|was)\s+)?",
+    r"[)\]]?\s*(?:rates? |(?:rates )?at [\w -]{3,20}? )?(?:[\w-]+ ){0,7}?(?:were|was|had|have|being|of|reached|estimated)\b[^;.\d]{0,40}(?:;[^;.]{0,60}?\b(?:were|was)\s+)?",
     re.IGNORECASE,
 )
 
@@ -20,7 +21,7 @@ _ARE = re.compile(
 def coordinated(scope: Scope) -> list[Link]:
     """ "PFS and OS were 65.1% and 78.2%": as many endpoints as figures, in the same order; one "not reached" serves all."""
     links: list[Link] = []
-    for run in _runs(scope):
+    for run in (part for whole in _runs(scope) for part in _parts(scope, whole)):
         behind = [
             f
             for f in scope.figures
@@ -51,6 +52,19 @@ def coordinated(scope: Scope) -> list[Link]:
     return links
 
 
+def _parts(scope: Scope, run: list[EndpointMention]) -> list[list[EndpointMention]]:
+    """The end of a run that is told together, where what comes before has its figure: "14% had a CR, and median PFS and OS were A and B"."""
+    for first in range(len(run) - 1):
+        before = [f for f in scope.figures if f.end <= run[first].start]
+        own = before and re.fullmatch(
+            r"[)\]]*\s*(?:had|achieved|reached|were in|in|of)?\s*(?:an? )?",
+            scope.plain[before[-1].end : run[first].start],
+        )
+        if not own:
+            return [run[first:]]
+    return []
+
+
 def _runs(scope: Scope) -> list[list[EndpointMention]]:
     """Runs of two and more different survival or response endpoints joined by commas and "and"; "PFS" of "progression-free survival (PFS)" is the same one."""
     runs: list[list[EndpointMention]] = []
@@ -58,7 +72,8 @@ def _runs(scope: Scope) -> list[list[EndpointMention]]:
     for mention in scope.mentions:
         gap = scope.plain[last.end : mention.start] if last else ""
         if last and last.endpoint.code == mention.endpoint.code and re.fullmatch(r"\s*\(", gap):
-            last = mention
+            if runs and runs[-1] and runs[-1][-1] is last:
+                runs[-1][-1] = last = replace(last, end=mention.end)
             continue
         if mention.endpoint.kind == "follow_up" or mention.form == "event":
             last = None

@@ -90,12 +90,20 @@ def forward(scope: Scope, figure: Figure, earlier: Sequence[Link]) -> Link | Non
     if behind is None or not fits(figure, behind) or is_history(scope, figure, behind):
         return None
     gap = scope.plain[figure.end : behind.start]
+    survivals = (
+        bool(earlier) and earlier[-1].mention.endpoint.kind == "survival" and earlier[-1].figure.kind == figure.kind
+    )
     if figure.kind in {"percent", "fraction", "duration"} and _FOR.fullmatch(gap):
+        if survivals and behind.endpoint.kind == "response":
+            return None  # "2-year PFS was 62% for patients in CR, 31% for PR": whom it is about
         return Link(figure, behind, "so much for the endpoint", 0.92)
     if figure.kind not in {"percent", "fraction", "count"}:
         return None
     if figure.kind == "count" and behind.form != "event" and _COUNTS.fullmatch(gap):
         return Link(figure, behind, COUNTS_THE_EVENT, 0.9)
+    beyond = _beyond_a_state(scope, figure, behind, gap)
+    if beyond is not None:
+        return beyond
     if len(gap) > 90 or not _FORWARD.fullmatch(gap) or _COUNTS_OTHERS.search(gap) or _denied(scope, figure, behind):
         return None
     if label_ahead(scope, figure, behind, earlier) or _only_describes(scope, behind):
@@ -113,6 +121,24 @@ def forward(scope: Scope, figure: Figure, earlier: Sequence[Link]) -> Link | Non
         return None
     why = "patients who had the event" if behind.form == "event" else "patients who reached it"
     return Link(figure, behind, why, 0.9 if strong else 0.6)
+
+
+def _beyond_a_state(scope: Scope, figure: Figure, state: EndpointMention, gap: str) -> Link | None:
+    """ "Nine of 11 pts with ≥CR were MRD-negative": what they were in comes first, what is reported behind it."""
+    if not re.fullmatch(
+        r"[)\]]*\s+(?:[\w-]+ )?(?:patients|pts|children|participants|of those|of)\s*(?:(?:with|in|achieving) (?:an? )?)?",
+        gap,
+    ):
+        return None
+    result = next((m for m in scope.mentions if m.start >= state.end), None)
+    if state.endpoint.kind != "response" or result is None or result.endpoint.code != "MRD" or not fits(figure, result):
+        return None
+    if (
+        re.fullmatch(r"\s*(?:(?:were|was|had|became|achieved|reached)\s+)?", scope.plain[state.end : result.start])
+        is None
+    ):
+        return None
+    return Link(figure, result, "patients who reached it", 0.85)
 
 
 def _with_state(scope: Scope, figure: Figure, gap: str) -> bool:

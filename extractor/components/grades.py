@@ -128,6 +128,10 @@ def _in_words(at: _Place) -> GradeBand | None:
     after = at.plain[at.figure.end : min(at.ceiling, at.figure.end + 30)]
     if re.match(r"\s*(?:for|of|being) (?:severe|high-grade)", after):
         return "high"
+    if re.search(
+        r"\bof (?:that|this|the same|such) (?:severity|grade)\b", at.plain[at.mention_start : at.figure.start]
+    ):
+        return "high" if any(_band(g, at.grades) == "high" and g.end <= at.mention_start for g in at.grades) else "any"
     begin = at.mention_start - 24 if at.mention_start < at.figure.start else at.floor
     before = at.plain[max(at.floor, begin) : at.figure.start]
     if _ANY.search(before) or re.match(r"\s*(?:for|of) any[- ]grade", after):

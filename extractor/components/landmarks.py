@@ -97,7 +97,7 @@ def _pointed_to(figure: Figure, figures: list[Figure], times: list[Landmark], pl
     """The time of a figure behind "those time points": of the times before, in their order."""
     pointing = list(_THOSE_TIMES.finditer(plain, times[0].start, figure.start))
     if not pointing:
-        return None
+        return _pointed_to_behind(figure, figures, times, plain)
     named: list[Landmark] = []
     for time in times:
         if time.end <= pointing[-1].start() and all(time.months != other.months for other in named):
@@ -105,6 +105,21 @@ def _pointed_to(figure: Figure, figures: list[Figure], times: list[Landmark], pl
     after = [f for f in figures if f.kind == figure.kind and f.start >= pointing[-1].end()]
     index = after.index(figure) if figure in after else len(named)
     return named[index] if index < len(named) else None
+
+
+def _pointed_to_behind(figure: Figure, figures: list[Figure], times: list[Landmark], plain: str) -> Landmark | None:
+    """ "overall survival was 66% and 63% at the same time points": the list of figures that ends there."""
+    pointing = _THOSE_TIMES.search(plain, figure.end, figure.end + 110)
+    if pointing is None or any(figure.end <= t.start < pointing.start() for t in times):
+        return None
+    named: list[Landmark] = []
+    for time in times:
+        if time.end <= figure.start and all(time.months != other.months for other in named):
+            named.append(time)
+    listed = [
+        f for f in figures if f.kind == figure.kind and named and f.start >= named[-1].end and f.end <= pointing.start()
+    ][-len(named) :]
+    return named[listed.index(figure)] if figure in listed and len(listed) == len(named) > 1 else None
 
 
 def _paired(figure: Figure, figures: list[Figure], times: list[Landmark], plain: str) -> Landmark | None:

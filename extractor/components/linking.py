@@ -50,7 +50,7 @@ _NAMES_ANOTHER = re.compile(
 )
 # "second CAR-T, 83%; talquetamab, 71%", "37%: 21% for CD19+": the list goes on behind a short label without a predicate.
 _LABELLED_NEXT = re.compile(
-    r"[^;:]*[;:]\s*(?:and\s+|for\s+|in\s+|with\s+)?(?:(?!(?:was|were|is|are|had|has|have|received|underwent|died|required|developed|median|the|of)\b)[\w+/.≥≤<>-]+[,:]?\s+){0,8}",
+    r"[^;:]*(?::\s*|;\s*(?=[A-Za-z]))(?:and\s+|for\s+|in\s+|with\s+)?(?:(?!(?:was|were|is|are|had|has|have|received|underwent|died|required|developed|median|the|of)\b)[\w+/.≥≤<>-]+[,:]?\s+){0,8}",
     re.IGNORECASE,
 )
 _RESTATED = re.compile(
@@ -59,7 +59,10 @@ _RESTATED = re.compile(
 # "5 to 8 months": the end of a range, or of a list whose parts are read together.
 _RANGE_BEFORE = re.compile(r"\b\d+(?:\.\d+)? (?:and|to|or) $")
 # "above 60%", "more than half": a limit, no figure.
-_LIMIT_BEFORE = re.compile(r"\b(?:above|exceeding|over|below|under|up to)\s+$|[<>≤≥]\s?$", re.IGNORECASE)
+_LIMIT_BEFORE = re.compile(
+    r"\b(?:above|exceeding|over|below|under|up to|(?<!no )(?:fewer|less|more|greater|higher|lower) than)\s+$|[<>≤≥]\s?$",
+    re.IGNORECASE,
+)
 _NONE_OF = re.compile(r"\b(?:none|neither) of (?:the |these |those )?(?:other |remaining )?$|\bno[ -]$", re.IGNORECASE)
 # "Of the 19 patients who achieved a CR, 14 remain": how many they are of whom something is told. "7 in 10" is a way to say a share.
 _OF_THE = re.compile(
@@ -119,6 +122,12 @@ def _link_one(scope: Scope, figure: Figure, earlier: list[Link]) -> Link | None:
     return _backward(scope, figure, earlier) or ahead or _carried(scope, figure) or at_clause_end(scope, figure)
 
 
+# "at dose level 2 had": the name of a group.
+_NUMBERED = re.compile(r"\b(?:level|cohort|arm|group|grade|day|cycle|phase|line|stage|stratum) $", re.IGNORECASE)
+# "lowered the risk of progression or death by 74%": by how much, no share of patients.
+_BY_SO_MUCH = re.compile(
+    r"\b(?:lower|reduc|decreas|cut|improv|increas|rais)\w*\b[^.;]{0,80}\bby (?:about |around |only )?$", re.IGNORECASE
+)
 _DENOMINATOR = re.compile(r"(?:\d|[)\]]) of (?:the |these |those )?$|[<>≥≤=] ?$")
 _ALL_BUT = re.compile(r"\ball but $", re.IGNORECASE)
 
@@ -132,8 +141,13 @@ def _is_no_result(scope: Scope, figure: Figure) -> bool:
         return names_a_time(scope, figure) or _RANGE_BEFORE.search(lead) is not None
     if figure.kind == "percent":
         bare_count = figure.count is not None and figure.total is None
+        if _BY_SO_MUCH.search(scope.plain[max(scope.start, figure.start - 110) : figure.start]):
+            return True
         return _LIMIT_BEFORE.search(lead) is not None or (bare_count and _share_of_a_group(scope, figure))
-    if figure.kind == "count" and (_DENOMINATOR.search(lead) or _OF_THE.search(lead)):
+    if figure.kind == "count" and _NUMBERED.search(lead):
+        return True
+    counts_deaths = re.match(r"\s+deaths\b", scope.plain[figure.end : figure.end + 10]) is not None
+    if figure.kind == "count" and not counts_deaths and (_DENOMINATOR.search(lead) or _OF_THE.search(lead)):
         return True  # "11 (26%) of 42 patients responded"
     return figure.kind in {"count", "fraction"} and _NONE_OF.search(lead) is not None
 

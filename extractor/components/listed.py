@@ -26,6 +26,10 @@ _SURVIVING = re.compile(
 )
 # "half of them survived two years"
 _LIVED = re.compile(r"\b(?:survived|lived) (?:for )?(?:at least |more than |over )?$", re.IGNORECASE)
+# "12m PFS-2 31%", "1y NRM 24%": written as one word right before the endpoint's name
+_BEFORE_A_NAME = re.compile(
+    r"\d{1,3}(?:m|mo|y|yr) (?:m?(?:OS|PFS|EFS|RFS|DFS|LFS|DOR|TTNT|NRM|TRM|CIR|RI)\b|overall|progression|event|relapse|non-?relapse)"
+)
 _SINCE = re.compile(r"\s+(?:after|from|post|later|since)\b", re.IGNORECASE)
 _OPENING = re.compile(r"(?:^|[.;:]\s+)(?:and )?$")
 
@@ -102,7 +106,7 @@ def _integer(text: str, result: list[Quantity], i: int, following: Quantity) -> 
 def _is_since(text: str, quantity: Quantity) -> bool:
     """ "OS 12 months after it was 52%": a time, and no value."""
     lead = text[max(0, quantity.start - 40) : quantity.start]
-    if _LIVED.search(lead):
+    if _LIVED.search(lead) or _BEFORE_A_NAME.match(text, quantity.start):
         return True
     if not _SINCE.match(text, quantity.end):
         return False

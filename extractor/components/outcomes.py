@@ -25,6 +25,8 @@ from extractor.components.tables import Table, tables
 from extractor.record import Statistic
 
 _WITHOUT_RESULTS = frozenset({"title", "background", "objective", "methods", "furniture"})
+# What such a paper tells of patients are results of others, or of animals.
+_WITHOUT_PATIENTS = frozenset({"review", "guideline", "editorial", "preclinical"})
 _NOT_THE_STUDY = frozenset({"title", "background", "furniture"})
 _MEDIAN = re.compile(r"\b(?:median|medians|m(?:OS|PFS|D[oO]R|EFS|TTNT))\b", re.IGNORECASE)
 
@@ -39,6 +41,8 @@ _SURVIVAL_LIKE = 6.0
 def outcomes(doc: Doc) -> Doc:
     """Sets `doc._.outcomes`, in order of place."""
     doc._.arm_choices = []
+    if doc._.design is not None and doc._.design[0] in _WITHOUT_PATIENTS:
+        return doc
     of_tables = tables(doc)
     found: list[Finding] = [f for table in of_tables for f in table.findings if f.section not in _WITHOUT_RESULTS]
     carried: EndpointMention | None = None

@@ -29,7 +29,7 @@ _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 # Behind these words a duration names a time, an interval or a dose, no result.
 _NO_RESULT_BEFORE = re.compile(
     r"(?:\b(?:within|every|until|before|between|preceding|beyond|past|by|after|since|during|for (?:up to|at least|over|more than)|up to|more than|less than|fewer than|longer than|at least|over|first|last|per|aged?|"
-    r"cycles? of|dose of|than|at)\s+(?:the |a |an |about )*|[<>≤≥]\s*)$",
+    r"cycles? of|dose of|than|at)\s+(?:the |a |an |about )*|(?<!, )\bat a median (?:time |interval )?of\s+(?:about |only )?|[<>≤≥]\s*)$",
     re.IGNORECASE,
 )
 
