@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from extractor.components.choices import Choice, View
 from extractor.components.findings import RATIOS
 from extractor.components.phrases import Candidate
-from extractor.components.ranking import Choice, View
 
 # Between figures of different endpoints that stand together: "43% and 18% in the cohort".
 _ROW = re.compile(

@@ -9,10 +9,11 @@ from spacy.tokens import Doc
 
 from extractor.components import attribution
 from extractor.components.candidates import candidates
+from extractor.components.choices import Choice, View
 from extractor.components.contrasts import Earlier
 from extractor.components.findings import RATIOS, Finding, Place
 from extractor.components.phrases import Candidate
-from extractor.components.ranking import Choice, View, decide
+from extractor.components.ranking import decide
 from extractor.components.ratios import with_p
 from extractor.components.scope import Scope, within
 from extractor.model import arm_weights

@@ -15,8 +15,8 @@ from pathlib import Path
 import numpy as np
 
 from extractor.components.arm_signs import signs
+from extractor.components.choices import choices
 from extractor.components.findings import Finding
-from extractor.components.ranking import choices
 from extractor.evaluation.agreement import same_arm, same_number
 from extractor.evaluation.gold import Study, document_of, gold_studies
 from extractor.model import Weights, arm_weights, written
