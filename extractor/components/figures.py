@@ -6,6 +6,7 @@ A figure is what a result can be made of. Which endpoint it reports is linking.p
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -186,8 +187,13 @@ def _with_bare_range(plain: str, quantities: list[Quantity], figure: Figure, use
         low, high = (months(b, figure.unit or "months") if b is not None else None for b in (low, high))
     if low is None or high is None or not low <= figure.value <= high:
         return figure
-    used.update(j for j, q in enumerate(quantities) if match.start() <= q.start < match.end())
+    first = bisect_left(quantities, match.start(), key=_start)
+    used.update(range(first, bisect_left(quantities, match.end(), lo=first, key=_start)))
     return replace(figure, end=match.end(), ci=(low, high))
+
+
+def _start(quantity: Quantity) -> int:
+    return quantity.start
 
 
 def _closed(plain: str, figure: Figure) -> Figure:

@@ -60,6 +60,13 @@ HOSTILE = {
     "number words": "one hundred and " * 5_000,
     "sentences": "We were randomized to CAR T (CAR) in all groups; 12 of 24 patients (50%) had died. " * 3_000,
     "white space": " \n\t" * 50_000,
+    "ratios": "HR 1.2 (1.0-1.4), " * 4_000,
+    "rows": "ORR | CR | mOS (mo)\n" * 4_000,
+    "slashes": "ORR/CR 41%/20% " * 4_000,
+    "comparisons": "ORR was better in patients with X than in those without X (41% vs 20%), " * 1_000,
+    "grades": "CRS of grade 3 in 2 (5%), " * 3_000,
+    "nobody": "none of the patients had CRS, and nobody " * 3_000,
+    "lists again": "ORR was 41% and CR 20%; with X, 30% and 10%; " * 1_500,
 }
 
 
