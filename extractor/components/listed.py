@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extractor.components.numerals import DECIMAL
-from extractor.components.quantity import UNIT, Quantity, months
+from extractor.components.quantity import UNIT, Quantity, bound, months
 
 # "2.8 (95% CI: 1.9-4.6) and 8.1 (95% CI: 5.2-12.4) months": the unit stands behind the last of a list.
 _LISTED = re.compile(r"[)\]]?\s*(?:,|;|,? and|vs\.?|versus)\s*", re.IGNORECASE)
@@ -154,6 +154,5 @@ def _has_an_interval(text: str, result: Sequence[Quantity], i: int) -> bool:
         rf"\s*[(\[]\s*(?P<low>{DECIMAL})\s*(?:-|to)\s*(?P<high>{DECIMAL})\s*[)\]]",
         text[quantity.end : quantity.end + 40],
     )
-    if bare is None or quantity.value is None:
-        return False
-    return float(bare["low"].replace(",", ".")) <= quantity.value <= float(bare["high"].replace(",", "."))
+    low, high = (bound(bare["low"]), bound(bare["high"])) if bare else (None, None)
+    return low is not None and high is not None and quantity.value is not None and low <= quantity.value <= high

@@ -126,7 +126,7 @@ def _column(doc: Doc, start: int, end: int) -> _Column:
     if not mentions:
         return _Column(None, None, None)
     time, unit = _TIME.search(said), _UNIT.search(said[mentions[-1].end :])
-    at_months = months(float(time["time"]), time["unit"]) if time else None
+    at_months = months(bound(time["time"]), time["unit"]) if time else None
     last = mentions[-1]
     return _Column(replace(last, start=start + last.start, end=start + last.end), unit[0] if unit else None, at_months)
 

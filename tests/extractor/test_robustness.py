@@ -65,6 +65,8 @@ HOSTILE = {
     "slashes": "ORR/CR 41%/20% " * 4_000,
     "comparisons": "ORR was better in patients with X than in those without X (41% vs 20%), " * 1_000,
     "grades": "CRS of grade 3 in 2 (5%), " * 3_000,
+    "thousands of a ratio": "HR was 1.2 (95% CI 1.0-1.4), and 1.5 (1,234,567-2,000,000) for X. " * 50,
+    "thousands of months": "Results:\nGroup | ORR | 1,234-mo OS\nA | 41% | 30%\nB | 20% | 10%\n",
     "nobody": "none of the patients had CRS, and nobody " * 3_000,
     "lists again": "ORR was 41% and CR 20%; with X, 30% and 10%; " * 1_500,
 }
