@@ -98,6 +98,7 @@ _NONE_DID = re.compile(
     re.IGNORECASE,
 )
 _NO_RESPONSE = re.compile(r"\bno $", re.IGNORECASE)
+_SEEN = re.compile(r"(?:seen|observed|occurred|noted)$")
 _ITS_OWN_COUNT = re.compile(r"[^.;,]{0,70}\(0(?: ?/ ?\d+| of \d+)\)")
 
 
@@ -110,11 +111,7 @@ def _none_did(plain: str, start: int, end: int, mentions: Sequence[EndpointMenti
         lead = plain[start : mention.start]
         match = _NONE_DID.search(lead) if mention.form == "event" else None
         if match is None and mention.endpoint.code == "ORR" and not _ITS_OWN_COUNT.match(plain, mention.end, end):
-            match = (
-                _NO_RESPONSE.search(lead)
-                if re.search(r"(?:seen|observed|occurred|noted)$", plain[: mention.end][-9:])
-                else None
-            )
+            match = _NO_RESPONSE.search(lead) if _SEEN.search(plain[mention.start : mention.end]) else None
         if match is not None:
             found.append(Absence(start + match.start(), mention.end, mention, False))
     return found

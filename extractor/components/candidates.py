@@ -47,7 +47,7 @@ def candidates(scope: Scope, results: Sequence[Place], therapies: Sequence[Named
     ]
     kept = _apart(found)
     kept = [c for c in kept if not any(c.start < e and s < c.end and c.kind != "therapy" for s, e in results)]
-    return _in_runs(scope.plain, _opposites(scope, kept, results))
+    return _in_runs(scope.plain, _opposites(scope, kept))
 
 
 def _an_endpoint(scope: Scope, c: Candidate) -> bool:
@@ -70,7 +70,7 @@ def _an_endpoint(scope: Scope, c: Candidate) -> bool:
 _IN_TIME = re.compile(r"\s*(?:rates? )?(?:within|after|before|at|since|prior to|[<>≤≥])", re.IGNORECASE)
 
 
-def _opposites(scope: Scope, found: list[Candidate], results: Sequence[Place]) -> list[Candidate]:
+def _opposites(scope: Scope, found: list[Candidate]) -> list[Candidate]:
     """ "those who did not", "the others": not the group named before."""
     result = list(found)
     for m in _OPPOSITE.finditer(scope.plain, scope.start, scope.end):

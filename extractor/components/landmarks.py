@@ -98,10 +98,7 @@ def _pointed_to(figure: Figure, figures: list[Figure], times: list[Landmark], pl
     pointing = list(_THOSE_TIMES.finditer(plain, times[0].start, figure.start))
     if not pointing:
         return _pointed_to_behind(figure, figures, times, plain)
-    named: list[Landmark] = []
-    for time in times:
-        if time.end <= pointing[-1].start() and all(time.months != other.months for other in named):
-            named.append(time)
+    named = _named_before(times, pointing[-1].start())
     after = [f for f in figures if f.kind == figure.kind and f.start >= pointing[-1].end()]
     index = after.index(figure) if figure in after else len(named)
     return named[index] if index < len(named) else None
@@ -112,14 +109,20 @@ def _pointed_to_behind(figure: Figure, figures: list[Figure], times: list[Landma
     pointing = _THOSE_TIMES.search(plain, figure.end, figure.end + 110)
     if pointing is None or any(figure.end <= t.start < pointing.start() for t in times):
         return None
-    named: list[Landmark] = []
-    for time in times:
-        if time.end <= figure.start and all(time.months != other.months for other in named):
-            named.append(time)
+    named = _named_before(times, figure.start)
     listed = [
         f for f in figures if f.kind == figure.kind and named and f.start >= named[-1].end and f.end <= pointing.start()
     ][-len(named) :]
     return named[listed.index(figure)] if figure in listed and len(listed) == len(named) > 1 else None
+
+
+def _named_before(times: list[Landmark], at: int) -> list[Landmark]:
+    """The different times named before a place, in order, each by its first mention."""
+    first: dict[float, Landmark] = {}
+    for time in times:
+        if time.end <= at:
+            first.setdefault(time.months, time)
+    return list(first.values())
 
 
 def _paired(figure: Figure, figures: list[Figure], times: list[Landmark], plain: str) -> Landmark | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from extractor.components.endpoints import EndpointMention
 from extractor.components.figures import Figure
-from extractor.components.scope import Link, Scope, clause_start, fits
+from extractor.components.scope import Link, Scope, clause_end, clause_start, fits
 
 _FAR = 160
 
@@ -12,7 +12,7 @@ _FAR = 160
 def of_ratio(scope: Scope, figure: Figure) -> Link | None:
     """ "LDH (HR 2.0) predicted PFS; bulk (HR 1.6) predicted OS": the clause decides before the sentence does."""
     fitting = [m for m in scope.mentions if fits(figure, m)]
-    start, end = clause_start(scope, figure.start), _clause_end(scope, figure.end)
+    start, end = clause_start(scope, figure.start), clause_end(scope, figure.end)
     for first, last in ((start, end), (scope.start, scope.end)):
         before = [m for m in fitting if first <= m.start and m.end <= figure.value_start]
         behind = [m for m in fitting if figure.end <= m.start < last]
@@ -29,26 +29,3 @@ def _named(scope: Scope, figure: Figure, mention: EndpointMention) -> str:
     between = any(mention.end <= m.start and m.end <= figure.start for m in scope.mentions)
     far = figure.start - mention.end > _FAR
     return "ratio of the endpoint named before" if between or far else "named before"
-
-
-def _clause_end(scope: Scope, at: int) -> int:
-    """Where the clause around a place ends: before the next semicolon outside brackets."""
-    depth = 0
-    for i in range(at, scope.end):
-        mark = scope.plain[i]
-        if mark in "([":
-            depth += 1
-        elif mark in ")]":
-            depth = max(0, depth - 1)  # the bracket around the figure itself is closed here
-        elif mark == ";" and depth == 0 and _outside(scope.plain, at, i):
-            return i
-    return scope.end
-
-
-def _outside(plain: str, start: int, at: int) -> bool:
-    """Is no bracket that was open at `start` still open?"""
-    said = plain[start:at]
-    closed = said.count(")") - said.count("(") + said.count("]") - said.count("[")
-    lead = plain[max(0, start - 200) : start]
-    opened = lead.count("(") - lead.count(")") + lead.count("[") - lead.count("]")
-    return closed >= max(0, opened)

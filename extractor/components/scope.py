@@ -25,6 +25,9 @@ _FITS = {
     "count": {"response", "toxicity", "incidence"},
 }
 
+_MARKS = re.compile(r"[;()\[\]]")
+# How far back a bracket may have been opened, in characters.
+_BRACKET_REACH = 200
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 # Behind these words a duration names a time, an interval or a dose, no result.
 _NO_RESULT_BEFORE = re.compile(
@@ -95,6 +98,17 @@ def clause_start(scope: Scope, at: int) -> int:
     """Where the clause around a place begins: behind the last semicolon outside brackets."""
     bare = _BRACKETED.sub(lambda m: " " * len(m[0]), scope.plain[scope.start : at])
     return scope.start + bare.rfind(";") + 1
+
+
+def clause_end(scope: Scope, at: int) -> int:
+    """Where the clause around a place ends: before the next semicolon outside brackets, those open at the place included."""
+    lead = scope.plain[max(0, at - _BRACKET_REACH) : at]
+    depth = max(0, lead.count("(") + lead.count("[") - lead.count(")") - lead.count("]"))
+    for mark in _MARKS.finditer(scope.plain, at, scope.end):
+        if mark[0] == ";" and depth == 0:
+            return mark.start()
+        depth = max(0, depth + (mark[0] in "([") - (mark[0] in ")]"))
+    return scope.end
 
 
 def names_a_time(scope: Scope, figure: Figure) -> bool:
