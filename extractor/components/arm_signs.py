@@ -66,27 +66,25 @@ def signs(view: View, i: int, choice: Choice) -> Iterator[str]:
 
 
 def _of_all(view: View, i: int, ratio: str, place: int, many: int) -> Iterator[str]:
-    named = [c for c in view.candidates if c.kind != "everybody"]
     start = view.findings[i].figure.start
-    yield f"all {ratio}candidates {min(len(named), 3)} of {many}"
+    yield f"all {ratio}candidates {min(len(view.named), 3)} of {many}"
     yield f"all place {min(place, 2)} of {many}"
     yield f"all {view.findings[i].section}"
     if view.earlier.standing != "all":
         yield "all, another stood"
     if view.findings[i].endpoint == "RELAPSE":
         yield "all relapse"
-    if i == 0 and not any(c.end <= start for c in named):
+    if i == 0 and not any(c.end <= start for c in view.named):
         yield "all, nobody named before"
     others = any(_has_its_own(view, j) for j in view.series[i] if j != i)
     yield f"all own {_has_its_own(view, i)} others {others} of {many}"
 
 
 def _of_earlier(view: View, i: int, choice: Choice, place: int, many: int) -> Iterator[str]:
-    named = sum(c.kind != "everybody" for c in view.candidates)
     head = view.scope.plain[view.scope.start : view.findings[i].figure.start]
     points = _THEIR.search(head[-60:]) or _THEIR.match(head.strip()[:20])
     yield f"{choice.source} pointed to {bool(points)}"
-    yield f"{choice.source} candidates {min(named, 3)}"
+    yield f"{choice.source} candidates {min(len(view.named), 3)}"
     yield f"{choice.source} of {many} place {min(place, 2)}"
 
 
@@ -102,9 +100,8 @@ def _of_list(view: View, i: int, choice: Choice, place: int) -> Iterator[str]:
         versus = _VERSUS.search(view.scope.plain, first.end, second.start) is not None
         yield f"pair {choice.source == 'memory'} {same} versus {versus}"
     if choice.source == "memory":
-        named = sum(c.kind != "everybody" for c in view.candidates)
         yield f"memory {min(-1 - choice.run, 3)} {same}"
-        yield f"memory candidates {min(named, 2)} {same}"
+        yield f"memory candidates {min(len(view.named), 2)} {same}"
 
 
 def _of_named(view: View, i: int, c: Candidate, ratio: str) -> Iterator[str]:
@@ -126,8 +123,9 @@ def _of_named(view: View, i: int, c: Candidate, ratio: str) -> Iterator[str]:
     yield f"{side} clause {clause}"
     yield f"{side} length {min(len(gap) // 12, 6)}"
     yield f"{side} {figures == 0} {others == 0} {clause}"
-    taken = any(_touching(view, j, c) for j in range(len(view.findings)) if j != i)
-    yield f"{side} tight {_touching(view, i, c)} to another {taken}"
+    apart = c.kind != "everybody"
+    taken = apart and any(_touching(view, j, c) for j in range(len(view.findings)) if j != i)
+    yield f"{side} tight {apart and _touching(view, i, c)} to another {taken}"
     if _VERSUS.search(gap):
         yield f"{side} versus between"
     yield from _around_before(view, c, gap, side, figures) if before else _around_behind(view, c, gap, side, lead)
@@ -195,12 +193,10 @@ def _row(view: View, i: int) -> tuple[int, int]:
 def _touching(view: View, i: int, c: Candidate) -> bool:
     """Does the candidate stand right behind the figure, or right before it?"""
     figure = view.findings[i].figure
-    if c.kind == "everybody":
-        return False
     if c.start >= figure.end:
         return _TIGHT.fullmatch(view.scope.plain, figure.end, c.start) is not None
     return c.end <= figure.start and _TOUCHES.fullmatch(view.scope.plain, c.end, figure.start) is not None
 
 
 def _has_its_own(view: View, i: int) -> bool:
-    return any(_touching(view, i, c) for c in view.candidates)
+    return any(_touching(view, i, c) for c in view.named)

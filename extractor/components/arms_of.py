@@ -33,8 +33,12 @@ NOBODY = "no group named fits well enough"
 
 @dataclass(slots=True)
 class Memory:
-    """What the sentences before left to the rules and to the ranking, and those that nobody has needed yet."""
+    """What the sentences before left to the rules and to the ranking, and those that nobody has needed yet.
 
+    only_therapy: the one therapy that the document studies, if it is one.
+    """
+
+    only_therapy: str | None
     rules: attribution.Memory = field(default_factory=attribution.Memory)
     earlier: Earlier = field(default_factory=Earlier)
     unheard: list[Place] = field(default_factory=list)
@@ -66,7 +70,7 @@ def view_of(doc: Doc, scope: Scope, proposed: Sequence[Finding], memory: Memory)
         [f.arm for f in proposed],
         _candidates(doc, scope, places),
         replace(memory.earlier),
-        only_therapy(doc),
+        memory.only_therapy,
     )
 
 
@@ -76,8 +80,7 @@ def _candidates(doc: Doc, scope: Scope, places: Sequence[Place]) -> list[Candida
 
 def hear(view: View, arms: Sequence[str], earlier: Earlier) -> None:
     """Remembers the arms of a sentence's findings for those that follow."""
-    lists = [[arms[i] for i in series] for k, series in enumerate(view.series) if series[0] == k]
-    earlier.hear(view.candidates, lists, arms[-1])
+    earlier.hear(view.candidates, ([arms[i] for i in listed] for listed in view.lists), arms[-1])
 
 
 def _with(finding: Finding, choice: Choice) -> Finding:
@@ -95,9 +98,8 @@ def only_therapy(doc: Doc) -> str | None:
     return next(iter(names)) if len(names) == 1 else None
 
 
-def the_whole_cohort(doc: Doc, findings: Sequence[Finding]) -> list[Finding]:
+def the_whole_cohort(findings: Sequence[Finding], alone: str | None) -> list[Finding]:
     """Results of the one therapy that the document studies are the whole cohort's, unless set against another arm's."""
-    alone = only_therapy(doc)
     arms: dict[tuple[str, str, float | None], set[str]] = {}
     for f in findings:
         arms.setdefault((f.endpoint, f.statistic, f.at_months), set()).add(f.arm)

@@ -24,7 +24,7 @@ from extractor.components.comparisons import compared
 from extractor.components.coordination import IN_THE_SAME_ORDER
 from extractor.components.findings import NOBODY_NAMED, RATIOS, Finding
 from extractor.components.ratios import against
-from extractor.components.scope import Scope, clause_start, within
+from extractor.components.scope import LISTED, Scope, clause_start, within
 from extractor.vocabulary.gates import Gated
 
 _CONTRAST = re.compile(
@@ -139,9 +139,7 @@ def _of_the_list(clause: _Clause) -> Label | None:
         figure = other.figure
         if figure.start < at:
             continue
-        if other.because.rule != IN_THE_SAME_ORDER or not re.fullmatch(
-            r"[)\]]*\s*(?:,|,? and|/)\s*", clause.scope.plain[at : figure.start]
-        ):
+        if other.because.rule != IN_THE_SAME_ORDER or not LISTED.fullmatch(clause.scope.plain, at, figure.start):
             return None
         label = label_behind(clause.scope.plain, figure.end, clause.scope.end, clause.therapies)
         if label is not None:

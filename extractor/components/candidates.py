@@ -16,7 +16,9 @@ from extractor.components.phrases import Candidate, phrases
 from extractor.components.scope import Scope
 from extractor.vocabulary.gates import Gated
 
+# "at a median follow-up of 15 months among survivors": those who were followed, no group of a result
 _FOLLOW_UP = re.compile(r"\bfollow(?:ed)?[ -]?up\b[^,;]*$", re.IGNORECASE)
+# "those who did not", "without it", "the other 60", "in its absence"
 _OPPOSITE = Gated(
     [
         r"\b(?:(?:those|patients|pts|in the \d+|the \d+)\s+)?(?:who|that)?\s*(?:did not|had not|hadn't|were not|was not|didn't|without(?: it| them| one)?(?=\s*(?:[,;.()\]]|$|and\b))|never (?:had|so|received)[\w ]{0,12}|not so (?:treated|exposed)|(?:the )?(?:others|rest|remaining (?:\d+ )?(?:patients|pts)?|remainder|other (?:patients|pts|\d+(?: patients| pts)?))|all others|else|otherwise|thereafter|in (?:its|their) absence)\b",

@@ -43,12 +43,23 @@ class View:
     told: tuple[str, ...] = ()
 
     @cached_property
-    def series(self) -> list[list[int]]:
-        """Of each finding those of the same endpoint, statistic and time, in order."""
+    def lists(self) -> list[list[int]]:
+        """The findings by endpoint, statistic and time, each list in order."""
         alike: dict[tuple[str, str, float | None], list[int]] = {}
         for i, f in enumerate(self.findings):
             alike.setdefault((f.endpoint, f.statistic, f.at_months), []).append(i)
-        return [alike[f.endpoint, f.statistic, f.at_months] for f in self.findings]
+        return list(alike.values())
+
+    @cached_property
+    def series(self) -> list[list[int]]:
+        """Of each finding the list that it stands in."""
+        of = {i: listed for listed in self.lists for i in listed}
+        return [of[i] for i in range(len(self.findings))]
+
+    @cached_property
+    def named(self) -> list[Candidate]:
+        """The candidates that tell some patients from the others."""
+        return [c for c in self.candidates if c.kind != "everybody"]
 
 
 def choices(view: View, i: int) -> list[Choice]:

@@ -23,21 +23,25 @@ _ELIDED = Gated(
         r"\b(?:in|for|among|of|patients|pts|those|\))\s+(?P<lead>with|without)(?=\s+(?:and|vs\.?|versus)\b)[^;]*?\b(?:without|with)\s+(?P<said>[^,;:()\[\]]{2,60}?)(?=\s*(?:[,;:.()\[\]]|$)|\s+(?:was|were|had)\b)",
     ]
 )
+# "complete responders", "patients in CR", "those who achieved a VGPR or better"
 _RESPONDERS = Gated(
     [
         r"\b(?:(?:complete|CR|partial|PR|early|late|non-?|MRD-negative )\s?-?responders|non-?responders|responders|complete remitters|(?:patients|pts|those) (?:in|with|achieving|reaching|who (?:achieved|reached|attained|had)) (?:a |an )?(?:≥\s?)?(?:CR|complete (?:response|remission)|PR|partial response|VGPR)(?: or better)?)\b",
     ]
 )
+# "dose level 2", "cohort B", "CAR-T-naive patients"
 _COHORT = Gated(
     [
         r"\b(?:(?:dose[ -]level|cohort|arm|group|stratum|DL)[ -]?(?:\d\w?|[A-D]\d?|one|two|three|I{1,3})\b|[\w/+-]+[- ](?:naive|naïve|exposed|experienced|refractory|negative|positive)\b(?:\s+(?:patients|pts|cases|disease|relapses?|group|cohort|subgroup))?)",
     ]
 )
+# "patients with and without EMD"
 _WITH_AND_WITHOUT = Gated(
     [
         r"\b(?P<with>with)\s+(?:and|or|vs\.?|versus)\s+(?P<without>without)\s+(?P<said>[^,;:()\[\]]{2,60}?)(?=\s*(?:[,;:.()\[\]]|$)|\s+(?:was|were|had|with respect|in terms|and|the)\b)",
     ]
 )
+# "in the whole cohort", "in all patients", "overall"
 _OVERALL = Gated(
     [
         r"\b(?:overall(?=\s*[,;.)]|\s+and\b|$)|(?:in|for|of) (?:the )?(?:whole|entire|total|overall|full) (?:cohort|population|group|series|study)|(?:in|of|for|among) all (?:\d+ )?(?:evaluable |treated |infused )?(?:patients|pts|participants)|all (?:patients|pts)\b)",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator
 from dataclasses import replace
 
 from spacy.language import Language
@@ -21,7 +21,7 @@ from extractor.components.not_results import elsewhere, results_only
 from extractor.components.restated import pointing_back, run_of
 from extractor.components.scope import Link, Scope, within
 from extractor.components.sections import section_at
-from extractor.components.tables import Table, tables
+from extractor.components.tables import tables
 from extractor.record import Statistic
 
 _WITHOUT_RESULTS = frozenset({"title", "background", "objective", "methods", "furniture"})
@@ -48,8 +48,9 @@ def outcomes(doc: Doc) -> Doc:
     carried: EndpointMention | None = None
     run: tuple[EndpointMention, ...] = ()
     last: EndpointMention | None = None
-    arms, written = arms_of.Memory(), doc._.written
-    whole = Scope(doc._.plain, 0, len(written), doc._.figures, doc._.endpoints, doc._.quantities)
+    arms, written = arms_of.Memory(arms_of.only_therapy(doc)), doc._.written
+    loose = tuple(f for f in doc._.figures if not any(t.start <= f.start < t.end for t in of_tables))
+    whole = Scope(doc._.plain, 0, len(written), loose, doc._.endpoints, doc._.quantities)
     for sentence in doc._.sentences:
         section = section_at(doc, sentence[0])
         if section in _WITHOUT_RESULTS or elsewhere(written[slice(*sentence)], section):
@@ -57,7 +58,7 @@ def outcomes(doc: Doc) -> Doc:
             if section not in _NOT_THE_STUDY:
                 arms.unheard.append(sentence)
             continue
-        scope = pointing_back(scope_of(whole, sentence, carried, run, of_tables), last)
+        scope = pointing_back(scope_of(whole, sentence, carried, run), last)
         links = link(scope)
         new = list(_findings(scope, links, section))
         found.extend(arms_of.attribute(doc, scope, new, arms))
@@ -67,7 +68,7 @@ def outcomes(doc: Doc) -> Doc:
         )
         last = links[-1].mention if links else last if not scope.mentions else None
         run = run_of(links) or (run if not scope.mentions else ())
-    doc._.outcomes = tuple(_once(arms_of.the_whole_cohort(doc, found)))
+    doc._.outcomes = tuple(_once(arms_of.the_whole_cohort(found, arms.only_therapy)))
     return doc
 
 
@@ -76,13 +77,10 @@ def scope_of(
     sentence: tuple[int, int],
     carried: EndpointMention | None,
     run: tuple[EndpointMention, ...] = (),
-    of_tables: Sequence[Table] = (),
 ) -> Scope:
     """What linking needs of one sentence of the whole text."""
     figures = within(whole.figures, *sentence)
     mentions, quantities = within(whole.mentions, *sentence), within(whole.quantities, *sentence)
-    if of_tables:
-        figures = tuple(f for f in figures if not any(t.start <= f.start < t.end for t in of_tables))
     return Scope(whole.plain, *sentence, figures, mentions, quantities, carried, run)
 
 
@@ -125,23 +123,9 @@ def _finding(
     section: str,
     made: list[Finding],
 ) -> Finding | None:
-    figure, endpoint = each.figure, each.mention.endpoint
-    code: str = endpoint.code
-    if endpoint.kind == "toxicity":
-        band = (
-            _did_so(scope, figure, made)
-            or _listed(scope, each, made)
-            or grade_of(
-                scope.plain, figure, each.mention.start, each.mention.end, *_clause(scope, figure), scope.quantities
-            )
-        )
-        if band == "none":
-            return None
-        code = endpoint.graded or code if band == "high" else code
-    if code == "MORTALITY" and figure.kind == "ratio":
-        code = "OS"  # the hazard of death is that of overall survival
-    read = _statistic(scope, each, figures, times)
-    if read is None:
+    figure, code = each.figure, _code(scope, each, made)
+    read = _statistic(scope, each, figures, times) if code is not None else None
+    if code is None or read is None:
         return None
     statistic, value, at, strength = read
     unit = {"median": "months", "rate": "%", "landmark": "%"}.get(statistic)
@@ -163,6 +147,24 @@ def _finding(
             (at.start, at.end) if at else None,
         ),
     )
+
+
+def _code(scope: Scope, each: Link, made: list[Finding]) -> str | None:
+    """The endpoint's code for the grade that the figure is about, None where that is no endpoint."""
+    figure, endpoint = each.figure, each.mention.endpoint
+    if endpoint.kind != "toxicity":
+        # The hazard of death is that of overall survival.
+        return "OS" if endpoint.code == "MORTALITY" and figure.kind == "ratio" else endpoint.code
+    band = (
+        _did_so(scope, figure, made)
+        or _listed(scope, each, made)
+        or grade_of(
+            scope.plain, figure, each.mention.start, each.mention.end, *_clause(scope, figure), scope.quantities
+        )
+    )
+    if band == "none":
+        return None
+    return endpoint.graded or endpoint.code if band == "high" else endpoint.code
 
 
 def _statistic(

@@ -45,7 +45,7 @@ _OPENS = re.compile(
 STOPS = Gated(
     [
         r"\s*(?:[,;:()\[\]]|/(?!kg|m2|day|week|m\b)|\.(?:\s|$)|$|—|\b(?:and|or|but|whereas|while|vs\.?|v|versus|against|compared|as compared|as opposed|than(?! (?:\d|one\b|two\b|three\b|six\b|a year))|carried|portended|conferred|meant|tended|respectively|even though|although|though|because|"
-        r"was|were|is|are|had|has|have|did|does|came|come|shortened|prolonged|predicted|improved|reduced|increased|affected|lowered|halved|portended|reached|reaching|achieved|attained|obtained|remained|responded|could|showed|experienced|lived|died|relapsed|progressed|survived|fared|yielded|produced|gave|led|resulted|"
+        r"was|were|is|are|had|has|have|did|does|came|come|shortened|prolonged|predicted|improved|reduced|increased|affected|lowered|halved|reached|reaching|achieved|attained|obtained|remained|responded|could|showed|experienced|lived|died|relapsed|progressed|survived|fared|yielded|produced|gave|led|resulted|"
         r"the (?:ORR|CR|OS|PFS|median|overall|complete|response|rate|estimated|corresponding|respective|same|\d+-)|these|those (?:figures|numbers|rates)|both|(?:a|an) (?:median|ORR|CR|OS|PFS|overall|estimated|response)|median|ORR|mPFS|mOS|mDOR|PFS|OS|DOR|seen|observed|achieving (?:a|an))\b)",
     ]
 )
@@ -57,7 +57,7 @@ _RELATIVE_STOPS = Gated(
     ]
 )
 _RELATIVE = re.compile(
-    rf"(?:the |all )?(?:\d+ |other )*{_PEOPLE}?\s*\b(?:who|whose|in whom|that had|having|relapsing|failing|progressing|treated|given|receiving|reaching|achieving|achiev\w+)\b",
+    rf"(?:the |all )?(?:\d+ |other )*{_PEOPLE}?\s*\b(?:who|whose|in whom|that had|having|relapsing|failing|progressing|treated|given|receiving|reaching|achiev\w+)\b",
     re.IGNORECASE,
 )
 # No group: a time, a share, an assessment, a date, an endpoint.
@@ -67,33 +67,61 @@ _NO_GROUP = re.compile(
     r"m?(?:OS|PFS|EFS|DOR|TTNT)\b|(?:ORR|CRS?|CRR|ICANS)\b(?= (?:was|were|rate|occurred|of))|there\b|results?$|(?:this |sub)?group$|cohorts?$|subset$|patients?$|(?:one|two|three|four|five|six|seven|eight|nine|ten)$|as\b|so\b|adjusted|either|latter|former|i\.e|e\.g|neutropenia|an(?:a)?emia|thrombocytopenia|(?:chronic |acute )?GVHD|graft|pneumonia|fatigue|nausea|diarrh|cytopeni|non-?relapse|relapse$|mortality|better\b|hematologic|haematologic|toxicit|infections?$|little|some|about|particular|comparison|total|baseline|average|estimated|events?\b|occurr|onset|rate|\d+(?:\.\d+)?[ -]?(?:%|months?|mos?\b|years?|days?|weeks?|yrs?))",
     re.IGNORECASE,
 )
+# "12 months", "the second year", but not "12 months after CAR T"
 _TIME = re.compile(
     r"(?:about |only |a |the )*(?:\d+(?:\.\d+)?|one|two|three|four|five|six|nine|twelve)(?: |-)?(?:st|nd|rd|th)?\s?(?:months?|mos?|years?|yrs?|days?|weeks?|y)\b(?! (?:of|after|since|from|post))",
     re.IGNORECASE,
 )
+# "the 43 evaluable patients with", "those who had": how many, before what tells them from the others
 _COUNT = re.compile(
     rf"(?:the |these |those |all |of |another |other |a further )*(?:[≥≤<>]?\d+(?:\.\d+)?|[a-z]+(?:-[a-z]+)?)?\s*(?:\(\d+(?:\.\d+)?%\)\s*)?(?:evaluable |other |remaining |treated )*{_PEOPLE}\s+(?:(?:who|that) (?:had|were|have|are|received|underwent|got|did)\s+|(?:with|in|given|receiving|treated with|having|on|whose|who|in whom|of|after|reaching|achieving|attaining|not|from)\s+)?",
     re.IGNORECASE,
 )
+# "EMD and", "glofitamab versus": what leads on to the next figure
 _TRAILING = re.compile(r"(?:[\s,]+(?:and|or|but|vs\.?|versus|than|as|with|in|of|for))+$", re.IGNORECASE)
 # What can name no patients wherever it stands.
 _JUNK = re.compile(
     r"\d ?%|\b(?:sake|incidences?|probabilit\w+|such|more patients|no just|just|but only|half of|lines?|members?|january|february|march|april|june|july|august|september|october|november|december)\b|^(?:these|those|they|inferior|superior|shorter|longer|worse|better|poorer|improved|reduced|respect|this|multivari\w+|univari\w+)\b",
     re.IGNORECASE,
 )
+# "and", "respectively": nothing but words that join
 _FUNCTION_WORD = re.compile(
     r"(?:and|or|vs\.?|versus|the|respectively|also|then|both|not|it|who|which|that|subsequently|including|\W+)+",
     re.IGNORECASE,
 )
+# "all of the", "only these": before a label
 ARTICLE = re.compile(r"(?:(?:the|a|an|all|our|only|just|also|both|such|this|these)\s+)+", re.IGNORECASE)
 # More than a therapy's name tells these patients from the others: "within 6 months of CAR T", "at the low dose", "as second line".
 _QUALIFIED = re.compile(
     r"\b(?:dose|weekly|monthly|early|late|later|earlier|sooner|within|(?:before|after|since|from|of|post)\b.*\d|\d+ ?(?:months?|mos?|days?|years?|yrs?|weeks?)|(?:first|second|third|1st|2nd|3rd)[ -](?:line|infusion|treatment|salvage)|line)\b|[<>≤≥]",
     re.IGNORECASE,
 )
+# ", PR and with active disease", "or chemotherapy": the further members of a list of groups
 _MEMBERS = re.compile(
     r"(?:\s*(?:\([^()]{0,25}\)\s*)?,?\s*(?:,|and|or|vs\.?|versus)\s*(?:with |in |for |those with |those in )?(?!the |median|\d|a |an |was|were|had|CR\b.*%)[A-Za-z≥≤<>][\w≥≤<>+/.-]*(?: [\w≥≤<>+/.-]+){0,3}?(?=\s*(?:,|;|\.(?:\s|$)|\(|\)|$|\band\b|\bor\b|\brespectively\b)))+"
 )
+_MEMBER = re.compile(
+    r"(?:,?\s*(?:and|or|vs\.?|versus)\s+|,\s*)(?:with |in |for |those with |those in )?(?P<said>[^,()]+?)(?=\s*(?:,|\(|$|\band\b|\bor\b|\bvs\b|\bversus\b))"
+)
+# Where a clause can begin, and the predicates before which its first words name who it is about.
+_CLAUSE_BEGINS = re.compile(r"(?:(?<=[;:,(])\s*|\b(?:and|but|while|whereas|whether)\s+|\A)(?=[A-Za-z≥≤<>\d])")
+_PREDICATE = re.compile(
+    r"\s*(?:was|were|had|has|have|did|achieved|attained|reached|responded|showed|yielded|produced|gave|led|resulted|fared|carried|portended|conferred|meant|tended|shortened|prolonged|reduced|increased|vs|versus|compared|than|experienced|lived|survived|predicted|:|\()"
+)
+# "venetoclax (36%", "EMD: 2.6 months", "SKd 67%": up to the figure, from the last word that joins
+_BEFORE_FIGURE = re.compile(
+    r"(?P<said>[A-Za-z≥≤<>][^,;:()\[\]]{1,60}?)\s*(?:\([^()]*\)\s*)?(?:[:=]\s*|[(\[]\s*(?:[A-Za-z≥]{2,12}[,:]?\s+)?|\s)$"
+)
+_JOINS = re.compile(
+    r"\b(?:and|or|with|for|in|of|at|but|then|was|were|had|than|by|to|next|lowest|highest|vs\.?|versus)\s+"
+)
+# "ORR was", "the rate of", "reported in": words about the figure
+_ABOUT_THE_FIGURE = re.compile(r"\b(?:was|were|of|rate|median|reached|response|remission)$")
+_LEADS_ON = re.compile(
+    r"(?:^|\s)(?:in|with|and|or|to|versus|vs\.?|by|at|of|for|from|than|only|about|just|after|on|affected|v|but|which|that|who)$",
+    re.IGNORECASE,
+)
+_TOUCHING_REACH = 110
 LONGEST = 90
 
 
@@ -132,10 +160,7 @@ def _members(plain: str, first: Candidate, limit: int, therapies: Sequence[Named
     if listed is None:
         return
     at = first.end
-    for part in re.finditer(
-        r"(?:,?\s*(?:and|or|vs\.?|versus)\s+|,\s*)(?:with |in |for |those with |those in )?(?P<said>[^,()]+?)(?=\s*(?:,|\(|$|\band\b|\bor\b|\bvs\b|\bversus\b))",
-        listed[0],
-    ):
+    for part in _MEMBER.finditer(listed[0]):
         made = candidate_of(
             plain,
             at + part.start("said"),
@@ -190,19 +215,13 @@ def _names_a_group(bare: str) -> bool:
 
 def _subjects(plain: str, begin: int, end: int, therapies: Sequence[NamedTherapy]) -> Iterator[Candidate]:
     """What a clause begins with and a predicate follows: "Patients with POD24 had", "Glofitamab achieved"."""
-    for match in re.finditer(
-        r"(?:(?<=[;:,(])\s*|\b(?:and|but|while|whereas|whether)\s+|\A)(?=[A-Za-z≥≤<>\d])", plain[begin:end]
-    ):
+    for match in _CLAUSE_BEGINS.finditer(plain[begin:end]):
         at = begin + match.end()
         if begin + match.start() != begin and plain[at - 1 : at].isalnum():
             continue
-        stop = STOPS.search(plain, at, min(end, at + LONGEST))
-        if _RELATIVE.match(plain, at, end):
-            stop = _RELATIVE_STOPS.search(plain, at, min(end, at + LONGEST))
-        if stop is None or not re.match(
-            r"\s*(?:was|were|had|has|have|did|achieved|attained|reached|responded|showed|yielded|produced|gave|led|resulted|fared|carried|portended|conferred|meant|tended|shortened|prolonged|reduced|increased|vs|versus|compared|than|experienced|lived|survived|predicted|:|\()",
-            plain[stop.start() : end],
-        ):
+        stops = _RELATIVE_STOPS if _RELATIVE.match(plain, at, end) else STOPS
+        stop = stops.search(plain, at, min(end, at + LONGEST))
+        if stop is None or not _PREDICATE.match(plain, stop.start(), end):
             continue
         made = candidate_of(plain, at, at, stop.start(), "", "subject", therapies)
         if made is not None:
@@ -215,33 +234,13 @@ def _touching(
     """What stands right before a figure or its bracket: "venetoclax (36%", "EMD: 2.6 months", "SKd 67%"."""
     if not any(s == end for s, _ in results):
         return
-    match = re.search(
-        r"(?P<said>[A-Za-z≥≤<>][^,;:()\[\]]{1,60}?)\s*(?:\([^()]*\)\s*)?(?:[:=]\s*|[(\[]\s*(?:[A-Za-z≥]{2,12}[,:]?\s+)?|\s)$",
-        plain[max(begin, end - 110) : end],
-    )
+    shift = max(begin, end - _TOUCHING_REACH)
+    match = _BEFORE_FIGURE.search(plain[shift:end])
     if match is None:
         return
-    at = max(begin, end - 110) + match.start("said")
-    said = plain[at : max(begin, end - 110) + match.end("said")]
-    cut = max(
-        (
-            m.end()
-            for m in re.finditer(
-                r"\b(?:and|or|with|for|in|of|at|but|then|was|were|had|than|by|to|next|lowest|highest|vs\.?|versus)\s+",
-                said,
-            )
-        ),
-        default=0,
-    )
-    if ENDPOINT_WORDS.search(said[cut:]) or re.search(
-        r"\b(?:was|were|of|rate|median|reached|response|remission)$", said
-    ):
-        return
-    if re.search(
-        r"(?:^|\s)(?:in|with|and|or|to|versus|vs\.?|by|at|of|for|from|than|only|about|just|after|on|affected|v|but|which|that|who)$",
-        said[cut:],
-        re.IGNORECASE,
-    ):
+    at, said = shift + match.start("said"), match["said"]
+    cut = max((m.end() for m in _JOINS.finditer(said)), default=0)
+    if ENDPOINT_WORDS.search(said[cut:]) or _ABOUT_THE_FIGURE.search(said) or _LEADS_ON.search(said[cut:]):
         return
     made = candidate_of(plain, at + cut, at + cut, at + len(said), "", "touching", therapies)
     if made is not None:

@@ -33,9 +33,7 @@ class Decision:
 def decide(view: View, weights: Weights) -> list[Decision]:
     """The choice of every finding, with the view that it was made from: lists of figures may repeat the arms of one before."""
     chosen: dict[int, Decision] = {}
-    for series in view.series:
-        if series[0] in chosen:
-            continue
+    for series in view.lists:
         picks = _of_series(view, series, weights)
         chosen |= {i: Decision(view, i, choice) for i, choice in zip(series, picks, strict=True)}
         arms = tuple(choice.arm for choice in picks)

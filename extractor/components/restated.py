@@ -8,10 +8,8 @@ from dataclasses import replace
 
 from extractor.components.endpoints import EndpointMention
 from extractor.components.figures import Figure
-from extractor.components.scope import LOOK_ALIKES, Link, Scope, fits, names_a_time
+from extractor.components.scope import LISTED, LOOK_ALIKES, Link, Scope, fits, names_a_time
 
-# Between the figures told together: "30% and 20%", "30%/20%", "30% (4/13) and 20% (3/15)".
-_TOGETHER = re.compile(r"[)\]]*\s*(?:,|,? and|/)\s*")
 # Between the figures told before and these: something that tells the two apart.
 _APART = re.compile(r"[;:,.]|\b(?:vs\.?|versus|against|compared (?:with|to)|while|whereas|but)\b", re.IGNORECASE)
 # In a new sentence these words point back: "At dose level 1, those numbers were 66% and 52%".
@@ -72,7 +70,7 @@ def told_again(scope: Scope, figure: Figure, earlier: Sequence[Link]) -> list[Li
     gap = scope.plain[at : figure.start]
     if any(at <= m.start and m.end <= figure.start for m in scope.mentions) or len(gap) > 160:
         return []
-    if _TOGETHER.fullmatch(gap) or not (_APART.search(gap) if before else _POINTS_BACK.search(gap)):
+    if LISTED.fullmatch(gap) or not (_APART.search(gap) if before else _POINTS_BACK.search(gap)):
         return []
     if _PREDICATE.match(scope.plain[figures[-1].end : scope.end]):
         return []
@@ -86,7 +84,7 @@ def together(scope: Scope, figure: Figure) -> list[Figure]:
         if other.start < run[-1].end:
             continue
         gap = scope.plain[run[-1].end : other.start]
-        if not _TOGETHER.fullmatch(gap) or names_a_time(scope, other):
+        if not LISTED.fullmatch(gap) or names_a_time(scope, other):
             break
         run.append(other)
     return run

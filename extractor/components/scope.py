@@ -16,6 +16,9 @@ from extractor.components.quantity import Quantity
 #: Mentions that take a figure away instead of making it a result.
 LOOK_ALIKES = frozenset({"decoy", "follow_up"})
 
+#: Between figures told together: "30% and 20%", "30%/20%", "30% (4/13) and 20% (3/15)".
+LISTED = re.compile(r"[)\]]*\s*(?:,|,? and|/)\s*")
+
 _FITS = {
     "percent": {"survival", "response", "toxicity", "incidence"},
     "duration": {"survival"},
