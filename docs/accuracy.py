@@ -110,9 +110,14 @@ def measured() -> dict[str, Scores]:
     return {said: evaluate(TESTS / name) for said, name in SETS.items()}
 
 
+def seen_folders() -> list[Path]:
+    """The folders of the gold sets that weights are learned from."""
+    return [TESTS / name for said, name in SETS.items() if said not in UNSEEN]
+
+
 def learned_from() -> list[Example]:
     """The results that confidence is learned from: those of the sets looked at."""
-    return examples(TESTS / name for said, name in SETS.items() if said not in UNSEEN)
+    return examples(seen_folders())
 
 
 def confidences(sets: Mapping[str, Scores], seen: list[Example]) -> dict[str, Reliability]:
