@@ -9,6 +9,8 @@
     │   ├── TruncatedInputError     it ends too early
     │   ├── UnsafeInputError        entity definitions, external references
     │   └── OversizedInputError     larger than the limit
+    ├── FetchError                  a service did not give what was asked      exit 69, HTTP 502
+    │   └── UnusableAnswerError     it answered, but not with what was asked; asking again may help
     ├── NotFoundError               no such study, document or revision        exit 69, HTTP 404
     ├── QueryError                  a question that cannot be understood       exit 64, HTTP 400
     ├── SettingsError               a setting that cannot be used              exit 78
@@ -90,6 +92,18 @@ class OversizedInputError(InputError):
     """It is larger than the limit that keeps memory bounded."""
 
     status, title = 413, "Oversized input"
+
+
+class FetchError(AftercartError):
+    """A service on the network did not give what was asked."""
+
+    exit_code, status, title = 69, 502, "Service unavailable"
+
+
+class UnusableAnswerError(FetchError):
+    """It answered, but with an error inside, or cut short; asking again may help."""
+
+    title = "Unusable answer"
 
 
 class NotFoundError(AftercartError):
