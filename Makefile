@@ -17,7 +17,7 @@ run: $(VENV)/.ready ## set up, load the bundled corpus, extract, serve the page
 	$(BIN)/aftercart serve --host $(HOST) --port $(PORT)
 
 test: $(VENV)/.ready-dev ## run all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 check: lint types test ## lint, types and tests: what a change must pass
 

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
-from sqlite_utils import Database, Migrations
 
 from corpus.document import Document
 from corpus.errors import NotFoundError, StorageError
 from corpus.migrations import migrations
 from corpus.source import Deletion
+from corpus.sqlite import Database, Migrations
 
 Change = Literal["added", "revised", "unchanged"]
 #: How long a writer waits for another, in seconds.

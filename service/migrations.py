@@ -5,8 +5,7 @@ All of it is made from the library's documents: a step may drop what was there, 
 
 from __future__ import annotations
 
-from sqlite_utils import Database, Migrations
-
+from corpus.sqlite import Database, Migrations
 from service.notation import endpoint_words
 
 migrations = Migrations("service")

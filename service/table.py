@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database
-
 from corpus.document import Document
 from corpus.errors import NotFoundError, StorageError
 from corpus.library import Library, migrate, open_database
+from corpus.sqlite import Database
 from extractor.record import EvidenceRecord, Extractor, to_json
 from service.migrations import migrations
 from service.notation import endpoint_words

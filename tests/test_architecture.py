@@ -3,6 +3,7 @@
 import ast
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -73,3 +74,12 @@ def test_the_lock_pins_every_package_by_hash() -> None:
         assert len(re.findall(r"^([a-z0-9._-]+)==[^\n]*\\\n\s+--hash=sha256:", lock, re.MULTILINE)) == len(packages)
         assert "numpy==1." in lock
         assert "://" not in lock
+
+
+def test_the_commands_start_without_pandas() -> None:
+    """It belongs to synthesis alone; so sqlite-utils, which would import it, comes in by one door."""
+    doors = [p for p in MODULES if re.search(r"^\s*(?:from|import) sqlite_utils", p.read_text(), re.MULTILINE)]
+    assert [p.name for p in doors] == ["sqlite.py"]
+    asked = "import sys, service.cli, corpus.intake, service.table; print(sorted({'pandas', 'pyarrow', 'statsmodels'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]"
