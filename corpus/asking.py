@@ -4,9 +4,14 @@ A module of corpus/sources that can be crawled holds, beside its NAME,
 
     questions (topic, window) -> Requests          what to ask first for a topic in a window of time
     answered  (answer)        -> Found             what an answer holds: documents, withdrawals, rejects, how many there are,
-                                                   and what to ask next
+                                                   what did not come, and what to ask next
 
-Both are pure: no network, no database, no clock. `corpus/fetch.py` does the asking, `corpus/crawl.py` keeps what comes of it.
+and, where it has them,
+
+    SERVICE   Service(base, pace, ...)             the API that it asks: its address and what it demands of its clients
+    divided   (request)       -> Requests          smaller questions in place of one that fails however often it is asked
+
+All are pure: no network, no database, no clock. `corpus/fetch.py` does the asking, `corpus/crawl.py` keeps what comes of it.
 """
 
 from __future__ import annotations
@@ -69,15 +74,59 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
+class Service:
+    """What an API demands of its clients; `corpus/fetch.py` sees to it.
+
+    base: the beginning of all its addresses; a mirror may be set in its place.
+    pace: seconds from one request to the next; with a key keyed_pace.
+    tool, email, key: the parameters that carry the program's name, the contact's address and the key; "": there is none.
+    at_once: requests under way at the same time.
+    blocked: what stands in the page of a service that has shut us out, whatever its status.
+    bad_key: what stands in its answer to a key that it does not know.
+    """
+
+    base: str
+    pace: float
+    keyed_pace: float | None = None
+    tool: str = ""
+    email: str = ""
+    key: str = ""
+    at_once: int = 4
+    blocked: tuple[bytes, ...] = ()
+    bad_key: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Expected:
-    """The service says that so many records answer the request `of` this step; the ledger holds it against what came."""
+    """The service says that so many records will come; the counts of all answers of a run are summed, so that a count which
+    each page repeats is given once. The ledger holds the sum against what came.
+
+    whole: the count of a question that is then asked in parts; it is no part of the sum, but the sum may not be less.
+    """
 
     count: int
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Documents that the service named and did not give; a run that has some is incomplete, unless they come later on."""
+
+    ids: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What the service says of its answer and people should know: a warning, how it understood the question."""
+
+    text: str
 
 
 #: Whatever an answer holds. An answer that must be asked again (an error inside HTTP 200, a body cut short) raises
-#: errors.UnusableAnswerError instead.
-Found = Item | Request | Expected
+#: errors.UnusableAnswerError instead; a place in a list that the service has forgotten raises errors.ExpiredTokenError,
+#: and the window is begun anew.
+Found = Item | Request | Expected | Missing | Remark
 
 
 @runtime_checkable

@@ -10,7 +10,10 @@
     │   ├── UnsafeInputError        entity definitions, external references
     │   └── OversizedInputError     larger than the limit
     ├── FetchError                  a service did not give what was asked      exit 69, HTTP 502
-    │   └── UnusableAnswerError     it answered, but not with what was asked; asking again may help
+    │   ├── UnusableAnswerError     it answered, but not with what was asked; asking again may help
+    │   ├── RefusedError            we may not ask it so: asking again would not help
+    │   └── ExpiredTokenError       it has forgotten the place in its list that was asked for
+    ├── BusyError                   another process is at the same work        exit 75, HTTP 409
     ├── NotFoundError               no such study, document or revision        exit 69, HTTP 404
     ├── QueryError                  a question that cannot be understood       exit 64, HTTP 400
     ├── SettingsError               a setting that cannot be used              exit 78
@@ -104,6 +107,24 @@ class UnusableAnswerError(FetchError):
     """It answered, but with an error inside, or cut short; asking again may help."""
 
     title = "Unusable answer"
+
+
+class RefusedError(FetchError):
+    """We may not ask it so: robots.txt, a private address, a block, a request that the service calls wrong."""
+
+    title = "Refused"
+
+
+class ExpiredTokenError(FetchError):
+    """The place in a list (a cursor, a page token) is no longer known to the service; its window must be begun anew."""
+
+    title = "Expired token"
+
+
+class BusyError(AftercartError):
+    """Another process is at the same work; ours would only repeat it."""
+
+    exit_code, status, title = 75, 409, "Busy"
 
 
 class NotFoundError(AftercartError):

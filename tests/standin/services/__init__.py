@@ -1,0 +1,1 @@
+"""The services that the stand-in speaks for, one a file."""
