@@ -1,0 +1,27 @@
+"""`aftercart export`: an answer as a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from service.options import Relevant
+
+
+def add(app: typer.Typer) -> None:
+    """Puts the command on the app."""
+    app.command("export")(export)
+
+
+def export(
+    format: Annotated[str, typer.Option("--format", help="csv or jsonl.")],
+    output: Annotated[Path, typer.Option("--output", help="The file to write.")],
+    query: Annotated[str, typer.Argument(metavar="[QUERY]", help="Only what it finds.")] = "",
+    relevant: Relevant = False,
+) -> None:
+    """Write the evidence table, or what a query finds in it, to a file."""
+    from service.terminal.exporting import export_file
+
+    export_file(format, output, query, relevant)

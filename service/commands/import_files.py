@@ -1,0 +1,34 @@
+"""`aftercart import`: files into the library."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def add(app: typer.Typer) -> None:
+    """Puts the command on the app."""
+    app.command("import")(import_)
+
+
+def import_(
+    files: Annotated[
+        list[Path] | None,
+        # One that may not be read is a reject among others: `readable` would refuse all of them.
+        typer.Argument(
+            metavar="FILE...", readable=False, help="PubMed XML, nbib, JSONL, text or saved HTML pages; plain or .gz."
+        ),
+    ] = None,
+    bundled: Annotated[bool, typer.Option("--bundled", help="Load the bundled corpus.")] = False,
+    kind: Annotated[
+        str | None,
+        typer.Option(help="What the documents are, where the files do not say: abstract, conference, news ..."),
+    ] = None,
+) -> None:
+    """Read files into the library; what is good is kept, what is not is listed with its place."""
+    from service.terminal.importing import import_files
+
+    sys.exit(import_files(list(files or ()), bundled, kind))

@@ -1,0 +1,26 @@
+"""`aftercart search`: the first rows of an answer."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from service.options import Relevant
+
+
+def add(app: typer.Typer) -> None:
+    """Puts the command on the app."""
+    app.command("search")(search)
+
+
+def search(
+    query: Annotated[str, typer.Argument(metavar="QUERY", help='Words and "quoted phrases".')],
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="Rows to show.")] = 20,
+    as_json: Annotated[bool, typer.Option("--json", help="Rows as JSON lines.")] = False,
+    relevant: Relevant = False,
+) -> None:
+    """Search the evidence table."""
+    from service.terminal.searching import show_search
+
+    show_search(query, limit, as_json, relevant)

@@ -1,0 +1,24 @@
+"""`aftercart serve`: the page and the API."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+
+def add(app: typer.Typer) -> None:
+    """Puts the command on the app."""
+    app.command("serve")(serve)
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="The address to listen on; else AFTERCART_HOST, 127.0.0.1.")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="The port, 0 for a free one; else AFTERCART_PORT, 8000.")
+    ] = None,
+) -> None:
+    """Serve the page and the API."""
+    from service.serving import run
+
+    run(host, port)

@@ -1,0 +1,1 @@
+"""What the commands do and print: progress on standard error, results on standard output."""

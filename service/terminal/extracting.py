@@ -1,0 +1,82 @@
+"""Pending documents of the library, or those of a file, read into records."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import typer
+
+from corpus.document import Document
+from corpus.errors import QueryError
+from corpus.intake import Intake
+from corpus.opening import opened
+from corpus.source import Reject
+from corpus.sources import jsonl
+from extractor import explain, read
+from extractor.explanation import explained_to_json
+from extractor.record import to_json
+from extractor.stamp import stamp
+from service.notation import counted
+from service.terminal.shared import list_rejects, open_table, progress_bar
+from service.writing import written
+
+
+def extract_pending() -> int:
+    """Reads every pending document; each record is kept as soon as it is made, so an interrupted run goes on later."""
+    table = open_table()
+    table.forget_withdrawn()
+    pending = table.count_pending(stamp())
+    done = 0
+    with progress_bar() as progress:
+        task = progress.add_task("extract", total=pending)
+        for document, revision in table.pending(stamp()):
+            table.put(read(document), document, revision)
+            done += 1
+            progress.advance(task)
+    typer.echo(
+        f"{counted(done, 'document')} read, {len(table)} in the table"
+        if done
+        else f"nothing pending, {len(table)} in the table"
+    )
+    return 0
+
+
+def extract_file(source: str, target: str, explained: bool = False) -> int:
+    """Records of a JSONL file, in its order, each with its explanation if `explained`; lines that are no documents are listed, and the exit code says so.
+
+    Raises:
+        QueryError: the records would be written over the documents.
+    """
+    if _are_one_file(source, target):
+        raise QueryError(
+            f"extract from {source} to {target}", "they are the same file", "Name another file for the records."
+        )
+    rejected = Intake()
+    with _input(source) as stream, written(target) as out, progress_bar() as progress:
+        for item in progress.track(jsonl.read(stream, source, None), description=f"extract {source}"):
+            if isinstance(item, Document):
+                out.write((explained_to_json(explain(item)) if explained else to_json(read(item))) + "\n")
+            elif isinstance(item, Reject):
+                rejected.note(item)
+    list_rejects(rejected, "mend these, and run it again")
+    return rejected.rejects[0].error.exit_code if rejected.rejects else 0
+
+
+def _are_one_file(source: str, target: str) -> bool:
+    """Whether both names, also through a link, lead to the same file."""
+    if "-" in (source, target) or not (Path(source).is_file() and Path(target).is_file()):
+        return False
+    return Path(source).samefile(target)
+
+
+@contextlib.contextmanager
+def _input(source: str) -> Iterator[BinaryIO]:
+    if source == "-":
+        yield sys.stdin.buffer
+        return
+    with opened(Path(source)) as stream:
+        yield stream

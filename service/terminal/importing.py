@@ -1,0 +1,53 @@
+"""Files into the library, and what became of them."""
+
+from __future__ import annotations
+
+import contextlib
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import cast, get_args
+
+import typer
+
+from corpus.document import Kind
+from corpus.errors import QueryError
+from corpus.intake import Intake, take_in
+from corpus.source import shown
+from service.settings import settings
+from service.terminal.shared import SHOWN, list_rejects, open_table, progress_bar
+
+
+def import_files(paths: list[Path], bundled: bool, kind: str | None) -> int:
+    """Reads the files into the library and prints what became of them; the exit code of the first reject, else 0.
+
+    Raises:
+        QueryError: no file is named, or the kind is unknown.
+    """
+    if not paths and not bundled:
+        raise QueryError("import", "no file is named", "Name files, or give --bundled.")
+    if kind is not None and kind not in get_args(Kind):
+        raise QueryError(f"import as {kind}", "there is no such kind", f"Known are {', '.join(get_args(Kind))}.")
+    table = open_table()
+    total = Intake()
+    with contextlib.ExitStack() as stack, progress_bar() as progress:
+        named = [stack.enter_context(as_file(files("corpus") / "samples" / "post-car-t.jsonl"))] if bundled else []
+        task = progress.add_task("import", total=len(named) + len(paths))
+
+        def tell(path: Path, so_far: int) -> None:
+            progress.update(task, description=f"import {shown(Path(path.name))}: {so_far:,} records")
+
+        for path, intake in take_in(table.library, [*named, *paths], cast(Kind | None, kind), tell):
+            tell(path, sum(intake.counts().values()))
+            _add(total, intake)
+            progress.advance(task)
+    # What a source has withdrawn is served no longer than until here, whether or not an extract follows.
+    table.forget_withdrawn()
+    typer.echo(", ".join(f"{count} {name}" for name, count in total.counts().items()))
+    list_rejects(total, f"the table import_reject of {settings().database} lists them")
+    return total.rejects[0].error.exit_code if total.rejects else 0
+
+
+def _add(total: Intake, intake: Intake) -> None:
+    for name, count in intake.counts().items():
+        setattr(total, name, getattr(total, name) + count)
+    total.rejects = [*total.rejects, *intake.rejects][:SHOWN]
