@@ -39,8 +39,9 @@ SETS = {
     "sixth": "gold_sixth",
     "seventh": "gold_seventh",
     "eighth": "gold_eighth",
+    "ninth": "gold_ninth",
     "unseen": "gold_fourth",
-    "unseen, another": "gold_ninth",
+    "unseen, another": "gold_tenth",
 }
 #: The sets whose errors nobody looks at, and nothing is learned from.
 UNSEEN = ("unseen", "unseen, another")
@@ -51,9 +52,9 @@ _PAGE = """# Accuracy
 
 Measured with the rules of `aftercart evaluate` by `make docs`. *Published* are 55 synopses of published studies with the reading of a
 careful reviewer (`tests/gold`); *composed* are 36 invented studies, written and read by somebody who never saw the rules
-(`tests/gold_composed`); *second* to *eighth* are studies retold from memory and read by other people, each in the manner of real
+(`tests/gold_composed`); *second* to *ninth* are studies retold from memory and read by other people, each in the manner of real
 abstracts and one field (lymphoma, myeloma, leukaemia). The rules were made while looking at these. *Unseen* are studies of two more
-readers (`tests/gold_fourth`, `tests/gold_ninth`) whose errors nobody has looked at: they say what to expect of a text that is new;
+readers (`tests/gold_fourth`, `tests/gold_tenth`) whose errors nobody has looked at: they say what to expect of a text that is new;
 keep them so, and add a new set when one has been looked at. Check each value against its quote.
 
 Intervals hold 95 % of the scores that come out when the studies of the set are drawn anew, 2000 times, from the same seed: a set of few
