@@ -10,17 +10,19 @@ and, where it has them,
 
     SERVICE   Service(base, pace, ...)             the API that it asks: its address and what it demands of its clients
     divided   (request)       -> Requests          smaller questions in place of one that fails however often it is asked
+    questions_about (documents) -> Requests        what to ask about documents that the library holds already (AskedAbout)
 
 All are pure: no network, no database, no clock. `corpus/fetch.py` does the asking, `corpus/crawl.py` keeps what comes of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal, Protocol, runtime_checkable
 
+from corpus.document import Document
 from corpus.source import Item
 from corpus.topic import Topic
 
@@ -138,3 +140,16 @@ class LiveSource(Protocol):
     def questions(self, topic: Topic, window: Window) -> Iterator[Request]: ...
 
     def answered(self, answer: Answer) -> Iterator[Found]: ...
+
+
+@runtime_checkable
+class AskedAbout(Protocol):
+    """A live source that also knows of publications whose documents came from elsewhere: retractions, better metadata.
+
+    Its answers hold Updates and Repairs, which `Library.apply` keeps and tells to every document of the publication, those of
+    other sources and those that come later included. A crawl asks about all living documents, at the end, window or not.
+    """
+
+    NAME: str
+
+    def questions_about(self, documents: Iterable[Document]) -> Iterator[Request]: ...

@@ -16,6 +16,7 @@ from corpus.opening import opened
 from corpus.source import Deletion, Item, Reject, Source, shown, sources
 from corpus.staging import staging
 from corpus.streams import peeked, start_as_utf8
+from corpus.updates import Repair, Update
 
 #: How much of a file its kind is told by, in bytes.
 _HEAD = 4096
@@ -80,18 +81,18 @@ def source_of(path: Path, head: bytes) -> Source:
     suffix = _suffix(path)
     *particular, text = sources()
     able = [source for source in particular if source.sniff(start)]
-    promised = next((source for source in particular if suffix in source.SUFFIXES), None)
-    if promised is not None and promised in able:
-        return promised
-    if promised is None and able and _NO_TEXT.match(start):
+    promised = [source for source in particular if suffix in source.SUFFIXES]
+    if fitting := [source for source in promised if source in able]:
+        return fitting[0]
+    if not promised and able and _NO_TEXT.match(start):
         return able[0]
-    if promised is None and suffix in {"", *text.SUFFIXES} and text.sniff(start):
+    if not promised and suffix in {"", *text.SUFFIXES} and text.sniff(start):
         return text
-    if promised is not None or suffix in text.SUFFIXES:
+    if promised or suffix in text.SUFFIXES:
         raise MalformedInputError(
             f"read {shown(path)}", f"its name says {suffix}, its content does not begin so", "Rename it, or mend it."
         )
-    known = ", ".join(sorted(suffix for source in sources() for suffix in source.SUFFIXES))
+    known = ", ".join(sorted({suffix for source in sources() for suffix in source.SUFFIXES}))
     raise UnknownFormatError(
         f"read {shown(path)}",
         f"no source knows {f'the format {suffix}' if suffix else 'its content'}",
@@ -122,14 +123,16 @@ def take_in(
         yield path, intake
 
 
-def _keep(library: Library, batch: list[Document | Deletion], intake: Intake) -> None:
+def _keep(library: Library, batch: list[Document | Deletion | Update | Repair], intake: Intake) -> None:
     with library.transaction():
         for item in batch:
-            if isinstance(item, Deletion):
-                intake.deleted += library.apply(item)
-            else:
+            if isinstance(item, Document):
                 change = library.add(item)
                 setattr(intake, change, getattr(intake, change) + 1)
+            elif isinstance(item, Deletion):
+                intake.deleted += library.apply(item)
+            else:
+                intake.revised += library.apply(item)
 
 
 def _suffix(path: Path) -> str:

@@ -19,6 +19,8 @@ from corpus.errors import NotFoundError, StorageError
 from corpus.migrations import migrations
 from corpus.source import Deletion
 from corpus.sqlite import Database, Migrations
+from corpus.standing import Standing
+from corpus.updates import Repair, Update
 
 Change = Literal["added", "revised", "unchanged"]
 #: How long a writer waits for another, in seconds.
@@ -95,30 +97,21 @@ class Library:
             raise StorageError(
                 "open the library", str(error), "The file may belong to another program or version."
             ) from error
+        self.standing = Standing(db)
 
     def __len__(self) -> int:
         return int(self._value("SELECT count(*) FROM document WHERE NOT deleted"))
 
     def add(self, document: Document) -> Change:
-        """Keeps the document. A lower version of the source's record never replaces a higher one, nor nbib PubMed's XML."""
-        content = to_json(document)
-        digest = hashlib.sha256(content.encode()).hexdigest()
+        """Keeps the document, completed by what others say of its publication (standing.py), and tells those of the same
+        publication what it says of that. A lower version of the source's record never replaces a higher one, nor nbib
+        PubMed's XML."""
         # Read inside the transaction: of two who add the same document at once, the second sees the first.
         with self.transaction():
-            row = self._row("SELECT revision, version, hash, deleted, source FROM document WHERE id = ?", document.id)
-            if row is None:
-                self._write(document, 1, digest, content)
-                return "added"
-            revision, version, known, deleted, source = row
-            if document.version < version or (known == digest and not deleted):
-                return "unchanged"
-            if not deleted and _RICHER.get(document.source) == source and not self._retracts(document):
-                return "unchanged"
-            if known == digest:  # it was withdrawn and is back as it was
-                self.db.execute("UPDATE document SET deleted = 0, reason = NULL WHERE id = ?", [document.id])
-            else:
-                self._write(document, revision + 1, digest, content)
-        return "revised"
+            change = self._put(document)
+            if change != "unchanged":
+                self._complete(self.standing.documents(self.standing.retractions.hear(document)))
+        return change
 
     def remove(self, id: str, reason: str) -> bool:
         """Marks a document as deleted; its revisions stay. False where it was not there."""
@@ -127,9 +120,13 @@ class Library:
         )
         return cursor.rowcount > 0
 
-    def apply(self, deletion: Deletion) -> int:
-        """Removes what a source has withdrawn; the number of documents that were there."""
-        return sum(self.remove(id, deletion.reason) for id in deletion.ids)
+    def apply(self, said: Deletion | Update | Repair) -> int:
+        """Removes what a source has withdrawn, or keeps what it says of a publication and tells it to its documents, now and
+        when they come; the number of documents that change by it."""
+        if isinstance(said, Deletion):
+            return sum(self.remove(id, said.reason) for id in said.ids)
+        with self.transaction():
+            return self._complete(self.standing.learn(said))
 
     def get(self, id: str, revision: int | None = None) -> Document:
         """The latest revision of a document, or the one asked for.
@@ -196,13 +193,51 @@ class Library:
             raise
         self.db.execute("COMMIT")
 
+    def _put(self, document: Document) -> Change:
+        kept = self.standing.completed(document)
+        content = to_json(kept)
+        digest = hashlib.sha256(content.encode()).hexdigest()
+        own = None if kept == document else to_json(document)
+        row = self._row("SELECT revision, version, hash, deleted, source FROM document WHERE id = ?", document.id)
+        if row is None:
+            self._write(kept, 1, digest, content, own)
+            return "added"
+        revision, version, known, deleted, source = row
+        if document.version < version or (known == digest and not deleted):
+            return "unchanged"
+        if not deleted and _RICHER.get(document.source) == source and not self._retracts(document):
+            return "unchanged"
+        if known == digest:  # it was withdrawn and is back as it was
+            self.db.execute("UPDATE document SET deleted = 0, reason = NULL WHERE id = ?", [document.id])
+        else:
+            self._write(kept, revision + 1, digest, content, own)
+        return "revised"
+
+    def _complete(self, ids: Iterable[str]) -> int:
+        """Looks again at documents of whose publication something was learned; how many have a new revision by it."""
+        changed = 0
+        for id in ids:
+            sql = "SELECT d.revision, d.hash, ifnull(r.own, r.content) FROM document d JOIN document_revision r "
+            row = self._row(
+                f"{sql} ON r.document = d.id AND r.revision = d.revision WHERE d.id = ? AND NOT d.deleted", id
+            )
+            if row is None:
+                continue
+            kept = self.standing.completed(from_json(row[2]))
+            content = to_json(kept)
+            digest = hashlib.sha256(content.encode()).hexdigest()
+            if digest != row[1]:
+                self._write(kept, row[0] + 1, digest, content, row[2] if row[2] != content else None)
+                changed += 1
+        return changed
+
     def _retracts(self, document: Document) -> bool:
         """Does it bring a retraction or a concern that the library does not know of?"""
         return (
             document.retraction in {"retracted", "concern"} and self.get(document.id).retraction != document.retraction
         )
 
-    def _write(self, document: Document, revision: int, digest: str, content: str) -> None:
+    def _write(self, document: Document, revision: int, digest: str, content: str, own: str | None) -> None:
         now = datetime.now(UTC).isoformat(timespec="seconds")
         self.db.execute(
             "INSERT INTO document (id, revision, version, hash, source, title, added, changed) VALUES (?, ?, ?, ?, ?, ?, ?, ?) "
@@ -211,9 +246,10 @@ class Library:
             [document.id, revision, document.version, digest, document.source, document.title, now, now],
         )
         self.db.execute(
-            "INSERT INTO document_revision (document, revision, hash, content, added) VALUES (?, ?, ?, ?, ?)",
-            [document.id, revision, digest, content, now],
+            "INSERT INTO document_revision (document, revision, hash, content, added, own) VALUES (?, ?, ?, ?, ?, ?)",
+            [document.id, revision, digest, content, now, own],
         )
+        self.standing.index(document)
 
     def _rows(self, after: str) -> list[tuple[str, int, str]]:
         return self.db.execute(

@@ -26,3 +26,32 @@ def documents(db: Database) -> None:
     db.execute(
         "CREATE TABLE import_reject (import INTEGER NOT NULL REFERENCES import_log (id), place TEXT NOT NULL, reason TEXT NOT NULL)"
     )
+
+
+@migrations()
+def publications(db: Database) -> None:
+    """What happened to publications and how services describe them, by DOI and PMID; a document's own words beside what
+    is kept of it, where they differ."""
+    db.execute("ALTER TABLE document_revision ADD COLUMN own TEXT")
+    db.execute(
+        "CREATE TABLE document_name (scheme TEXT NOT NULL, value TEXT NOT NULL, document TEXT NOT NULL REFERENCES document (id), "
+        "PRIMARY KEY (scheme, value, document)) WITHOUT ROWID"
+    )
+    db.execute("CREATE INDEX document_name_document ON document_name (document)")
+    db.execute(
+        "CREATE TABLE retraction_notice (number INTEGER PRIMARY KEY, event TEXT NOT NULL, by TEXT NOT NULL, doi TEXT, pmid TEXT, "
+        "said TEXT NOT NULL, year INTEGER, month INTEGER, day INTEGER, notice_doi TEXT, notice_pmid TEXT, reference TEXT NOT NULL)"
+    )
+    for column in ("doi", "pmid", "by"):
+        db.execute(f"CREATE INDEX retraction_notice_{column} ON retraction_notice ({column})")
+    db.execute("CREATE TABLE repair (key TEXT PRIMARY KEY, content TEXT NOT NULL) WITHOUT ROWID")
+    latest = "FROM document d JOIN document_revision r ON r.document = d.id AND r.revision = d.revision"
+    for scheme in ("doi", "pmid"):
+        value = f"json_extract(r.content, '$.identifiers.{scheme}')"
+        db.execute(f"INSERT INTO document_name SELECT '{scheme}', {value}, d.id {latest} WHERE {value} IS NOT NULL")
+    db.execute(
+        "INSERT INTO retraction_notice (event, by, doi, pmid, said, reference) "
+        "SELECT CASE json_extract(r.content, '$.retraction') WHEN 'retracted' THEN 'retraction' WHEN 'concern' THEN 'concern' "
+        "ELSE 'correction' END, d.id, json_extract(r.content, '$.identifiers.doi'), json_extract(r.content, '$.identifiers.pmid'), "
+        f"'', '' {latest} WHERE json_extract(r.content, '$.retraction') <> 'none'"
+    )

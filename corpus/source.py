@@ -5,7 +5,10 @@ A source module holds
     NAME      "pubmed"
     SUFFIXES  (".xml",)                       what its files are usually called, in lower case
     sniff     (head: bytes) -> bool           do these first bytes look like one of mine?
-    read      (stream, name, kind) -> Items   a binary stream in; Documents, Deletions and Rejects out, one at a time
+    read      (stream, name, kind) -> Items   a binary stream in; Items out, one at a time: Documents, Deletions, Rejects, and
+                                              what it says of publications that others hold too (Updates, Repairs)
+
+A module without `read` reads no files; what makes it a live source is in `corpus/asking.py`.
 
 `read` is pure but for the stream it is handed: no network, no database, and no clock but one handed in (pages refuse a date
 that lies ahead). It raises an InputError when the rest of
@@ -25,6 +28,7 @@ from typing import BinaryIO, Protocol, cast
 
 from corpus.document import Document, Kind
 from corpus.errors import InputError
+from corpus.updates import Repair, Update
 
 
 def shown(path: Path) -> str:
@@ -57,7 +61,7 @@ class Reject:
         return f"{where}: {self.error.found}"
 
 
-Item = Document | Deletion | Reject
+Item = Document | Deletion | Reject | Update | Repair
 
 
 class Source(Protocol):
@@ -73,11 +77,12 @@ class Source(Protocol):
 
 @cache
 def sources() -> tuple[Source, ...]:
-    """Every source that is there, in the order of their names; pages, which any markup fits, last but one, and plain text,
+    """Every source of files that is there, in the order of their names; pages, which any markup fits, last but one, and plain text,
     which fits everything, last."""
     package = importlib.import_module("corpus.sources")
     names = sorted(
         (m.name for m in pkgutil.iter_modules(package.__path__)),
         key=lambda name: (name == "text", name == "pages", name),
     )
-    return tuple(cast(Source, importlib.import_module(f"corpus.sources.{name}")) for name in names)
+    modules = (importlib.import_module(f"corpus.sources.{name}") for name in names)
+    return tuple(cast(Source, module) for module in modules if hasattr(module, "read"))

@@ -5,10 +5,14 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import cache
+
+from pydantic import TypeAdapter
 
 from corpus.document import Document
 from corpus.library import from_json, to_json
 from corpus.source import Deletion, Item, Reject
+from corpus.updates import Repair, Update
 
 
 @contextmanager
@@ -23,7 +27,7 @@ def staging() -> Iterator[Staging]:
 class Staging:
     """Documents and withdrawals, each id once: a later one takes the place of an earlier, unless its version is lower.
 
-    Rejects are all kept, in their order.
+    Rejects, and what is said of publications, are all kept, in their order.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -31,6 +35,7 @@ class Staging:
         self._db.execute(
             "CREATE TABLE staged (number INTEGER PRIMARY KEY, id TEXT UNIQUE, version INTEGER, content TEXT, reason TEXT)"
         )
+        self._db.execute("CREATE TABLE said (number INTEGER PRIMARY KEY, content TEXT)")
         self._db.execute("CREATE TABLE reject (number INTEGER PRIMARY KEY, place TEXT, reason TEXT)")
 
     def put(self, item: Item) -> None:
@@ -39,14 +44,18 @@ class Staging:
             self._db.execute("INSERT INTO reject (place, reason) VALUES (?, ?)", [item.place, item.error.found])
         elif isinstance(item, Document):
             self._put(item.id, item.version, to_json(item), None)
+        elif isinstance(item, Update | Repair):
+            self._db.execute("INSERT INTO said (content) VALUES (?)", [_said().dump_json(item).decode()])
         else:
             for id in item.ids:
                 self._put(id, None, None, item.reason)
 
-    def __iter__(self) -> Iterator[Document | Deletion]:
-        """The last word about each document, in the order of the first words."""
+    def __iter__(self) -> Iterator[Document | Deletion | Update | Repair]:
+        """The last word about each document, in the order of the first words; then what is said of publications."""
         for id, content, reason in self._db.execute("SELECT id, content, reason FROM staged ORDER BY number"):
             yield Deletion((id,), reason) if content is None else from_json(content)
+        for (content,) in self._db.execute("SELECT content FROM said ORDER BY number"):
+            yield _said().validate_json(content)
 
     def rejects(self) -> Iterator[tuple[str, str]]:
         """(place, reason) of each."""
@@ -59,3 +68,8 @@ class Staging:
             "WHERE coalesce(excluded.version >= staged.version, TRUE)",
             [id, version, content, reason],
         )
+
+
+@cache
+def _said() -> TypeAdapter[Update | Repair]:
+    return TypeAdapter(Update | Repair)

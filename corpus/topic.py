@@ -14,9 +14,11 @@ class Topic:
     title: one line for people.
     pubmed, europepmc, clinicaltrials, crossref: a query in that service's own language; None: not asked there.
     feeds: addresses of RSS and Atom feeds.
+    words: words and phrases, in small letters, one of which a feed's entry must say to be read; empty: every entry is.
     sites: host names of news sites whose pages may be fetched when a feed names them.
     languages: ISO 639-3 codes as PubMed writes them ("eng"); empty: any.
     since: the first day of publication that is wanted; None: any.
+    full_text: read open-access full text where its licence allows it, not the abstract alone.
     """
 
     name: str
@@ -26,6 +28,8 @@ class Topic:
     clinicaltrials: str | None = None
     crossref: str | None = None
     feeds: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
     sites: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     since: date | None = None
+    full_text: bool = False
