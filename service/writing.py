@@ -3,22 +3,37 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import stat
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO, cast
 
 from corpus.errors import MissingInputError, StorageError
 
 
 @contextlib.contextmanager
 def written(target: str) -> Iterator[TextIO]:
-    """A file that is there only when it is whole; "-" is standard output."""
+    """A file of text, in UTF-8, that is there only when it is whole; "-" is standard output."""
     if target == "-":
         yield sys.stdout
+        sys.stdout.flush()
+        return
+    with written_bytes(target) as out:
+        text = io.TextIOWrapper(out, encoding="utf-8", newline="")
+        yield text
+        text.flush()
+        text.detach()
+
+
+@contextlib.contextmanager
+def written_bytes(target: str) -> Iterator[BinaryIO]:
+    """The same of bytes."""
+    if target == "-":
+        yield sys.stdout.buffer
         sys.stdout.flush()
         return
     path = Path(target)
@@ -26,7 +41,7 @@ def written(target: str) -> Iterator[TextIO]:
         raise MissingInputError(f"write {path}", f"there is no folder {path.parent}", "Make it first.")
     try:
         # A pipe or device is written to as it is: putting a file in its place would take it away.
-        with path.open("w", encoding="utf-8") if _is_special(path) else _replacing(path.resolve()) as out:
+        with cast(BinaryIO, path.open("wb")) if _is_special(path) else _replacing(path.resolve()) as out:
             yield out
     except OSError as error:
         raise StorageError(f"write {path}", error.strerror or str(error), "Choose another place.") from error
@@ -44,11 +59,11 @@ def _umask() -> int:
 
 
 @contextlib.contextmanager
-def _replacing(path: Path) -> Iterator[TextIO]:
+def _replacing(path: Path) -> Iterator[BinaryIO]:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     temporary = Path(name)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
+        with os.fdopen(handle, "wb") as out:
             yield out
         # A file that was kept private stays private.
         temporary.chmod(stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o666 & ~_umask())

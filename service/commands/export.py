@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from service.exports import names
 from service.options import Relevant
 
 
@@ -16,12 +18,12 @@ def add(app: typer.Typer) -> None:
 
 
 def export(
-    format: Annotated[str, typer.Option("--format", help="csv or jsonl.")],
-    output: Annotated[Path, typer.Option("--output", help="The file to write.")],
+    format: Annotated[str, typer.Option("--format", help=f"{', '.join(names())}.")],
+    output: Annotated[Path, typer.Option("--output", help="The file to write; - for standard output.")],
     query: Annotated[str, typer.Argument(metavar="[QUERY]", help="Only what it finds.")] = "",
     relevant: Relevant = False,
 ) -> None:
     """Write the evidence table, or what a query finds in it, to a file."""
     from service.terminal.exporting import export_file
 
-    export_file(format, output, query, relevant)
+    sys.exit(export_file(format, output, query, relevant))

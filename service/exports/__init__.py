@@ -1,43 +1,68 @@
 """Export formats, one module each, registered by being there.
 
-A module holds NAME ("csv"), SUFFIX (".csv"), MEDIA_TYPE, VIEW ("outcomes" or "studies": the rows it takes), and
-EXAMPLE (the beginning of such a file, for the API's description), and `write(rows) -> Iterator[str]`, which streams it.
+A module's name is the format's, with _ for - ("r_meta.py" is "r-meta"). It holds
+
+    TITLE        what it is called on the page: "Excel"
+    ABOUT        one line: what is in it, and for whom
+    GROUP        where it stands on the page: "table", "document", "references" or "statistics"
+    SUFFIX       ".csv"
+    MEDIA_TYPE   "text/csv; charset=utf-8"
+    EXAMPLE      the beginning of such a file, for the API's description; of a binary file what is in it, in brackets
+    write        (answer) -> pieces of the file, streamed; memory does not grow with the answer
+
+What a format cannot hold it notes in `answer.left_out` before its first piece; an answer that it cannot hold at all is an error
+before its first piece. So neither is half a file. Modules load what they stand on inside `write`.
 """
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
-from typing import Any, Protocol, cast
+from typing import TYPE_CHECKING, Literal, Protocol, cast, get_args
 
 from corpus.errors import NotFoundError
-from service.query import View
+
+if TYPE_CHECKING:  # the command lists the names without loading the table
+    from service.exporting.answer import Answer
+
+Group = Literal["table", "document", "references", "statistics"]
 
 
 class ExportFormat(Protocol):
     """The shape of a format's module."""
 
-    NAME: str
+    TITLE: str
+    ABOUT: str
+    GROUP: Group
     SUFFIX: str
     MEDIA_TYPE: str
     EXAMPLE: str
-    VIEW: View
 
-    def write(self, rows: Iterable[dict[str, Any]]) -> Iterator[str]: ...
+    def write(self, answer: Answer) -> Iterator[bytes]: ...
+
+
+def names() -> tuple[str, ...]:
+    """The names of all formats, in the order of the alphabet; loads none of them."""
+    return tuple(sorted(module.name.replace("_", "-") for module in pkgutil.iter_modules(__path__)))
 
 
 @cache
 def formats() -> dict[str, ExportFormat]:
     """Every format by its name."""
-    names = (m.name for m in pkgutil.iter_modules(__path__))
-    modules = (cast(ExportFormat, importlib.import_module(f"{__name__}.{name}")) for name in sorted(names))
-    return {module.NAME: module for module in modules}
+    return {
+        name: cast(ExportFormat, importlib.import_module(f"{__name__}.{name.replace('-', '_')}")) for name in names()
+    }
+
+
+def grouped() -> dict[Group, dict[str, ExportFormat]]:
+    """The formats by their group, in the order in which a page offers them."""
+    return {group: {n: f for n, f in formats().items() if group == f.GROUP} for group in get_args(Group)}
 
 
 def export_format(name: str) -> ExportFormat:
-    """The format of that name.
+    """The format of that name, in any case.
 
     Raises:
         NotFoundError: there is none; names those that are.
@@ -46,5 +71,5 @@ def export_format(name: str) -> ExportFormat:
         return formats()[name.lower()]
     except KeyError as error:
         raise NotFoundError(
-            f"export as {name}", "there is no such format", f"Known are {', '.join(formats())}."
+            f"export as {name}", "there is no such format", f"Known are {', '.join(names())}."
         ) from error

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
-from service.query import View
+from service.exporting.answer import Answer
 
-NAME = "jsonl"
+TITLE = "JSONL"
+ABOUT = "One evidence record a line, with every quote and its place."
+GROUP = "table"
 SUFFIX = ".jsonl"
 MEDIA_TYPE = "application/x-ndjson"
-VIEW: View = "studies"
 EXAMPLE = '{"id":"synopsis:mm-001","document":{"title":"What can be achieved after relapse on BCMA-directed CAR-T"}}\n'
 
 
-def write(rows: Iterable[dict[str, Any]]) -> Iterator[str]:
+def write(answer: Answer) -> Iterator[bytes]:
     """A line a record."""
-    for record in rows:
-        yield json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n"
+    for record in answer.records():
+        yield json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode(errors="replace") + b"\n"

@@ -12,7 +12,7 @@ from fastapi.responses import FileResponse, HTMLResponse
 from corpus.errors import NotFoundError
 from extractor.components.endpoints import endpoint_codes, endpoint_kinds
 from service.dependencies import Asked, Table, Token
-from service.exports import formats
+from service.exports import grouped
 from service.pages import HERE, page
 from service.pages.highlight import marks_in, pieces
 from service.query import Query as EvidenceQuery
@@ -52,7 +52,7 @@ def index(
         query=query,
         everything=everything,
         chips=[(name, value, _address([one for one in state if one != (name, value)])) for name, value in filters],
-        formats=sorted(formats()),
+        exports=grouped(),
         # The export takes what the page shows: the same filters under the API's names.
         exported=urlencode(filters + ([] if everything else [("relevant", "true")])),
         facets=facets,

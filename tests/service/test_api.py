@@ -56,7 +56,7 @@ BAD: dict[str, tuple[str, str, dict[str, Any], int]] = {
     "unknown study": ("GET", "/api/v1/studies/none:1", {}, 404),
     "study of half a character": ("GET", "/api/v1/studies/%ed%a0%80", {}, 404),
     "study of a null": ("GET", "/api/v1/studies/%00", {}, 404),
-    "unknown format": ("GET", "/api/v1/export/docx", {}, 404),
+    "unknown format": ("GET", "/api/v1/export/pptx", {}, 404),
     "export of a bad question": ("GET", "/api/v1/export/csv?q=%22", {}, 400),
     "export of a bad n_min": ("GET", "/api/v1/export/jsonl?n_min=x", {}, 422),
     "body not JSON": ("POST", "/api/v1/extract", {"content": b'{"text": ', "headers": JSON}, 422),
@@ -91,7 +91,7 @@ def test_a_misspelt_filter_names_the_known(client: Client) -> None:
 
 
 def test_an_unknown_format_names_the_known(client: Client) -> None:
-    said = client.get("/api/v1/export/docx").json()
+    said = client.get("/api/v1/export/pptx").json()
     assert "csv" in said["remedy"]
     assert "jsonl" in said["remedy"]
 

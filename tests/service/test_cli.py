@@ -98,7 +98,7 @@ def test_import_keeps_the_good_and_lists_the_rest(run: Run, tmp_path: Path) -> N
 ENDINGS: dict[str, tuple[list[str], int, str]] = {
     "no file is named": (["import"], 64, "no file is named"),
     "unknown kind": (["import", "--kind", "poem", "x"], 64, "poem"),
-    "unknown format": (["export", "--format", "docx", "--output", "x"], 69, "csv, jsonl"),
+    "unknown format": (["export", "--format", "pptx", "--output", "x"], 69, "csv, "),
     "export to no folder": (["export", "--format", "csv", "--output", "none/x.csv"], 66, "no folder"),
     "export to a folder": (["export", "--format", "csv", "--output", "."], 74, "write"),
     "half a question": (["search", '"a'], 64, "character 1"),

@@ -50,8 +50,8 @@ def test_a_file_that_is_renewed_keeps_its_mode(tmp_path: Path, mode: int) -> Non
 def test_an_export_that_fails_leaves_the_old_file_and_nothing_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object) -> Iterator[str]:
-        yield "half a file"
+    def fail(*_: object) -> Iterator[bytes]:
+        yield b"half a file"
         raise ZeroDivisionError
 
     target = tmp_path / "o.csv"

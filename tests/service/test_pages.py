@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from bs4 import BeautifulSoup, Tag
 
+from service.exports import formats
 from tests.service.conftest import Client, document
 from tests.service.parsed import one, soup
 
@@ -175,8 +176,9 @@ def test_pages_follow_each_other_to_the_end(client: Client) -> None:
 def test_an_export_holds_what_the_page_counts(client: Client, asked: str) -> None:
     parsed = soup(client, f"/{asked}")
     shown, studies = (int(b.text) for b in parsed.select(".summary b"))
-    links = {a.text: str(a["href"]) for a in parsed.select(".summary a")}
+    links = {a.text: str(a["href"]) for a in parsed.select(".exports a")}
     csv, jsonl = client.get(links["CSV"]), client.get(links["JSONL"])
     assert (csv.status_code, jsonl.status_code) == (200, 200)
     assert len(list(DictReader(csv.text.splitlines(keepends=True)))) == shown
     assert len(jsonl.text.splitlines()) == studies
+    assert len(links) == len(formats()), "every format is on the page"
