@@ -1,0 +1,1 @@
+"""What Europe PMC's answers hold: records of articles, preprints and books, and open-access full text."""
