@@ -24,8 +24,11 @@ _HEAD = 4096
 _BATCH = 500
 #: How many rejects of a file are handed on; the library's log holds all of them.
 _FIRST = 50
-# What no plain text begins with: a tag, an object or a list of them, a PMID.
-_NO_TEXT = re.compile(rb"\s*(?:<|(?:\[\s*)?\{\s*\"|PMID ?- )")
+# What no plain text begins with: a tag, an object or a list of them, a PMID, a RIS record (Cochrane puts its provider before it), the header of a
+# tab-delimited export.
+_NO_TEXT = re.compile(
+    rb"\s*(?:<|(?:\[\s*)?\{\s*\"|PMID ?- |(?:(?:Provider|Database|Content):[^\n]*\s+)*(?:1\.\s+)?TY {1,2}- |(?:PT|\"?Title\"?|\"?Authors?\"?)\t)"
+)
 # ".docx" is a format; the ". 2020" of a title and the ".1" of a copy are none.
 _FORMAT = re.compile(r"\.(?=[a-z0-9]*[a-z])[a-z0-9]{1,8}")
 

@@ -42,13 +42,13 @@ def article(tagged: Tagged, kind: Kind | None) -> Document:
     title, translated = rules.title(_first(fields, "TI") or _first(fields, "BTI") or "", vernacular)
     abstract, types = _first(fields, "AB") or "", tuple(fields.get("PT", ()))
     notices = tuple(_notice(tag, said) for tag in _NOTICES for said in fields.get(tag, ()))
-    sections = _sections(abstract)
+    parts = sections(abstract)
     return Document(
         id=f"pubmed:{pmid}",
         source="medline",
         kind=kind or rules.kind(types),
         title=title,
-        sections=sections,
+        sections=parts,
         authors=_authors(tagged),
         journal=_first(fields, "JT") or _first(fields, "TA"),
         published=free_text(_first(fields, "DP") or ""),
@@ -64,11 +64,11 @@ def article(tagged: Tagged, kind: Kind | None) -> Document:
         other_abstracts=_other_abstracts(tagged),
         notices=notices,
         retraction=rules.retraction(types, notices),
-        flags=rules.flags(sections),
+        flags=rules.flags(parts),
     )
 
 
-def _sections(abstract: str) -> tuple[Section, ...]:
+def sections(abstract: str) -> tuple[Section, ...]:
     """A structured abstract by its labels; one section where it has fewer than two."""
     labels = list(_LABEL.finditer(abstract))
     if len(labels) < 2:

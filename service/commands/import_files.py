@@ -19,7 +19,9 @@ def import_(
         list[Path] | None,
         # One that may not be read is a reject among others: `readable` would refuse all of them.
         typer.Argument(
-            metavar="FILE...", readable=False, help="PubMed XML, nbib, JSONL, text or saved HTML pages; plain or .gz."
+            metavar="FILE...",
+            readable=False,
+            help="PubMed XML, nbib, RIS, EndNote XML, CSV, JSONL, text or saved HTML pages; plain or .gz.",
         ),
     ] = None,
     bundled: Annotated[bool, typer.Option("--bundled", help="Load the bundled corpus.")] = False,

@@ -17,6 +17,7 @@ XML = (
 )
 NBIB = "PMID- 7\nTI  - T\nAB  - Nine patients.\n"
 JSON = '{"id": "7", "text": "Nine patients."}\n'
+RIS = "TY  - JOUR\nTI  - T\nER  -\n"
 PAGE = (
     "<!doctype html><html><head><title>A trial</title></head><body><article><h1>A trial</h1><p>"
     + "Patients were treated and most of them responded. " * 12
@@ -37,6 +38,12 @@ KNOWN: list[tuple[str, str, str]] = [
     ("efetch.fcgi", XML, "pubmed"),
     ("pubmed26n0001.gz", XML, "pubmed"),
     ("answer.json", JSON, "jsonl"),
+    ("refs.ris", RIS, "ris"),
+    ("citation-export.txt", "Provider: John Wiley & Sons, Ltd\nContent: text/plain\n\n" + RIS, "ris"),
+    ("ovid", "1.\n" + RIS, "ris"),
+    ("rows.csv", "id,title\n1,T\n", "csv"),
+    ("savedrecs.txt", "PT\tAU\tTI\tUT\nJ\tRoe, B\tT\tWOS:1\n", "csv"),
+    ("library.xml", "<xml><records><record><titles><title>T</title></titles></record></records></xml>", "endnote"),
     ("page", PAGE, "pages"),
     ("README", TEXT, "text"),
     ("notes.md", TEXT, "text"),
@@ -76,8 +83,10 @@ def test_a_page_that_is_xml_is_a_page() -> None:
 
 # name, content, the error, what it says
 UNKNOWN: list[tuple[str, bytes | str, type[InputError], str]] = [
-    ("refs.ris", "TY  - JOUR\nTI  - T\nER  - \n", UnknownFormatError, "the format .ris"),
-    ("rows.csv", "id,title\n1,T\n", UnknownFormatError, "the format .csv"),
+    ("refs.enw", "%0 Journal Article\n%T T\n", UnknownFormatError, "the format .enw"),
+    ("refs.ris", "id,title\n1,T\n", MalformedInputError, "its name says .ris"),
+    ("rows.csv", "id,year\n1,2020\n", MalformedInputError, "no column is a title"),
+    ("names.csv", JSON, MalformedInputError, "its name says .csv"),
     ("list.json", '[{"id": "7", "text": "x"}]', UnknownFormatError, "the format .json"),
     ("all.zip", b"PK\x03\x04", UnknownFormatError, "the format .zip"),
     ("paper.docx", "words", UnknownFormatError, "the format .docx"),
