@@ -15,7 +15,8 @@ from corpus.pubmed import rules
 Tagged = list[tuple[str, str]]
 Fields = dict[str, list[str]]
 
-_NOTICES = {
+#: The tags that lead to another publication, with PubMed's names for the links.
+NOTICES = {
     "CIN": "CommentIn", "CON": "CommentOn", "EIN": "ErratumIn", "EFR": "ErratumFor", "CRI": "CorrectedandRepublishedIn",
     "CRF": "CorrectedandRepublishedFrom", "RIN": "RetractionIn", "ROF": "RetractionOf", "RRI": "RetractedandRepublishedIn",
     "RRF": "RetractedandRepublishedFrom", "ECI": "ExpressionOfConcernIn", "ECF": "ExpressionOfConcernFor", "UIN": "UpdateIn", "UOF": "UpdateOf",
@@ -41,7 +42,7 @@ def article(tagged: Tagged, kind: Kind | None) -> Document:
     vernacular = _first(fields, "TT")
     title, translated = rules.title(_first(fields, "TI") or _first(fields, "BTI") or "", vernacular)
     abstract, types = _first(fields, "AB") or "", tuple(fields.get("PT", ()))
-    notices = tuple(_notice(tag, said) for tag in _NOTICES for said in fields.get(tag, ()))
+    notices = tuple(_notice(tag, said) for tag in NOTICES for said in fields.get(tag, ()))
     parts = sections(abstract)
     return Document(
         id=f"pubmed:{pmid}",
@@ -162,7 +163,7 @@ def _registrations(fields: Fields, title: str, abstract: str) -> tuple[Registrat
 
 def _notice(tag: str, said: str) -> Notice:
     pmid = re.search(r"PMID:? ([0-9]{1,9})\b", said)
-    return Notice(_NOTICES[tag], said, pmid[1] if pmid else None)
+    return Notice(NOTICES[tag], said, pmid[1] if pmid else None)
 
 
 def _first(fields: Fields, tag: str) -> str | None:

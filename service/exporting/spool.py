@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator
-from typing import BinaryIO, cast
+from typing import IO, BinaryIO, cast
 
 _PIECE = 1 << 16
 
@@ -13,6 +13,11 @@ def spooled(make: Callable[[BinaryIO], None]) -> Iterator[bytes]:
     """What `make` writes into the file it is handed, in pieces; nothing is given before all of it is made."""
     with tempfile.TemporaryFile() as file:
         make(cast(BinaryIO, file))
-        file.seek(0)
-        while piece := file.read(_PIECE):
-            yield piece
+        yield from pieces(cast(BinaryIO, file))
+
+
+def pieces(file: IO[bytes]) -> Iterator[bytes]:
+    """The whole file from its beginning, in pieces."""
+    file.seek(0)
+    while piece := file.read(_PIECE):
+        yield piece

@@ -11,12 +11,13 @@ from typing import Any
 
 import pytest
 
+from corpus.document import Identifiers
 from extractor.record import from_json, schema, to_json
 from service.exporting.answer import Answer
 from service.exports import export_format, formats, grouped, names
 from service.query import Query
 from service.table import EvidenceTable
-from tests.service.conftest import Client, document
+from tests.service.conftest import Client, document, keep
 from tests.service.exported import Given, exported
 
 ASKED: dict[str, dict[str, Any]] = {
@@ -132,7 +133,7 @@ def test_every_format_is_registered_whole(table: EvidenceTable) -> None:
 
 
 #: Those that are made whole in a temporary file before a byte is sent.
-SPOOLED: set[str] = set()
+SPOOLED = {"nbib"}
 
 
 @pytest.mark.parametrize("name", sorted(set(formats()) - SPOOLED))
@@ -156,13 +157,13 @@ def test_every_format_streams(bundled: EvidenceTable, name: str) -> None:
     pieces = formats()[name].write(Counted(bundled, Query()))
     for _ in range(3):
         next(pieces)
-    assert taken <= 20
+    assert taken <= 40
 
 
 @pytest.mark.parametrize("name", sorted(formats()))
-def test_the_same_answer_is_the_same_file(bundled: EvidenceTable, name: str) -> None:
-    asked = Query(therapy=("glofitamab",))
-    assert exported(name, Answer(bundled, asked)) == exported(name, Answer(bundled, asked))
+def test_the_same_answer_is_the_same_file(table: EvidenceTable, name: str) -> None:
+    keep(table, document("pubmed:7", identifiers=Identifiers("7")), document("x:1"))
+    assert exported(name, Answer(table, Query())) == exported(name, Answer(table, Query())) != b""
 
 
 FORMULAS = ("=1+1", "+1", "-1+cmd|' /C calc'!A0", "@SUM(A1)", "\t=1", "\r=1", " =1", "\n=1", "\ufeff=1", "＝1+1")
