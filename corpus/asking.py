@@ -17,9 +17,12 @@ All are pure: no network, no database, no clock. `corpus/fetch.py` does the aski
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Literal, Protocol, runtime_checkable
 
 from corpus.document import Document
@@ -83,6 +86,7 @@ class Service:
     pace: seconds from one request to the next; with a key keyed_pace.
     tool, email, key: the parameters that carry the program's name, the contact's address and the key; "": there is none.
     at_once: requests under way at the same time.
+    lasts: seconds for which it knows a place in a list (a cursor, a page token) that it gave out; None: what is asked never ages.
     blocked: what stands in the page of a service that has shut us out, whatever its status.
     bad_key: what stands in its answer to a key that it does not know.
     """
@@ -94,6 +98,7 @@ class Service:
     email: str = ""
     key: str = ""
     at_once: int = 4
+    lasts: float | None = None
     blocked: tuple[bytes, ...] = ()
     bad_key: bytes | None = None
 
@@ -143,6 +148,13 @@ class LiveSource(Protocol):
 
 
 @runtime_checkable
+class Divisible(Protocol):
+    """A live source whose larger requests can be cut where they keep failing."""
+
+    def divided(self, request: Request) -> Iterator[Request]: ...
+
+
+@runtime_checkable
 class AskedAbout(Protocol):
     """A live source that also knows of publications whose documents came from elsewhere: retractions, better metadata.
 
@@ -153,3 +165,18 @@ class AskedAbout(Protocol):
     NAME: str
 
     def questions_about(self, documents: Iterable[Document]) -> Iterator[Request]: ...
+
+
+@cache
+def live_sources() -> dict[str, LiveSource]:
+    """Every source that can be crawled, by its name."""
+    package = importlib.import_module("corpus.sources")
+    names = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
+    modules = (importlib.import_module(f"corpus.sources.{name}") for name in names)
+    return {module.NAME: module for module in modules if isinstance(module, LiveSource)}
+
+
+def service(source: object) -> Service | None:
+    """What the API of a source demands; None where it asks none."""
+    found = getattr(source, "SERVICE", None)
+    return found if isinstance(found, Service) else None

@@ -17,6 +17,7 @@
     ├── NotFoundError               no such study, document or revision        exit 69, HTTP 404
     ├── QueryError                  a question that cannot be understood       exit 64, HTTP 400
     ├── SettingsError               a setting that cannot be used              exit 78
+    ├── TopicError                  a topic that cannot be used                exit 78
     ├── VocabularyError             a row of a vocabulary that is wrong        exit 70, HTTP 500
     └── StorageError                the data directory cannot be used          exit 74, HTTP 503
 
@@ -143,6 +144,12 @@ class SettingsError(AftercartError):
     """A setting that cannot be used."""
 
     exit_code, title = 78, "Bad settings"
+
+
+class TopicError(AftercartError):
+    """A topic that cannot be used: its file is broken, or a service would misunderstand it."""
+
+    exit_code, title = 78, "Bad topic"
 
 
 class VocabularyError(AftercartError):

@@ -1,4 +1,4 @@
-"""PubMed XML: EFetch answers and the baseline and update files, single or .gz, streamed."""
+"""PubMed: XML of EFetch and of the baseline and update files, single or .gz, streamed; and the service itself, asked live."""
 
 from __future__ import annotations
 
@@ -9,13 +9,18 @@ from typing import BinaryIO
 
 from lxml import etree
 
+from corpus.asking import Answer, Found
 from corpus.document import Document, Kind
 from corpus.errors import EmptyInputError, InputError, MalformedInputError
 from corpus.opening import opened
+from corpus.pubmed import asking
+from corpus.pubmed.asking import SERVICE, divided, questions
 from corpus.pubmed.record import article, book
 from corpus.pubmed.rules import pmid
 from corpus.source import Deletion, Item, Reject
 from corpus.xml import elements
+
+__all__ = ["NAME", "SERVICE", "SUFFIXES", "answered", "divided", "questions", "read", "read_file", "sniff"]
 
 NAME = "pubmed"
 SUFFIXES = (".xml",)
@@ -64,6 +69,11 @@ def read(stream: BinaryIO, name: str, kind: Kind | None) -> Iterator[Item]:
             "no PubmedArticle and no PubmedBookArticle in it",
             "If this is EFetch's answer, all ids asked for are unknown.",
         )
+
+
+def answered(answer: Answer) -> Iterator[Found]:
+    """What PubMed's answer holds; see corpus/pubmed/asking.py."""
+    return asking.answered(answer, read)
 
 
 def _item(element: etree._Element, kind: Kind | None) -> Item:
