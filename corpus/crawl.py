@@ -17,7 +17,7 @@ from corpus.crawling.ledger import Entry, Ledger
 from corpus.crawling.queue import Queue
 from corpus.crawling.run import Meanwhile, Run
 from corpus.crawling.windows import Next, next_window
-from corpus.errors import BusyError, QueryError
+from corpus.errors import AftercartError, BusyError, QueryError
 from corpus.fetch import Fetcher
 from corpus.fetching.manners import Manners
 from corpus.library import Library
@@ -26,9 +26,10 @@ from corpus.topic import Topic
 
 @dataclass(frozen=True, slots=True)
 class Crawled:
-    """What became of a crawl: the ledger's row of each run, and what others were at work on already."""
+    """What became of a crawl: the ledger's row of each run, what a person must mend, and what others were at work on already."""
 
     entries: tuple[Entry, ...]
+    errors: tuple[AftercartError, ...]
     busy: tuple[BusyError, ...]
 
     @property
@@ -71,6 +72,7 @@ class _Crawl:
         self._ledger, self._manners, self._since, self._today = ledger, manners, since, today
         self._meanwhile = meanwhile
         self._entries: list[Entry] = []
+        self._errors: list[AftercartError] = []
         self._busy: list[BusyError] = []
         self._asked_about: set[str] = set()
 
@@ -82,7 +84,7 @@ class _Crawl:
         async with Fetcher(self._manners, services) as fetcher:
             for some in (first, then):
                 await asyncio.gather(*(self._one(fetcher, topic, source) for topic in topics for source in some))
-        return Crawled(tuple(self._entries), tuple(self._busy))
+        return Crawled(tuple(self._entries), tuple(self._errors), tuple(self._busy))
 
     async def _one(self, fetcher: Fetcher, topic: Topic, source: LiveSource) -> None:
         """One topic of one source: the run that was left unfinished, and the one that follows it."""
@@ -112,7 +114,9 @@ class _Crawl:
         with ledger.library.transaction():
             number = self._begun(asks, following, begin())
         run = Run(ledger, fetcher, source, number, begin, self._meanwhile)
-        return await run.work(), following.unfinished is not None
+        entry = await run.work()
+        self._errors += [run.fatal] if run.fatal else []
+        return entry, following.unfinished is not None
 
     def _begun(self, asks: _Asks, following: Next, questions: Iterable[Request]) -> int:
         """The row of the run, with requests queued; of an unfinished one those that are left, where they are still good."""

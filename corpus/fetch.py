@@ -36,12 +36,11 @@ _REDIRECTS = 5
 
 @dataclass(slots=True)
 class Meter:
-    """What asking has cost so far: requests, further tries of them, bytes that came, seconds that it took."""
+    """What asking has cost so far: requests, further tries of them, bytes that came."""
 
     requests: int = 0
     retries: int = 0
     bytes: int = 0
-    seconds: float = 0.0
 
 
 class Fetcher:
@@ -112,8 +111,7 @@ class Fetcher:
             outcome = f"{error.title.lower()}: {error.found}"
             raise
         finally:
-            seconds = time.perf_counter() - began
-            meter.bytes, meter.seconds = meter.bytes + size, meter.seconds + seconds
+            meter.bytes += size
             log.info(
                 "request",
                 source=request.source,
@@ -121,7 +119,7 @@ class Fetcher:
                 url=self._redacted(with_parameters(request)),
                 status=status,
                 bytes=size,
-                seconds=round(seconds, 3),
+                seconds=round(time.perf_counter() - began, 3),
                 attempt=attempt,
                 outcome=outcome,
             )

@@ -26,7 +26,7 @@ class Entry:
 
     asked: requests that were answered. expected: documents that the service counts. fetched: documents that came, each once,
     rejected ones included. new, changed, unchanged, withdrawn: what became of them in the library. duplicate: how often one came
-    again. retracted: how many of them are retracted or under concern. bytes, seconds: of all answers.
+    again. retracted: how many of them are retracted or under concern. bytes: of all answers. seconds: that it took so far.
     told: documents of other sources that changed by what this one says of their publications.
     missing: ids that did not come. open: requests that are still to be answered. why: what stands in the way of "complete".
     """

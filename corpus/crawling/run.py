@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.asking import Divisible, Expected, Found, LiveSource, Missing, Request
 from corpus.crawling.ledger import Entry, Ledger, Outcome
@@ -54,12 +55,13 @@ class Run:
         self._ledger, self._fetcher, self._source, self._crawl = ledger, fetcher, source, crawl
         self._begin, self._meanwhile = begin, meanwhile
         self._library, self._queue = ledger.library, Queue(ledger.db, crawl)
-        self._meter, self._told = Meter(), Meter()
+        self._meter, self._told, self._began = Meter(), Meter(), time.monotonic()
         entry = ledger.entry(crawl)
         self._topic, self._came, self._expected = entry.topic, entry.fetched, entry.expected
         self._failures = 0
         self._stopped: str | None = None
-        self._fatal = False
+        #: What a person must mend before it makes sense to go on.
+        self.fatal: SettingsError | QueryError | None = None
 
     async def work(self) -> Entry:
         """Asks until nothing is left to ask, or until it makes no sense to go on; the row as it is then."""
@@ -106,7 +108,7 @@ class Run:
             raise
         except (SettingsError, QueryError) as error:
             # Whatever else is asked would fail in the same way until a person mends it.
-            self._fatal, self._stopped = True, str(error)
+            self.fatal, self._stopped = error, str(error)
             self._close(job, str(error))
         except InputError as error:
             self._refuse(job, error.found)
@@ -181,20 +183,15 @@ class Run:
 
     def _spend(self) -> None:
         """Tells the ledger what asking has cost since it was told last."""
-        new, old = self._meter, self._told
-        self._ledger.spent(
-            self._crawl,
-            new.requests - old.requests,
-            new.retries - old.retries,
-            new.bytes - old.bytes,
-            new.seconds - old.seconds,
-        )
-        self._told = Meter(new.requests, new.retries, new.bytes, new.seconds)
+        new, old, at = self._meter, self._told, time.monotonic()
+        requests, retries, size = new.requests - old.requests, new.retries - old.retries, new.bytes - old.bytes
+        self._ledger.spent(self._crawl, requests, retries, size, at - self._began)
+        self._told, self._began = replace(new), at
 
     def _end(self) -> Entry:
         entry = self._ledger.entry(self._crawl)
         why = list(self._shortcomings(entry))
-        outcome: Outcome = "failed" if self._fatal else "incomplete" if why else "complete"
+        outcome: Outcome = "failed" if self.fatal else "incomplete" if why else "complete"
         with self._library.transaction():
             self._spend()
             self._ledger.end(self._crawl, outcome, "; ".join(why) or None)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import typer
 
+from corpus.crawling.ledger import Ledger
 from extractor.stamp import stamp
 from service.settings import settings
+from service.terminal.crawling import line, shortcomings
 from service.terminal.shared import open_table
 
 
@@ -23,3 +25,7 @@ def show_status() -> None:
         "vocabulary": stamp().vocabulary,
     }.items():
         typer.echo(f"{name:12s}{said}")
+    for entry in Ledger(table.library).latest():
+        typer.echo(f"{'crawl':12s}{line(entry)}")
+        for said in shortcomings(entry):
+            typer.echo(f"{'':12s}{said}")
