@@ -16,6 +16,10 @@
     ├── BusyError                   another process is at the same work        exit 75, HTTP 409
     ├── NotFoundError               no such study, document or revision        exit 69, HTTP 404
     ├── QueryError                  a question that cannot be understood       exit 64, HTTP 400
+    ├── PeopleError                 an account, token or role that cannot be   exit 64, HTTP 422
+    ├── AccessError                 may not be done by whoever asks            exit 77, HTTP 403
+    │   ├── SignInRequiredError     nobody is signed in                        HTTP 401
+    │   └── TooManyAttemptsError    wait before the next attempt               HTTP 429
     ├── SettingsError               a setting that cannot be used              exit 78
     ├── TopicError                  a topic that cannot be used                exit 78
     ├── VocabularyError             a row of a vocabulary that is wrong        exit 70, HTTP 500
@@ -138,6 +142,34 @@ class QueryError(AftercartError):
     """A question that cannot be understood."""
 
     exit_code, status, title = 64, 400, "Bad query"
+
+
+class PeopleError(AftercartError):
+    """An account, token, password or role that cannot be as asked."""
+
+    exit_code, status, title = 64, 422, "Bad account"
+
+
+class AccessError(AftercartError):
+    """It may not be done by whoever asks."""
+
+    exit_code, status, title = 77, 403, "Not allowed"
+
+
+class SignInRequiredError(AccessError):
+    """Nobody is signed in, or no longer."""
+
+    status, title = 401, "Sign in first"
+
+
+class TooManyAttemptsError(AccessError):
+    """There were too many failed attempts; the next one has to wait `retry_after` seconds."""
+
+    status, title = 429, "Too many attempts"
+
+    def __init__(self, asked: str, found: str, remedy: str = "", retry_after: int = 1) -> None:
+        super().__init__(asked, found, remedy)
+        self.retry_after = retry_after
 
 
 class SettingsError(AftercartError):

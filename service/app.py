@@ -13,6 +13,7 @@ from extractor.stamp import stamp
 from service import problems, routes
 from service.dependencies import known_parameters
 from service.middleware import HeadAsGet, NoSniff
+from service.permissions import reading, unforged
 from service.settings import Settings, settings
 
 
@@ -34,7 +35,12 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
     app.add_middleware(HeadAsGet)
     problems.install(app)
     for module in pkgutil.iter_modules(routes.__path__):
-        router = importlib.import_module(f"service.routes.{module.name}").router
-        strict = [Depends(known_parameters)] if router.prefix.startswith("/api") else []
-        app.include_router(router, dependencies=strict)
+        route = importlib.import_module(f"service.routes.{module.name}")
+        rules = [Depends(unforged)]
+        # What must be there before anyone has signed in says so itself.
+        if not getattr(route, "OPEN", False):
+            rules.append(Depends(reading))
+        if route.router.prefix.startswith("/api"):
+            rules.append(Depends(known_parameters))
+        app.include_router(route.router, dependencies=rules)
     return app

@@ -6,13 +6,14 @@ import logging
 import sqlite3
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
-from corpus.errors import AftercartError, StorageError
+from corpus.errors import AftercartError, SignInRequiredError, StorageError, TooManyAttemptsError
 from service.answers import Problem
 from service.pages import error_page
 from service.storage import storage_error
@@ -70,10 +71,18 @@ def install(app: FastAPI) -> None:
 def problem(request: Request, status: int, title: str, detail: str, **more: Any) -> Response:
     """The error as the client can best read it: a page for a browser on a page, problem+json otherwise."""
     path = request.url.path
-    if "text/html" in request.headers.get("accept", "") and not path.startswith(("/api/", "/healthz", "/openapi.json")):
+    if _is_for_people(request):
         return error_page(request, status, more.get("found", ""), more.get("remedy", ""))
     body = {"type": "about:blank", "title": title, "status": status, "detail": detail, "instance": path, **more}
     return JSONResponse(body, status_code=status, media_type=MEDIA_TYPE)
+
+
+def _is_for_people(request: Request) -> bool:
+    """Whether a browser asks for a page."""
+    asked = request.url.path
+    return "text/html" in request.headers.get("accept", "") and not asked.startswith(
+        ("/api/", "/healthz", "/openapi.json")
+    )
 
 
 def _told(request: Request, error: AftercartError) -> Response:
@@ -81,8 +90,16 @@ def _told(request: Request, error: AftercartError) -> Response:
         # Where the data lie and what SQLite met there is for whoever runs the server, not for its visitors.
         _log.error("%s %s: %s", request.method, request.url.path, error)
         error = StorageError("use the evidence table", "its database cannot be used now", _LATER)
+    if isinstance(error, SignInRequiredError) and request.method == "GET" and _is_for_people(request):
+        wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return RedirectResponse(f"/sign-in?{urlencode({'next': wanted})}", 303)
     more = {"asked": error.asked, "found": error.found, "remedy": error.remedy}
-    return problem(request, error.status, error.title, str(error), **more)
+    answer = problem(request, error.status, error.title, str(error), **more)
+    if isinstance(error, SignInRequiredError):
+        answer.headers["WWW-Authenticate"] = 'Bearer realm="aftercart"'
+    if isinstance(error, TooManyAttemptsError):
+        answer.headers["Retry-After"] = str(error.retry_after)
+    return answer
 
 
 def _found(error: dict[str, Any]) -> str:

@@ -4,14 +4,42 @@ from __future__ import annotations
 
 import contextlib
 import socket
+from ipaddress import ip_address
 
 import typer
 import uvicorn
 
 from corpus.errors import SettingsError
 from service.app import create_app
-from service.settings import settings
+from service.people.account import add, has_admin
+from service.people.store import people_at
+from service.settings import Settings, settings
 from service.table import EvidenceTable
+
+
+def check_open_to(host: str, chosen: Settings) -> None:
+    """A server that others reach has somebody who can say who may write; on this machine alone it needs nobody.
+
+    Raises:
+        SettingsError: the address is not of this machine alone, and no account is an admin.
+    """
+    with people_at(chosen.database) as people:
+        if not has_admin(people) and chosen.admin_password is not None:
+            add(people, "admin", "admin", chosen.admin_password.get_secret_value())
+        if _is_of_this_machine(host) or has_admin(people):
+            return
+    raise SettingsError(
+        f"listen on {host}",
+        "others could reach the server, and no account is an admin",
+        "Make one first, `aftercart accounts add NAME --role admin`, or set AFTERCART_ADMIN_PASSWORD.",
+    )
+
+
+def _is_of_this_machine(host: str) -> bool:
+    try:
+        return ip_address(host.partition("%")[0]).is_loopback
+    except ValueError:
+        return host.casefold() == "localhost"
 
 
 def run(host: str | None = None, port: int | None = None) -> None:
@@ -26,6 +54,7 @@ def run(host: str | None = None, port: int | None = None) -> None:
     port = chosen.port if port is None else port
     if not host.strip():
         raise SettingsError("listen", "the address is empty", "Give one with --host: 127.0.0.1, or 0.0.0.0 for all.")
+    check_open_to(host, chosen)
     # A table that cannot be used is told now, not to everyone who comes.
     EvidenceTable.at(chosen.database).close()
     family = socket.AF_INET6 if ":" in host else socket.AF_INET

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from platformdirs import user_data_path
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -24,6 +25,12 @@ class Settings(BaseSettings):
     AFTERCART_PACES, an API's key and seconds between its requests by source, as JSON objects; AFTERCART_PAGE_PACE, seconds
     between pages of a site; AFTERCART_MIRRORS, base addresses in place of others; AFTERCART_INTRANET, "host:port" of sites with
     private addresses that pages may be fetched from; AFTERCART_PROXY.
+
+    What concerns people (docs/people.md): AFTERCART_READING: "open", anyone who reaches the server may read; "closed", only who has signed in.
+    AFTERCART_ADMIN_PASSWORD: makes the account "admin" with this password where `serve` finds no admin.
+    AFTERCART_PUBLIC_URL: the address people use, where a proxy stands before the server; cookies are for it alone.
+    AFTERCART_OIDC_ISSUER, _CLIENT_ID, _CLIENT_SECRET, _ROLE: sign-in through an OpenID Connect provider, and the role
+    that its people have on their first visit.
     """
 
     model_config = SettingsConfigDict(env_prefix="AFTERCART_", env_ignore_empty=True, frozen=True)
@@ -32,6 +39,13 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     cors: tuple[str, ...] = ()
+    reading: Literal["open", "closed"] = "open"
+    admin_password: SecretStr | None = None
+    public_url: str | None = None
+    oidc_issuer: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
+    oidc_role: Literal["reader", "reviewer", "admin"] = "reader"
     email: str = ""
     keys: dict[str, SecretStr] = Field(default_factory=dict)
     paces: dict[str, float] = Field(default_factory=dict)

@@ -53,9 +53,11 @@ def page(request: Request, template: str, status: int = 200, **context: Any) -> 
 #: What went wrong, as one would say it.
 _SAID = {
     400: "This question was not understood.",
+    403: "This may not be done.",
     404: "There is no such page or study.",
     405: "This address cannot be used so.",
     422: "Something in this address cannot be used.",
+    429: "There were too many attempts.",
     503: "The evidence table cannot be read at the moment.",
 }
 

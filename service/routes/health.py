@@ -9,6 +9,8 @@ from service.answers import Health
 from service.dependencies import Table
 from service.problems import documented
 
+#: A watcher of the server has no account.
+OPEN = True
 router = APIRouter(tags=["health"])
 
 

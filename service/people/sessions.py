@@ -1,0 +1,66 @@
+"""Sessions of a browser: an id in a cookie, kept as a hash, with a secret of its own against forged requests."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from corpus.sqlite import Database
+from service.people.account import Account, get
+from service.people.store import now, row, writing, written
+
+#: A session ends after so long without a request, and after so long in any case.
+IDLE, WHOLE = timedelta(hours=12), timedelta(days=7)
+_NOTED = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Who is signed in, and the secret that the forms of this session carry."""
+
+    account: Account
+    csrf: str
+
+
+def begin(db: Database, account: Account, before: str | None = None) -> str:
+    """A new session's id, for its cookie. The session of the cookie `before`, if any, ends: no id outlives a sign-in."""
+    id = secrets.token_urlsafe(32)
+    at = written(now())
+    with writing(db):
+        if before:
+            db.execute("DELETE FROM session WHERE hash = ?", [_hash(before)])
+        db.execute("DELETE FROM session WHERE seen < ?", [written(now() - IDLE)])
+        db.table("session").insert(
+            {"hash": _hash(id), "account": account.name, "csrf": secrets.token_urlsafe(32), "made": at, "seen": at}
+        )
+    return id
+
+
+def of(db: Database, id: str) -> Session | None:
+    """The session of a cookie; None where it has ended or never was."""
+    at = now()
+    found = row(
+        db,
+        "SELECT * FROM session WHERE hash = ? AND seen > ? AND made > ?",
+        _hash(id),
+        written(at - IDLE),
+        written(at - WHOLE),
+    )
+    if found is None:
+        return None
+    if found["seen"] < written(at - _NOTED):
+        db.execute("UPDATE session SET seen = ? WHERE hash = ?", [written(at), found["hash"]])
+    account = get(db, found["account"])
+    return None if account.closed else Session(account, found["csrf"])
+
+
+def end(db: Database, id: str) -> None:
+    """Ends the session of a cookie."""
+    with writing(db):
+        db.execute("DELETE FROM session WHERE hash = ?", [_hash(id)])
+
+
+def _hash(id: str) -> str:
+    return hashlib.sha256(id.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,70 @@
+"""The database of people: the tables in the one SQLite file, opened for one request or command."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from corpus.errors import StorageError
+from corpus.library import migrate, open_database
+from corpus.sqlite import Database
+from service.people.migrations import migrations
+
+
+@contextmanager
+def people_at(path: Path) -> Iterator[Database]:
+    """The database of people at `path`, closed afterwards.
+
+    Raises:
+        StorageError: it cannot be opened.
+    """
+    db = open_database(path)
+    try:
+        try:
+            migrate(db, migrations)
+        except sqlite3.Error as error:
+            raise StorageError("open the accounts", str(error), "Is the disk full, or the file in use?") from error
+        yield db
+    finally:
+        db.close()
+
+
+@contextmanager
+def writing(db: Database) -> Iterator[None]:
+    """One transaction, on disk when it has ended: who was told that something is done can rely on it."""
+    db.execute("PRAGMA synchronous = FULL")
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        db.execute("ROLLBACK")
+        raise
+    db.execute("COMMIT")
+
+
+def row(db: Database, sql: str, *values: object) -> dict[str, Any] | None:
+    """The first row of an answer by the names of its columns; None where there is none."""
+    cursor = db.execute(sql, values)
+    found = cursor.fetchone()
+    return None if found is None else dict(zip((c[0] for c in cursor.description), found, strict=True))
+
+
+def rows(db: Database, sql: str, *values: object) -> list[dict[str, Any]]:
+    """All rows of an answer by the names of their columns."""
+    cursor = db.execute(sql, values)
+    names = [c[0] for c in cursor.description]
+    return [dict(zip(names, found, strict=True)) for found in cursor.fetchall()]
+
+
+def written(at: datetime) -> str:
+    """A moment as it is stored: UTC, ISO 8601, so that the order of the texts is that of time."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+def now() -> datetime:
+    """This moment, in UTC."""
+    return datetime.now(UTC)
