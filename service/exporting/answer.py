@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from itertools import groupby
 from typing import Any
 from urllib.parse import quote
@@ -77,6 +77,17 @@ class Answer:
         """The day of the library's newest change, as 2026-01-31: the same state has the same day; "" of an empty library."""
         newest = self.table.db.execute("SELECT max(changed) FROM document").fetchone()[0]
         return str(newest or "")[:10]
+
+    @property
+    def asked(self) -> str:
+        """The question as its parameters say it: 'q=teclistamab, endpoint=ORR'; "" where all is asked for."""
+        found = asdict(self.query).items()
+        return ", ".join(
+            f"{name}={value}"
+            for name, values in found
+            for value in (values if isinstance(values, tuple) else (values,))
+            if value not in (None, "")
+        )
 
     def link(self, study: Study) -> str:
         """Where a reader finds the study: its page of the service, or else the publication's own address; "" for neither."""
