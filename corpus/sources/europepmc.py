@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 
 from corpus.asking import Answer, Expected, Found, Request, Service, Window
 from corpus.document import Document, Kind
-from corpus.errors import ExpiredTokenError, InputError, MalformedInputError, RefusedError, UnusableAnswerError
+from corpus.errors import ExpiredTokenError, InputError, MalformedInputError, QueryError, UnusableAnswerError
 from corpus.europepmc.full_text import body
 from corpus.europepmc.record import document, may_be_kept
 from corpus.fields import Fields, at, items, loaded, text
@@ -76,7 +76,7 @@ def answered(answer: Answer) -> Iterator[Found]:
 
     Raises:
         UnusableAnswerError: no JSON, or neither hits nor their number, whatever the status says.
-        ExpiredTokenError: the place in the list is no longer known. RefusedError: the query is not understood.
+        ExpiredTokenError: the place in the list is no longer known. QueryError: it does not understand the query.
     """
     if answer.request.step == "full text":
         yield _with_full_text(answer)
@@ -96,7 +96,7 @@ def answered(answer: Answer) -> Iterator[Found]:
 
 
 def _query(topic: Topic, window: Window) -> str:
-    parts = [f"({topic.europepmc})"]
+    parts = [f"({' '.join((topic.europepmc or '').split())})"]
     if topic.since:
         parts.append(f"FIRST_PDATE:[{topic.since} TO {_LAST}]")
     if window.since or window.until:
@@ -127,7 +127,7 @@ def _envelope(answer: Answer) -> Fields:
     except MalformedInputError as error:
         raise UnusableAnswerError(asked, f"status {answer.status}: {error.found}") from error
     if text(said, "errCode") == "400":
-        raise RefusedError(asked, f"it says {text(said, 'errMsg')}", "Check the topic's query.")
+        raise QueryError(asked, f"it says {text(said, 'errMsg')}", "Check the topic's query.")
     count, results = at(said, "hitCount"), at(said, "resultList")
     if isinstance(count, int) and not isinstance(count, bool) and isinstance(results, dict):
         return dict(said)

@@ -12,7 +12,7 @@ import pytest
 
 from corpus.asking import Expected, Request, Window
 from corpus.document import Author, Document, Identifiers, Notice, PartialDate, Registration, Section
-from corpus.errors import ExpiredTokenError, FetchError, RefusedError, UnusableAnswerError
+from corpus.errors import AftercartError, ExpiredTokenError, QueryError, UnusableAnswerError
 from corpus.europepmc.record import document
 from corpus.intake import read_file
 from corpus.source import Reject
@@ -201,8 +201,8 @@ def test_one_hit_may_come_outside_of_a_list() -> None:
     assert len(only(Document, items)) == 1
 
 
-FAILURES: list[tuple[str, str, Any, int, type[FetchError]]] = [
-    ("no criteria", "*", {"errCode": 400, "errMsg": "No search criteria provided."}, 200, RefusedError),
+FAILURES: list[tuple[str, str, Any, int, type[AftercartError]]] = [
+    ("no criteria", "*", {"errCode": 400, "errMsg": "No search criteria provided."}, 200, QueryError),
     ("another error", "*", {"errCode": 500, "errMsg": "Try again."}, 200, UnusableAnswerError),
     ("only a version", "*", {"version": "6.9"}, 200, UnusableAnswerError),
     ("only a version in the middle", "Ao", {"version": "6.9"}, 200, ExpiredTokenError),
@@ -217,7 +217,7 @@ FAILURES: list[tuple[str, str, Any, int, type[FetchError]]] = [
 
 
 @pytest.mark.parametrize(("cursor", "body", "status", "error"), [f[1:] for f in FAILURES], ids=[f[0] for f in FAILURES])
-def test_a_failure_is_never_taken_for_no_hits(cursor: str, body: Any, status: int, error: type[FetchError]) -> None:
+def test_a_failure_is_never_taken_for_no_hits(cursor: str, body: Any, status: int, error: type[AftercartError]) -> None:
     with pytest.raises(error) as raised:
         found(europepmc, at(cursor), body, status)
     assert type(raised.value) is error
