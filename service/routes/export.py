@@ -32,7 +32,9 @@ _FILES: dict[int | str, dict[str, Any]] = {
 }
 
 
-@router.get("/export/{format}", response_class=StreamingResponse, responses=_FILES | documented(400, 404, 422, 503))
+@router.get(
+    "/export/{format}", response_class=StreamingResponse, responses=_FILES | documented(400, 404, 413, 422, 503)
+)
 def export(
     request: Request,
     query: Asked,

@@ -133,7 +133,7 @@ def test_every_format_is_registered_whole(table: EvidenceTable) -> None:
 
 
 #: Those that are made whole in a temporary file before a byte is sent.
-SPOOLED = {"nbib", "parquet", "xlsx"}
+SPOOLED = {"docx", "nbib", "parquet", "xlsx"}
 
 
 @pytest.mark.parametrize("name", sorted(set(formats()) - SPOOLED))
