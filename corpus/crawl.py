@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -147,10 +148,15 @@ class _Asks:
         always = list(source.questions(topic, Window()))
         self.anything = bool(always) or library is not None
         # A topic that asks another question has nothing covered.
-        self.digest = hashlib.sha256(TypeAdapter(list[Request]).dump_json(always)).hexdigest()[:16]
+        self.digest = hashlib.sha256(_requests().dump_json(always)).hexdigest()[:16]
 
     def questions(self, window: Window) -> Iterable[Request]:
         """What to ask for a window."""
         yield from self.source.questions(self.topic, window)
         if self._library is not None and isinstance(self.source, AskedAbout):
             yield from self.source.questions_about(document for document, _ in self._library.documents())
+
+
+@cache
+def _requests() -> TypeAdapter[list[Request]]:
+    return TypeAdapter(list[Request])

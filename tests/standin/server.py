@@ -7,6 +7,7 @@ import gzip
 import importlib
 import pkgutil
 import socket
+import sys
 import threading
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -28,6 +29,16 @@ def _modules() -> list[Any]:
     return sorted(modules, key=lambda module: -len(module.PREFIX))
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 64
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that was killed in the middle of a request is what some tests are about."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 class StandIn:
     """A server on a free port of loopback, from `with` to its end."""
 
@@ -36,8 +47,7 @@ class StandIn:
         self.seen: list[Asked] = []
         self._over = threading.Event()
         self._services = {module.__name__.rsplit(".", 1)[1]: (module, module.Service()) for module in _modules()}
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), _handler(self))
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
 
     def __enter__(self) -> StandIn:
