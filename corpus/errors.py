@@ -139,9 +139,13 @@ class NotFoundError(AftercartError):
 
 
 class QueryError(AftercartError):
-    """A question that cannot be understood."""
+    """A question that cannot be understood; `position` is the character, counted from 1, at which, None for the whole of it."""
 
     exit_code, status, title = 64, 400, "Bad query"
+
+    def __init__(self, asked: str, found: str, remedy: str = "", position: int | None = None) -> None:
+        super().__init__(asked, found, remedy)
+        self.position = position
 
 
 class PeopleError(AftercartError):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import asdict
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
@@ -10,6 +11,7 @@ from corpus.document import Kind, Retraction
 from extractor.explanation import Explanation
 from extractor.record import EvidenceRecord
 from service import examples
+from service.query import Query
 from service.rows import outcome_columns, study_columns
 
 
@@ -36,18 +38,71 @@ EvidenceRow: type[BaseModel] = create_model(
 )  # type: ignore[call-overload]
 
 
+class Synonym(BaseModel):
+    """Words of the question that are a name, and what else was looked for with them."""
+
+    said: str
+    start: int = Field(description="Where it begins in `q`, counted from 0.")
+    end: int
+    kind: Literal["therapy", "class", "target", "disease", "endpoint"]
+    means: str = Field(description="Its canonical name or code.")
+    also: list[str] = Field(description="Other names of the same that were looked for.")
+    members: list[str] = Field(description="Of a class the therapies that belong to it.")
+    filter: str = Field(description="The field and value that ask for it exactly.")
+
+
+class Chip(BaseModel):
+    """A filter in the question, as it was typed."""
+
+    field: str
+    value: str
+    text: str
+    start: int
+    end: int
+
+
+class Understood(BaseModel):
+    """How the question was understood."""
+
+    words: list[str] = Field(description="Words and names that must be found.")
+    synonyms: list[Synonym]
+    ignored: list[str] = Field(description="Words that only join others and were not required.")
+    filters: list[Chip]
+
+
+def told(query: Query) -> dict[str, Any]:
+    """What there is to tell of how a question was understood, as `Understood`."""
+    said = query.understood
+    return {
+        "words": said.words,
+        "synonyms": [asdict(name) for name in said.synonyms],
+        "ignored": said.ignored,
+        "filters": [asdict(chip) for chip in said.filters],
+    }
+
+
 class Evidence(BaseModel):
     """A page of rows: outcomes with their study's fields, or (view=studies) whole records."""
 
     model_config = ConfigDict(
         json_schema_extra={
-            "examples": [{"items": [examples.ROW], "total": 14, "next": "WzIwMjQsInN5bm9wc2lzOm1tLTAwMSIsMF0"}]
+            "examples": [
+                {
+                    "items": [examples.ROW],
+                    "total": 14,
+                    "next": examples.CURSOR,
+                    "sort": "relevance",
+                    "understood": examples.UNDERSTOOD,
+                }
+            ]
         }
     )
 
     items: list[EvidenceRow] | list[EvidenceRecord]  # type: ignore[valid-type]
     total: int = Field(description="Rows in the whole answer.")
     next: str | None = Field(description="The cursor of the next page; null on the last.")
+    sort: str = Field(description="The order of the rows: by relevance where there are words, else newest first.")
+    understood: Understood = Field(description="What `q` was taken to mean, and which synonyms were looked for.")
 
 
 class StudyDocument(BaseModel):
@@ -87,18 +142,60 @@ class Study(BaseModel):
     )
 
 
+class Bin(BaseModel):
+    """How many studies state a number from `low` up to, not including, `high`; null in the last bin, which is open."""
+
+    low: float
+    high: float | None
+    studies: int
+
+
 class Facets(BaseModel):
-    """For each field its values and how many studies have them, most first."""
+    """For each field its values and how many studies of the answer have them, most first; histograms of its numbers."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [examples.FACETS]})
 
     therapy: dict[str, int]
     classes: dict[str, int] = Field(alias="class")
+    target: dict[str, int]
     disease: dict[str, int]
     endpoint: dict[str, int]
     design: dict[str, int]
-    kind: dict[str, int]
     year: dict[str, int]
+    source: dict[str, int]
+    kind: dict[str, int]
+    verified: dict[str, int]
+    histograms: dict[str, list[Bin]] = Field(description="Of n, followup, `value %` and `value months`.")
+    studies: int = Field(description="How many studies were counted.")
+    exact: bool = Field(description="Whether those are all of the answer; if not, every count means at least so many.")
+
+
+class FieldHelp(BaseModel):
+    """A field of the query language."""
+
+    name: str
+    kind: Literal["name", "number", "truth"]
+    about: str
+    example: str
+    of: Literal["result", "study"] = Field(description="What it holds of: one result, or the whole study.")
+
+
+class QueryExample(BaseModel):
+    """A question, and what it finds."""
+
+    query: str
+    about: str
+
+
+class SearchHelp(BaseModel):
+    """What can be typed into the search box."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [examples.SEARCH_HELP]})
+
+    fields: list[FieldHelp]
+    examples: list[QueryExample]
+    joining: list[str] = Field(description="Words that only join others and are not required outside quotes.")
+    limits: dict[str, int]
 
 
 class Text(BaseModel):
@@ -136,3 +233,4 @@ class Problem(BaseModel):
     found: str | None = None
     remedy: str | None = None
     errors: list[dict[str, str]] | None = None
+    position: int | None = Field(None, description="The character of `q`, counted from 1, that is not understood.")

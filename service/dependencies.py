@@ -10,16 +10,18 @@ from pydantic import BeforeValidator, Field
 
 from corpus.errors import QueryError
 from extractor.stamp import stamp
+from service.language.meaning import JOINING
+from service.order import SORTS
 from service.query import MOST, View
 from service.query import Query as EvidenceQuery
 from service.table import EvidenceTable
-from service.words import JOINING
 
 #: The most values of one filter.
 MOST_VALUES = 50
 _WORDS = (
-    'Words and "quoted phrases"; all must be found in the title, the text, or the names of therapies, targets, diseases, arms and '
-    f"endpoints (ORR, overall response rate). Outside quotes {', '.join(sorted(JOINING))} are not required."
+    'Words, "quoted phrases", AND, OR, NOT, parentheses, prefix* and field:value, as of /api/v1/search/help. Words are found in the '
+    "title, the text, or the names of therapies, targets, diseases, arms and endpoints (ORR, overall response rate), synonyms too. "
+    f"Outside quotes {', '.join(sorted(JOINING))} are not required."
 )
 
 
@@ -39,10 +41,16 @@ def table(request: Request) -> Iterator[EvidenceTable]:
 
 
 def evidence_query(
-    q: Annotated[str, Query(description=_WORDS, examples=["teclistamab", "teclistamab after BCMA CAR T, ORR"])] = "",
+    q: Annotated[
+        str,
+        Query(description=_WORDS, examples=["teclistamab after BCMA CAR T, ORR", "endpoint:ORR value:>=50% n:>=20"]),
+    ] = "",
     therapy: Annotated[
         list[str] | None,
-        Query(description="Canonical name or class; one of several is enough.", examples=[["bispecific antibody"]]),
+        Query(
+            description="Any name of a therapy, or a class; one of several is enough.",
+            examples=[["bispecific antibody"]],
+        ),
     ] = None,
     disease: Annotated[
         list[str] | None, Query(description="One of several is enough.", examples=[["multiple myeloma"]])
@@ -119,3 +127,11 @@ Why = Annotated[
 ]
 Token = Annotated[str | None, Query(description="`next` of the page before.")]
 Seen = Annotated[View, Query(description="One row an outcome, or one record a study.", examples=["outcomes"])]
+Sorted = Annotated[
+    str,
+    Query(
+        max_length=20,
+        description=f"One of {', '.join(SORTS)}; - is largest first. Without it by relevance where there are words, else newest first.",
+        examples=["-n"],
+    ),
+]

@@ -25,9 +25,25 @@ ROW: dict[str, Any] = {
         "start": 609, "end": 744,
     },
 }  # fmt: skip
+CURSOR = "WyIteWVhciIsWy0yMDI0LCJzeW5vcHNpczptbS0wMDEiLDBdLFtdXQ"
+UNDERSTOOD: dict[str, Any] = {
+    "words": ["Tecvayli"],
+    "synonyms": [
+        {"said": "Tecvayli", "start": 6, "end": 14, "kind": "therapy", "means": "teclistamab", "also": ["teclistamab", "JNJ-64007957"],
+         "members": [], "filter": "therapy:teclistamab"},
+    ],
+    "ignored": ["after"],
+    "filters": [{"field": "n", "value": ">=50", "text": "n:>=50", "start": 15, "end": 21}],
+}  # fmt: skip
 FACETS: dict[str, Any] = {
-    "therapy": {"glofitamab": 5}, "class": {"bispecific antibody": 26}, "disease": {"large B-cell lymphoma": 17}, "endpoint": {"ORR": 40},
-    "design": {"registry": 3}, "kind": {"abstract": 41}, "year": {"2024": 12},
+    "therapy": {"glofitamab": 5}, "class": {"bispecific antibody": 26}, "target": {"CD20": 12}, "disease": {"large B-cell lymphoma": 17},
+    "endpoint": {"ORR": 40}, "design": {"registry": 3}, "year": {"2024": 12}, "source": {"jsonl": 55}, "kind": {"abstract": 41},
+    "verified": {"no": 55}, "histograms": {"n": [{"low": 50, "high": 75, "studies": 6}]}, "studies": 55, "exact": True,
+}  # fmt: skip
+SEARCH_HELP: dict[str, Any] = {
+    "fields": [{"name": "n", "kind": "number", "about": "Patients in the main cohort.", "example": "n:>=50", "of": "study"}],
+    "examples": [{"query": "BCMA bispecific", "about": "all that are both: elranatamab, linvoseltamab, teclistamab, …"}],
+    "joining": ["after", "and"], "limits": {"characters": 2000, "terms": 100, "parentheses": 20},
 }  # fmt: skip
 TEXT: dict[str, Any] = {
     "title": "Glofitamab after CAR T",
@@ -37,7 +53,7 @@ HEALTH: dict[str, Any] = {"status": "ok", "version": "0.1.0", "documents": 55, "
 PROBLEM: dict[str, Any] = {
     "type": "about:blank", "title": "Bad query", "status": 400, "instance": "/api/v1/evidence",
     "detail": "understand the question: the quotation mark at character 1 has no partner. Close it, or leave it out.",
-    "asked": "understand the question", "found": "the quotation mark at character 1 has no partner", "remedy": "Close it, or leave it out.",
+    "asked": "understand the question", "found": "the quotation mark at character 1 has no partner", "remedy": "Close it, or leave it out.", "position": 1,
 }  # fmt: skip
 #: What POST /extract answers to TEXT.
 RECORD: dict[str, Any] = {

@@ -79,3 +79,42 @@ def searched_endpoints(db: Database) -> None:
     )
     db.execute("DROP TABLE evidence_text_before")
     db.execute("UPDATE evidence_state SET generation = generation + 1")
+
+
+_COUNTED = (
+    "studies = studies {sign} 1, rows = rows {sign} {row}.rows, words = words {sign} {row}.words, "
+    "relevant_studies = relevant_studies {sign} {row}.relevant, relevant_rows = relevant_rows {sign} {row}.relevant * {row}.rows"
+)
+_FACETS = (
+    "CREATE TABLE facet_value (id INTEGER PRIMARY KEY, field TEXT NOT NULL, value TEXT NOT NULL, key TEXT NOT NULL, "
+    "studies INTEGER NOT NULL DEFAULT 0, relevant INTEGER NOT NULL DEFAULT 0, UNIQUE (field, value))",
+    "CREATE INDEX facet_key ON facet_value (field, key)",
+    "CREATE TABLE facet_study (value INTEGER NOT NULL, number INTEGER NOT NULL REFERENCES record (number) ON DELETE CASCADE, "
+    "relevant INTEGER NOT NULL, PRIMARY KEY (value, number)) WITHOUT ROWID",
+    "CREATE INDEX facet_of_study ON facet_study (number, value)",
+    "CREATE TRIGGER facet_counted AFTER INSERT ON facet_study BEGIN UPDATE facet_value SET studies = studies + 1, "
+    "relevant = relevant + new.relevant WHERE id = new.value; END",
+    "CREATE TRIGGER facet_uncounted AFTER DELETE ON facet_study BEGIN UPDATE facet_value SET studies = studies - 1, "
+    "relevant = relevant - old.relevant WHERE id = old.value; END",
+)
+
+
+@migrations()
+def facets_kept(db: Database) -> None:
+    """What is counted on every page is counted as it is written: studies, rows, and the studies of every facet's value.
+
+    state: of a result: "machine" until a person has looked at it. indexed: the layout of the indexes (`table.py` LAYOUT).
+    """
+    db.execute("ALTER TABLE record ADD COLUMN rows INTEGER NOT NULL DEFAULT 1")
+    db.execute("ALTER TABLE record ADD COLUMN words INTEGER NOT NULL DEFAULT 0")
+    db.execute("ALTER TABLE outcome ADD COLUMN state TEXT NOT NULL DEFAULT 'machine'")
+    db.execute("ALTER TABLE therapy ADD COLUMN antigens TEXT NOT NULL DEFAULT '|'")
+    for column in ("studies", "rows", "words", "relevant_studies", "relevant_rows", "indexed"):
+        db.execute(f"ALTER TABLE evidence_state ADD COLUMN {column} INTEGER NOT NULL DEFAULT 0")
+    for statement in _FACETS:
+        db.execute(statement)
+    for event, sign, row in (("INSERT", "+", "new"), ("DELETE", "-", "old")):
+        counted = _COUNTED.format(sign=sign, row=row)
+        db.execute(
+            f"CREATE TRIGGER record_{event.lower()} AFTER {event} ON record BEGIN UPDATE evidence_state SET {counted}; END"
+        )

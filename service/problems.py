@@ -13,7 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
-from corpus.errors import AftercartError, SignInRequiredError, StorageError, TooManyAttemptsError
+from corpus.errors import AftercartError, QueryError, SignInRequiredError, StorageError, TooManyAttemptsError
 from service.answers import Problem
 from service.pages import error_page
 from service.storage import storage_error
@@ -93,7 +93,9 @@ def _told(request: Request, error: AftercartError) -> Response:
     if isinstance(error, SignInRequiredError) and request.method == "GET" and _is_for_people(request):
         wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse(f"/sign-in?{urlencode({'next': wanted})}", 303)
-    more = {"asked": error.asked, "found": error.found, "remedy": error.remedy}
+    more: dict[str, Any] = {"asked": error.asked, "found": error.found, "remedy": error.remedy}
+    if isinstance(error, QueryError) and error.position is not None:
+        more["position"] = error.position
     answer = problem(request, error.status, error.title, str(error), **more)
     if isinstance(error, SignInRequiredError):
         answer.headers["WWW-Authenticate"] = 'Bearer realm="aftercart"'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import types
 import typing
 from collections.abc import Callable, Mapping
@@ -13,6 +14,7 @@ from typing import Any
 from corpus.document import Document
 from extractor.record import Citation, EvidenceRecord, Outcome, TherapyUse, to_dict
 from extractor.sentences import sentence_around
+from extractor.vocabulary import therapies
 
 Row = dict[str, Any]
 #: Fields of the record that are no column: the id has a name of its own, the rest are tables or places in the text.
@@ -130,22 +132,30 @@ def class_of(therapy_class: str) -> str:
     return therapy_class.split(" (")[0]
 
 
+def target_parts(target: str | None) -> tuple[str, ...]:
+    """The antigens of a target: "BCMAxCD3" and "CD19/CD22" are two each."""
+    return tuple(part for part in re.split(r"x(?=[A-Z])|/", target or "") if part)
+
+
 def therapy_rows(record: EvidenceRecord) -> list[Row]:
     """Each therapy once a role, with the keys that a filter compares; earlier CAR T products among them."""
     uses: dict[tuple[str, str], TherapyUse | None] = dict.fromkeys((name, "prior") for name in record.prior_car_t)
     uses |= {(use.name, use.role): use for use in record.therapies}
     rows = []
     for (name, role), use in uses.items():
-        whole = use.therapy_class if use else None
-        family = class_of(whole) if whole else None
+        # Of the CAR T given before the record has the name alone; what it is, the vocabulary knows.
+        known = use or therapies().get(name)
+        family = class_of(known.therapy_class) if known and known.therapy_class else None
+        target = known.target if known else None
         rows.append(
             {
                 "name": name,
                 "role": role,
                 "class": family,
-                "target": use.target if use else None,
+                "target": target,
                 "name_key": name.casefold(),
                 "class_key": family.casefold() if family else None,
+                "antigens": "".join(f"|{part.casefold()}" for part in target_parts(target)) + "|",
             }
         )
     return rows

@@ -4,42 +4,32 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from corpus.document import Document
 from corpus.errors import NotFoundError, StorageError
 from corpus.library import Library, migrate, open_database
 from corpus.sqlite import Database
-from extractor.record import EvidenceRecord, Extractor, to_json
+from extractor.record import EvidenceRecord, Extractor, from_json, to_json
+from service import answering, facets
+from service.facets import Bin, Facets
+from service.indexing import index_study, insert, length
 from service.migrations import migrations
-from service.notation import endpoint_words
-from service.query import LAST, NO_OUTCOME, Cursor, Query, View, outcome_condition, study_condition
-from service.rows import Row, evidence_row, outcome_columns, outcome_rows, study_columns, study_row, therapy_rows
+from service.order import Cursor
+from service.query import Query, View
+from service.remembered import Remembered
+from service.rows import Row, outcome_rows, study_row
 from service.storage import MOVE_AWAY, is_damaged
-from service.words import Condition
 
 __all__ = ["EvidenceTable", "Page", "Row"]
 
-#: Newest year first, then the study's id, then the place in the study: the order of every answer, and of every cursor.
-_ORDER = f"-ifnull(r.year, 0), r.study, ifnull(o.position, {NO_OUTCOME})"
-_STUDY_ORDER = "-ifnull(r.year, 0), r.study"
-_FROM = "FROM record r LEFT JOIN outcome o ON o.study = r.study"
-#: Of each field its values and how many studies have them.
-_FACETS = {
-    # A name that is also a class ("CAR T") stands for the whole class, here as in the filter.
-    "therapy": "SELECT name, (SELECT count(DISTINCT m.study) FROM therapy m WHERE m.name_key = t.name_key OR m.class_key = t.name_key) "
-    "FROM (SELECT DISTINCT name, name_key FROM therapy) t",
-    "class": "SELECT class, count(DISTINCT study) FROM therapy WHERE class IS NOT NULL GROUP BY class",
-    "disease": "SELECT name, count(*) FROM disease GROUP BY name",
-    "endpoint": "SELECT endpoint, count(DISTINCT study) FROM outcome GROUP BY endpoint",
-    "design": "SELECT design, count(*) FROM record WHERE design IS NOT NULL GROUP BY design",
-    "kind": "SELECT kind, count(*) FROM record GROUP BY kind",
-    "year": "SELECT year, count(*) FROM record WHERE year IS NOT NULL GROUP BY year",
-}
+#: The layout of what `indexing.py` writes: a table of an earlier one is indexed anew from its records when it is opened.
+LAYOUT = 1
+#: What was counted for a state of a table: the same state, the same counts.
+_counts: Remembered[object] = Remembered(4000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +49,7 @@ class EvidenceTable:
         try:
             self.library = Library(db)
             migrate(db, migrations)
+            self._index_anew()
         except sqlite3.Error as error:
             raise StorageError(
                 "open the evidence table", str(error), "Is the disk full, or the file in use?"
@@ -121,20 +112,19 @@ class EvidenceTable:
             if not self._is_current(study, revision):
                 return
             self.forget(study)
+            outcomes = outcome_rows(record, document)
             kept = {
                 "study": study,
                 "revision": revision,
                 "stamp": _stamped(record.extractor),
                 "content": to_json(record),
+                "rows": max(len(outcomes), 1),
+                "words": length(record, document),
             }
-            number = self._insert("record", kept | study_row(record))
-            for row in outcome_rows(record, document):
-                self._insert("outcome", {"study": study, **row})
-            for row in therapy_rows(record):
-                self._insert("therapy", {"study": study, **row})
-            for name in record.diseases:
-                self._insert("disease", {"study": study, "name": name, "name_key": name.casefold()})
-            self._insert("evidence_text", {"rowid": number, **_searched(record, document)})
+            number = insert(self.db, "record", kept | study_row(record))
+            for row in outcomes:
+                insert(self.db, "outcome", {"study": study, **row})
+            index_study(self.db, number, record, document)
             self.db.execute("UPDATE evidence_state SET generation = generation + 1")
 
     def _is_current(self, study: str, revision: int) -> bool:
@@ -175,27 +165,28 @@ class EvidenceTable:
         return len(gone)
 
     def search(self, query: Query, view: View = "outcomes", limit: int = 50, cursor: str | None = None) -> Page:
-        """One page of the answer, newest year first, and how many rows there are in all.
+        """One page of the answer in the query's order, and how many rows there are in all.
 
         Raises:
             QueryError: a question or cursor that cannot be understood.
         """
         after = Cursor.decode(cursor) if cursor else None
-        found = list(self._rows(query, view, after, limit + 1))
+        found = list(answering.rows(self.db, query, view, after, limit + 1))
         items, more = found[:limit], len(found) > limit
         return Page([row for row, _ in items], self.count(query, view), items[-1][1].encode() if more else None)
 
     def count(self, query: Query, view: View = "outcomes") -> int:
         """How many rows the whole answer has."""
-        studies, outcomes = study_condition(query), outcome_condition(query)
-        if view == "studies":
-            return self._value(f"SELECT count(*) FROM record r WHERE {studies.sql}", *studies.values)
-        sql = f"SELECT count(*) {_FROM} WHERE {studies.sql} AND {outcomes.sql}"
-        return self._value(sql, *studies.values, *outcomes.values)
+        key = (self.version, "count", query.tree, view)
+        return _counts.get(key, lambda: answering.count(self.db, query, view))  # type: ignore[return-value]
 
     def export(self, query: Query, view: View = "outcomes") -> Iterator[Row]:
-        """Every row of the answer as the table is now, one at a time, whatever is written meanwhile."""
-        return (row for row, _ in self._rows(query, view))
+        """Every row of the answer as the table is now, one at a time, whatever is written meanwhile; newest year first.
+
+        Not by relevance: the same rows come in the same order, however many others are there.
+        """
+        query = replace(query, sort=query.sort or "-year")
+        return (row for row, _ in answering.rows(self.db, query, view))
 
     def study(self, id: str) -> tuple[Row, Document, int]:
         """(record, document, revision) of a study.
@@ -210,64 +201,54 @@ class EvidenceTable:
             raise NotFoundError(f"get the study {known}", "the evidence table has no such study", remedy)
         return json.loads(row[0]), self.library.get(id, row[1]), row[1]
 
-    def facets(self) -> dict[str, dict[str, int]]:
-        """For each field its values with the number of studies that have them, most first."""
-        return {
-            field: {str(value): n for value, n in self.db.execute(f"{sql} ORDER BY 2 DESC, 1").fetchall()}
-            for field, sql in _FACETS.items()
-        }
+    def facets(self, query: Query | None = None) -> dict[str, dict[str, int]]:
+        """For each field its values with the number of studies of the answer that have them, most first."""
+        return self.counted(query or Query()).fields
 
-    def _rows(
-        self, query: Query, view: View, after: Cursor | None = None, limit: int = -1
-    ) -> Iterator[tuple[Row, Cursor]]:
-        """Rows with their cursors; all of them where the limit is negative."""
-        studies = study_condition(query)
-        if view == "studies":
-            behind = Condition(f"({_STUDY_ORDER}) > (?, ?)", (-after.year, after.study)) if after else Condition("1")
-            sql = f"SELECT r.study, r.year, r.content FROM record r WHERE {studies.sql} AND {behind.sql} ORDER BY {_STUDY_ORDER} LIMIT ?"
-            for study, year, content in self.db.execute(sql, [*studies.values, *behind.values, limit]):
-                yield json.loads(content), Cursor(year or 0, study, LAST)
+    def histograms(self, query: Query | None = None) -> dict[str, tuple[Bin, ...]]:
+        """For n, followup, "value %" and "value months" how many studies of the answer state a number in each bin."""
+        return self.counted(query or Query()).histograms
+
+    def counted(self, query: Query) -> Facets:
+        """Facets and histograms of an answer, how many studies were counted for them, and whether those are all.
+
+        Raises:
+            QueryError: a question that cannot be understood.
+        """
+        total = self.count(query, "studies")
+        key = (self.version, "facets", query.tree)
+        return _counts.get(key, lambda: facets.counted(self.db, query, total))  # type: ignore[return-value]
+
+    def _index_anew(self) -> None:
+        """Indexes the records of a table that an earlier version has made."""
+        if self._value("SELECT indexed FROM evidence_state") >= LAYOUT:
             return
-        outcomes, behind = outcome_condition(query), Condition("1")
-        if after is not None:
-            behind = Condition(f"({_ORDER}) > (?, ?, ?)", (-after.year, after.study, after.position))
-        sql = f"SELECT {_COLUMNS} {_FROM} WHERE {studies.sql} AND {outcomes.sql} AND {behind.sql} ORDER BY {_ORDER} LIMIT ?"
-        for found in self.db.execute(sql, [*studies.values, *outcomes.values, *behind.values, limit]):
-            stored = dict(zip(_NAMES, found, strict=True))
-            position = NO_OUTCOME if stored["position"] is None else stored["position"]
-            yield evidence_row(stored), Cursor(stored["year"] or 0, stored["study"], position)
+        with self.library.transaction():
+            if self._value("SELECT indexed FROM evidence_state") >= LAYOUT:
+                return
+            for table in ("therapy", "disease", "evidence_text", "facet_study", "facet_value"):
+                self.db.execute(f"DELETE FROM {table}")
+            self.db.execute(
+                "UPDATE evidence_state SET studies = 0, rows = 0, words = 0, relevant_studies = 0, relevant_rows = 0"
+            )
+            for number, study, revision, content in self.db.execute(
+                "SELECT number, study, revision, content FROM record"
+            ).fetchall():
+                self._index_record(number, from_json(content), self.library.get(study, revision))
+            self.db.execute("UPDATE evidence_state SET indexed = ?, generation = generation + 1", [LAYOUT])
 
-    def _insert(self, table: str, row: Mapping[str, Any]) -> int:
-        columns, marks = ", ".join(f'"{name}"' for name in row), ", ".join("?" * len(row))
-        cursor = self.db.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", list(row.values()))
-        return int(cursor.lastrowid or 0)
+    def _index_record(self, number: int, record: EvidenceRecord, document: Document) -> None:
+        rows, words = max(len(record.outcomes), 1), length(record, document)
+        self.db.execute("UPDATE record SET rows = ?, words = ? WHERE number = ?", [rows, words, number])
+        self.db.execute(
+            "UPDATE evidence_state SET studies = studies + 1, rows = rows + ?, words = words + ?, "
+            "relevant_studies = relevant_studies + ?, relevant_rows = relevant_rows + ?",
+            [rows, words, int(record.relevant), rows * record.relevant],
+        )
+        index_study(self.db, number, record, document)
 
     def _value(self, sql: str, *values: object) -> int:
         return int(self.db.execute(sql, values).fetchone()[0])
-
-
-_OF_STUDY = ("study", *(c.name for c in study_columns()))
-_OF_OUTCOME = ("position", *(c.name for c in outcome_columns()), "sentence", "sentence_start", "sentence_end")
-_NAMES = (*_OF_STUDY, *_OF_OUTCOME)
-_COLUMNS = ", ".join([*(f'r."{name}"' for name in _OF_STUDY), *(f'o."{name}"' for name in _OF_OUTCOME)])
-
-
-def _searched(record: EvidenceRecord, document: Document) -> dict[str, str]:
-    """The words a study is found by: its text, and the names that the text may not spell so."""
-    therapies = [name for t in record.therapies for name in (t.name, t.therapy_class, t.target) if name]
-    arms = [name for o in record.outcomes for name in (o.arm, o.comparator) if name and name != "all"]
-    return {
-        "title": document.title,
-        "text": document.text,
-        "therapies": _lines([*therapies, *record.prior_car_t]),
-        "diseases": _lines(record.diseases),
-        "arms": _lines(arms),
-        "endpoints": _lines(endpoint_words(o.endpoint) for o in record.outcomes),
-    }
-
-
-def _lines(names: Iterable[str]) -> str:
-    return "\n".join(dict.fromkeys(names))
 
 
 def _stamped(extractor: Extractor) -> str:

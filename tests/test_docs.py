@@ -12,7 +12,7 @@ import pytest
 from docs.__main__ import schema_text
 from docs.accuracy import SETS, accuracy_text, confidences, plot_text
 from service.cli import app
-from service.words import JOINING
+from service.language.meaning import JOINING
 from tests import scored
 
 ROOT = Path(__file__).parents[1]

@@ -15,7 +15,9 @@ def add(app: typer.Typer) -> None:
 
 
 def search(
-    query: Annotated[str, typer.Argument(metavar="QUERY", help='Words and "quoted phrases".')],
+    query: Annotated[
+        str, typer.Argument(metavar="QUERY", help='Words, "phrases", AND, OR, NOT, word*, field:value: docs/search.md.')
+    ],
     limit: Annotated[int, typer.Option(min=1, max=1000, help="Rows to show.")] = 20,
     as_json: Annotated[bool, typer.Option("--json", help="Rows as JSON lines.")] = False,
     relevant: Relevant = False,

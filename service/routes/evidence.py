@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from fastapi import APIRouter, Depends, Response
 from fastapi.responses import JSONResponse
 
-from service.answers import Evidence
-from service.dependencies import Asked, Limit, Seen, Table, Token, unchanged_since
+from service.answers import Evidence, told
+from service.dependencies import Asked, Limit, Seen, Sorted, Table, Token, unchanged_since
 from service.problems import documented
 
 router = APIRouter(prefix="/api/v1", tags=["evidence"], dependencies=[Depends(unchanged_since)])
@@ -14,9 +16,23 @@ router = APIRouter(prefix="/api/v1", tags=["evidence"], dependencies=[Depends(un
 
 @router.get("/evidence", response_model=Evidence, responses=documented(400, 422, 503))
 def evidence(
-    response: Response, table: Table, query: Asked, view: Seen = "outcomes", limit: Limit = 50, cursor: Token = None
+    response: Response,
+    table: Table,
+    asked: Asked,
+    view: Seen = "outcomes",
+    sort: Sorted = "",
+    limit: Limit = 50,
+    cursor: Token = None,
 ) -> Response:
-    """Rows of the evidence table, newest year first; every value with the characters and the sentence that say it."""
+    """Rows of the evidence table in the order asked for; every value with the characters and the sentence that say it."""
+    query = replace(asked, sort=sort)
     page = table.search(query, view, limit, cursor)
     # The rows are as the table's columns say: they are sent as they are, not checked a second time.
-    return JSONResponse({"items": page.items, "total": page.total, "next": page.next}, headers=dict(response.headers))
+    answer = {
+        "items": page.items,
+        "total": page.total,
+        "next": page.next,
+        "sort": query.order,
+        "understood": told(query),
+    }
+    return JSONResponse(answer, headers=dict(response.headers))

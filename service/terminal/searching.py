@@ -9,17 +9,23 @@ from rich.console import Console
 from rich.table import Table
 
 from extractor.sentences import shortened
+from service.language.meaning import Synonym
 from service.notation import at, counted, interval, value
 from service.query import Query
 from service.table import Row
 from service.terminal.shared import open_table
 
+#: How many other names of one thing are told.
+_NAMES = 6
+
 
 def show_search(query: str, limit: int, as_json: bool, relevant: bool) -> None:
     """Prints the first rows of the answer, as a table or as JSON lines."""
-    table = open_table()
+    table, asked = open_table(), Query(q=query, relevant=relevant or None)
     with table.moment():
-        page = table.search(Query(q=query, relevant=relevant or None), limit=limit)
+        page = table.search(asked, limit=limit)
+    for name in asked.understood.synonyms:
+        _tell(name)
     if as_json:
         for row in page.items:
             typer.echo(json.dumps(row, ensure_ascii=False))
@@ -50,6 +56,13 @@ def show_search(query: str, limit: int, as_json: bool, relevant: bool) -> None:
     if page.next:
         more = counted(page.total - len(page.items), "more row")
         typer.echo(f"{more}: raise --limit, or export them", err=True)
+
+
+def _tell(name: Synonym) -> None:
+    """What else was looked for, on the error stream: the rows stay as they are for a program."""
+    others = [*name.also, *name.members]
+    shown = ", ".join(others[:_NAMES]) + (f" and {len(others) - _NAMES} more" if len(others) > _NAMES else "")
+    typer.echo(f"{name.said}: also {shown}", err=True)
 
 
 def _endpoint(row: Row) -> str:

@@ -30,9 +30,9 @@ ASKED: dict[str, dict[str, Any]] = {
 
 
 def items(client: Client, view: str, asked: dict[str, Any]) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = client.get("/api/v1/evidence", params={**asked, "view": view, "limit": 1000}).json()[
-        "items"
-    ]
+    found: list[dict[str, Any]] = client.get(
+        "/api/v1/evidence", params={**asked, "view": view, "limit": 1000, "sort": "-year"}
+    ).json()["items"]
     return found
 
 

@@ -14,62 +14,10 @@ from hypothesis import strategies as st
 
 from corpus.errors import QueryError
 from extractor import read
-from service.query import Cursor, Query
+from service.order import Cursor
+from service.query import Query
 from service.table import EvidenceTable
-from service.words import phrases
 from tests.service.conftest import Client, document, keep
-
-WORDS = {
-    "a word": ("teclistamab", ['"teclistamab"']),
-    "two words": ("glofitamab lymphoma", ['"glofitamab"', '"lymphoma"']),
-    "a phrase": ('"after CAR T"', ['"after CAR T"']),
-    "a phrase between words": ('a "b c" d', ['"a"', '"b c"', '"d"']),
-    "an empty phrase": ('a ""', ['"a"']),
-    "all are joined anyway": ("a AND b", ['"a"', '"b"']),
-    "operators in quotes are words": ('"OR" "NOT"', ['"OR"', '"NOT"']),
-    "operators in small letters are words": ("or not near", ['"or"', '"not"', '"near"']),
-    "words that begin as operators": ("ORR NORTH NOTCH", ['"ORR"', '"NORTH"', '"NOTCH"']),
-    "joining words are not required": (
-        "teclistamab after BCMA CAR T, ORR",
-        ['"teclistamab"', '"BCMA"', '"CAR"', '"T,"', '"ORR"'],
-    ),
-    "joining words in capitals": ("Outcomes After the CAR", ['"Outcomes"', '"CAR"']),
-    "joining words in quotes": ('"after CAR" "in"', ['"after CAR"', '"in"']),
-    "nothing but joining words": ("after the", ['"after"', '"the"']),
-    "typographic quotes": ("“after CAR T” x", ['"after CAR T"', '"x"']),
-    "quotes of other languages": ("„a b“ «c d»", ['"a b"', '"c d"']),
-    "a hyphen inside a word": ("CAR-T JNJ-64007957 anti-CD19", ['"CAR-T"', '"JNJ-64007957"', '"anti-CD19"']),
-    "signs inside a word": (
-        "≥3 HLA-A*02:01 1:2 synopsis:mm-001",
-        ['"≥3"', '"HLA-A*02:01"', '"1:2"', '"synopsis:mm-001"'],
-    ),
-    "a heading": ("Title: x", ['"Title:"', '"x"']),
-    "signs alone say nothing beside a word": ("a - + *", ['"a"']),
-    "nothing": ("", []),
-    "blanks": (" \t\n ", []),
-}
-
-
-@pytest.mark.parametrize(("asked", "found"), WORDS.values(), ids=WORDS)
-def test_words_and_phrases(asked: str, found: list[str]) -> None:
-    assert phrases(asked) == found
-
-
-NOT_YET = {
-    "or": ("a OR b", "OR"), "not": ("a NOT b", "NOT"), "near": ("NEAR(a b)", "NEAR"), "near with its distance": ("a NEAR/3 b", "NEAR"),
-    "in brackets": ("(a OR b)", "OR"), "alone": ("OR", "OR"), "without": ("a -b", "-b"), "without a phrase": ('a -"b c"', "-"), "beginning with": ("tecl*", "tecl*"),
-    "ending with": ("*mab", "*mab"), "a phrase that goes on": ('"a b"*', '"a b"*'), "a field": ("title:teclistamab", "title:"),
-    "a field's phrase": ('endpoint:"overall survival"', "endpoint:"),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(("asked", "sign"), NOT_YET.values(), ids=NOT_YET)
-def test_a_sign_of_a_query_language_is_refused_by_its_name(client: Client, asked: str, sign: str) -> None:
-    for address in ("/api/v1/evidence", "/api/v1/export/csv", "/"):
-        answer = client.get(address, params={"q": asked})
-        assert answer.status_code == 400
-        assert answer.json()["found"] == f"{sign} is not understood yet"
-
 
 UNBALANCED = {
     "alone": ('"', 1),
@@ -147,12 +95,17 @@ def test_any_token_is_a_cursor_or_refused(token: str) -> None:
 
 
 @given(
-    year=st.integers(0, 9999),
-    study=st.text(st.characters(exclude_categories=["Cs"]), max_size=300),
-    position=st.integers(-1, 10**9),
+    order=st.sampled_from(["-year", "relevance", "title"]),
+    keys=st.lists(
+        st.integers(-(10**9), 10**9)
+        | st.floats(allow_nan=False, allow_infinity=False)
+        | st.text(st.characters(exclude_categories=["Cs"])),
+        max_size=5,
+    ),
+    statistics=st.lists(st.floats(0, 1e9), max_size=5),
 )
-def test_a_cursor_comes_back_as_it_was(year: int, study: str, position: int) -> None:
-    cursor = Cursor(year, study, position)
+def test_a_cursor_comes_back_as_it_was(order: str, keys: list[str | int | float], statistics: list[float]) -> None:
+    cursor = Cursor(order, tuple(keys), tuple(statistics))
     assert Cursor.decode(cursor.encode()) == cursor
 
 

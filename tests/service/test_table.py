@@ -163,7 +163,7 @@ def test_a_put_that_fails_leaves_the_old_rows(table: EvidenceTable, monkeypatch:
         raise ZeroDivisionError
 
     table.library.add(document("x:1", "Another text."))
-    monkeypatch.setattr(table_module, "_searched", fail)  # the last step of a put
+    monkeypatch.setattr(table_module, "index_study", fail)  # the last step of a put
     with pytest.raises(ZeroDivisionError):
         table.put(read(document("x:1", "Another text.")), document("x:1", "Another text."), 2)
     monkeypatch.undo()

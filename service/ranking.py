@@ -1,0 +1,123 @@
+"""How well a study fits the words of a question: Okapi BM25, reckoned by statistics that the cursor keeps.
+
+FTS5 has a rank of its own, by the statistics of the moment: as studies are added it shifts, and a page would repeat or leave out
+what the page before was sorted by. Here N, the mean length and each word's frequency are those of the first page, so that every study
+keeps its rank: https://doi.org/10.1561/1500000019 (k1 = 1.2, b = 0.75). A word in the title or among the names counts threefold.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from corpus.errors import QueryError
+from corpus.sqlite import Database
+from service.language.names import key_of
+from service.language.tree import All, Any, Named, Node, Word
+from service.order import Cursor
+from service.query import Query
+
+_K1, _B = 1.2, 0.75
+#: The most places of words that one rank looks at, rarest words first: a word of nearly every study tells none apart.
+_MOST = 60_000
+#: The most words that a rank reckons with.
+_MOST_WORDS = 24
+_GAIN = (
+    f"SELECT t.doc AS number, ? * t.f * {_K1 + 1} / (t.f + {_K1} * ({1 - _B} + {_B} * x.words / ?)) AS gain FROM "
+    "(SELECT doc, sum(CASE col WHEN 'text' THEN 1.0 ELSE 3.0 END) AS f FROM temp.evidence_word WHERE term IN ({marks}) GROUP BY doc) t "
+    "JOIN record x ON x.number = t.doc"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """A table `score (number, score)` as SQL, with its values, and the statistics it was reckoned by."""
+
+    sql: str
+    values: tuple[object, ...]
+    statistics: tuple[float, ...]
+
+
+def ranking(db: Database, query: Query, cursor: Cursor | None) -> Ranking:
+    """The rank of studies for the words of a query; by the cursor's statistics, where there is one.
+
+    Raises:
+        QueryError: the cursor is of a question with other words.
+    """
+    terms = _terms(db, list(_groups(query.understood.tree))[:_MOST_WORDS])
+    if cursor is None:
+        statistics = _statistics(db, terms)
+    elif len(cursor.statistics) == len(terms) + 1 and cursor.statistics[0] > 0:
+        statistics = cursor.statistics
+    else:
+        raise QueryError("read the cursor", "it is of another question", "Take it from the `next` of the page before.")
+    mean, weights = statistics[0], statistics[1:]
+    told, values = [], []
+    for group, weight in zip(terms, weights, strict=True):
+        if weight:
+            told.append(_GAIN.format(marks=", ".join("?" * len(group))))
+            values += [weight, mean, *group]
+    gains = " UNION ALL ".join(told) or "SELECT 0 AS number, 0 AS gain WHERE 0"
+    # Rounded, so that the last bit of a sum never decides.
+    sql = f"score (number, score) AS MATERIALIZED (SELECT number, CAST(round(sum(gain) * 1e6) AS INTEGER) FROM ({gains}) GROUP BY number)"
+    return Ranking(sql, tuple(values), statistics)
+
+
+def _groups(node: Node | None) -> Iterator[tuple[str, ...]]:
+    """The words that a study is ranked by, the ways to write one thing together; not those that it must not have."""
+    match node:
+        case Word(said, kind):
+            if kind == "word":
+                yield (said,)
+            elif kind == "phrase":
+                yield from ((word,) for word in said.split())
+        case Named(words, names):
+            single = tuple(name for name in names if len(key_of(name)) == 1)
+            yield from [single] if single else [(word.said,) for word in words]
+        case All(parts) | Any(parts):
+            for part in parts:
+                yield from _groups(part)
+
+
+def _terms(db: Database, groups: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    """The words as the full text keeps them, by its own tokenizer; each group once."""
+    _prepare(db)
+    found: list[tuple[str, ...]] = []
+    for group in groups:
+        db.execute("DELETE FROM temp.probe")
+        db.conn.executemany("INSERT INTO temp.probe (word) VALUES (?)", [(word,) for word in group])
+        terms = tuple(sorted({row[0] for row in db.execute("SELECT term FROM temp.probe_word")}))
+        if terms and terms not in found:
+            found.append(terms)
+    return found
+
+
+def _prepare(db: Database) -> None:
+    """The words of the full text as a table, and a place to ask its tokenizer; of this connection alone."""
+    if db.execute("SELECT 1 FROM temp.sqlite_master WHERE name = 'probe'").fetchone():
+        return
+    db.execute("CREATE VIRTUAL TABLE temp.evidence_word USING fts5vocab (main, evidence_text, instance)")
+    db.execute("CREATE VIRTUAL TABLE temp.evidence_term USING fts5vocab (main, evidence_text, row)")
+    db.execute("CREATE VIRTUAL TABLE temp.probe USING fts5 (word, tokenize = 'porter unicode61 remove_diacritics 2')")
+    db.execute("CREATE VIRTUAL TABLE temp.probe_word USING fts5vocab (temp, probe, row)")
+
+
+def _statistics(db: Database, terms: list[tuple[str, ...]]) -> tuple[float, ...]:
+    """The mean length of a study in words, then each group's weight; 0 for one too frequent to be looked at."""
+    studies, words = db.execute("SELECT studies, words FROM evidence_state").fetchone()
+    held: list[tuple[int, int]] = []
+    weights = [0.0] * len(terms)
+    for place, group in enumerate(terms):
+        sql = f"SELECT ifnull(sum(doc), 0), ifnull(sum(cnt), 0) FROM temp.evidence_term WHERE term IN ({', '.join('?' * len(group))})"
+        within, places = db.execute(sql, list(group)).fetchone()
+        within = min(within, studies)
+        weights[place] = round(math.log(1 + (studies - within + 0.5) / (within + 0.5)), 6)
+        held.append((places, place))
+    left = _MOST
+    for places, place in sorted(held):
+        if places > left:
+            weights[place] = 0.0
+        else:
+            left -= places
+    return (round(max(words, 1) / max(studies, 1), 3), *weights)
