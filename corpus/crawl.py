@@ -96,18 +96,19 @@ class _Crawl:
             return
         try:
             with lease(self._locks(), topic.name, source.NAME):
-                for _ in range(2):
-                    entry, went_on = await self._run(fetcher, asks)
-                    if entry.outcome != "complete" or not went_on or entry.window.until == self._today:
-                        break
+                entry, new, stopped = await self._run(fetcher, asks, resume=True)
+                # What an open run still lacks does not keep the days after it waiting.
+                if not new and not stopped and entry.window.until != self._today:
+                    entry, *_ = await self._run(fetcher, asks, resume=False)
                 self._entries.append(entry)
         except BusyError as error:
             self._busy.append(error)
 
-    async def _run(self, fetcher: Fetcher, asks: _Asks) -> tuple[Entry, bool]:
-        """A run to its end; whether it is one that was begun before."""
+    async def _run(self, fetcher: Fetcher, asks: _Asks, resume: bool) -> tuple[Entry, bool, bool]:
+        """(the row of a run at its end, whether it is a new one, whether it made no sense to go on)."""
         ledger, topic, source = self._ledger, asks.topic, asks.source
-        following = next_window(ledger.past(topic.name, source.NAME, asks.digest), self._today, self._since)
+        past = ledger.past(topic.name, source.NAME, asks.digest)
+        following = next_window(past, self._today, self._since, resume)
 
         def begin() -> Iterable[Request]:
             return asks.questions(following.window)
@@ -117,7 +118,7 @@ class _Crawl:
         run = Run(ledger, fetcher, source, number, begin, self._meanwhile)
         entry = await run.work()
         self._errors += [run.fatal] if run.fatal else []
-        return entry, following.unfinished is not None
+        return entry, following.unfinished is None, run.stopped is not None
 
     def _begun(self, asks: _Asks, following: Next, questions: Iterable[Request]) -> int:
         """The row of the run, with requests queued; of an unfinished one those that are left, where they are still good."""
@@ -129,7 +130,7 @@ class _Crawl:
         ledger.resume(following.unfinished)
         queue, known = Queue(ledger.db, following.unfinished), service(source)
         lasts = known.lasts if known else None
-        if queue.count("waiting", "failed") == 0 or (lasts is not None and queue.age() > lasts):
+        if lasts is not None and queue.age() > lasts:
             ledger.anew(following.unfinished)
             queue.clear()
             queue.put(questions)

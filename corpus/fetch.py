@@ -25,7 +25,7 @@ from corpus.fetching.clients import page_client, service_client
 from corpus.fetching.guard import Guard, Resolver, resolve
 from corpus.fetching.log import Redactor, log, quiet_libraries
 from corpus.fetching.manners import AGENT, Manners
-from corpus.fetching.outcomes import REDIRECTS, PassingError, translated, trouble
+from corpus.fetching.outcomes import REDIRECTS, PassingError, stated_pace, translated, trouble
 from corpus.fetching.pace import Pace
 from corpus.fetching.robots import Robots
 from corpus.fetching.routing import Hop, Router, asked, with_parameters
@@ -57,6 +57,7 @@ class Fetcher:
         self._router = Router(manners, services)
         self._stack = AsyncExitStack()
         self._turns: dict[str, asyncio.Semaphore] = {}
+        self._stated: dict[str, float] = {}
 
     async def __aenter__(self) -> Fetcher:
         quiet_libraries()
@@ -112,16 +113,16 @@ class Fetcher:
             raise
         finally:
             meter.bytes += size
+            came = {"status": status, "bytes": size} if status else {}
             log.info(
                 "request",
                 source=request.source,
                 step=request.step,
                 url=self._redacted(with_parameters(request)),
-                status=status,
-                bytes=size,
                 seconds=round(time.perf_counter() - began, 3),
                 attempt=attempt,
                 outcome=outcome,
+                **came,
             )
 
     async def _answer(self, request: Request, attempt: int) -> Answer:
@@ -171,10 +172,11 @@ class Fetcher:
         """Status, headers and the whole body of one exchange, in the host's turn."""
         said, client = asked(hop.request), self._page if hop.page else self._service
         async with self._turns.setdefault(hop.host, asyncio.Semaphore(hop.at_once)):
-            await asyncio.sleep(self._pace.turn(hop.host, hop.gap))
+            await asyncio.sleep(self._pace.turn(hop.host, max(hop.gap, self._stated.get(hop.host, 0.0))))
             try:
                 async with asyncio.timeout(self._manners.seconds), client.stream(**self._router.parts(hop)) as response:
                     coding = response.headers.get("Content-Encoding", "")
+                    self._stated[hop.host] = stated_pace(response.headers)
                     return response, await whole(response.aiter_raw(), coding, hop.most, said)
             except (httpx.HTTPError, httpx.InvalidURL) as error:
                 raise translated(error, said) from error
@@ -188,6 +190,7 @@ class Fetcher:
         hop = replace(self._router.page(request, url, 1), host=f"{url}#", gap=0.0)
         for _ in range(_REDIRECTS + 1):
             response, body = await self._exchanged(hop)
+            log.info("robots", url=hop.url, status=response.status_code, bytes=len(body), outcome="ok")
             to = response.headers.get("Location")
             if response.status_code not in REDIRECTS or not to:
                 return response.status_code, body

@@ -90,12 +90,19 @@ class Ledger:
     def past(self, topic: str, source: str, digest: str) -> list[Past]:
         """The runs that asked the same, oldest first."""
         rows = self.db.execute(
-            "SELECT number, since, until, given, outcome FROM crawl WHERE topic = ? AND source = ? AND digest = ? ORDER BY number",
+            "SELECT number, since, until, given, outcome, EXISTS (SELECT 1 FROM crawl_request r WHERE r.crawl = c.number "
+            "AND r.state IN ('waiting', 'failed')) FROM crawl c WHERE topic = ? AND source = ? AND digest = ? ORDER BY number",
             [topic, source, digest],
         )
         return [
-            Past(number, Window(_day(since), _day(until)), bool(given), outcome == "complete")
-            for number, since, until, given, outcome in rows
+            Past(
+                number,
+                Window(_day(since), _day(until)),
+                bool(given),
+                complete=outcome == "complete",
+                open=outcome == "running" or (bool(waits) and outcome != "complete"),
+            )
+            for number, since, until, given, outcome, waits in rows
         ]
 
     def begin(self, topic: str, source: str, digest: str, window: Window, given: bool) -> int:

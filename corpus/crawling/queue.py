@@ -61,11 +61,6 @@ class Queue:
         """The run has asked nothing yet."""
         self._db.execute("DELETE FROM crawl_request WHERE crawl = ?", [self._crawl])
 
-    def count(self, *states: State) -> int:
-        marks = ", ".join("?" * len(states))
-        sql = f"SELECT count(*) FROM crawl_request WHERE crawl = ? AND state IN ({marks})"
-        return int(self._db.execute(sql, [self._crawl, *states]).fetchone()[0])
-
     def reasons(self) -> list[str]:
         """Why requests failed, each reason once."""
         sql = "SELECT DISTINCT why FROM crawl_request WHERE crawl = ? AND state = 'failed' AND why IS NOT NULL LIMIT 3"

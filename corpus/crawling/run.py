@@ -59,7 +59,8 @@ class Run:
         entry = ledger.entry(crawl)
         self._topic, self._came, self._expected = entry.topic, entry.fetched, entry.expected
         self._failures = 0
-        self._stopped: str | None = None
+        #: Why it made no sense to go on.
+        self.stopped: str | None = None
         #: What a person must mend before it makes sense to go on.
         self.fatal: SettingsError | QueryError | None = None
 
@@ -70,7 +71,7 @@ class Run:
                 await self._drain()
                 break
             except ExpiredTokenError as error:
-                self._stopped = str(error)
+                self.stopped = str(error)
                 with self._library.transaction():
                     self._ledger.anew(self._crawl)
                     self._queue.clear()
@@ -79,12 +80,12 @@ class Run:
         return self._end()
 
     async def _drain(self) -> None:
-        self._stopped = None
+        self.stopped = None
         under_way: set[asyncio.Task[None]] = set()
         last = 0
         try:
             while True:
-                free = 0 if self._stopped else _AT_ONCE - len(under_way)
+                free = 0 if self.stopped else _AT_ONCE - len(under_way)
                 for job in self._queue.waiting(last, free):
                     last = job.number
                     under_way.add(asyncio.create_task(self._one(job)))
@@ -108,7 +109,7 @@ class Run:
             raise
         except (SettingsError, QueryError) as error:
             # Whatever else is asked would fail in the same way until a person mends it.
-            self.fatal, self._stopped = error, str(error)
+            self.fatal, self.stopped = error, str(error)
             self._close(job, str(error))
         except InputError as error:
             self._refuse(job, error.found)
@@ -166,9 +167,9 @@ class Run:
             self._close(job, error.found)
             self._failures += job.request.reach == "api"
             if isinstance(error, RefusedError) and job.request.reach == "api":
-                self._stopped = str(error)
+                self.stopped = str(error)
             elif self._failures >= _ENOUGH:
-                self._stopped = f"{_ENOUGH} requests failed one after the other, the last because {error.found}"
+                self.stopped = f"{_ENOUGH} requests failed one after the other, the last because {error.found}"
 
     def _refuse(self, job: Job, reason: str) -> None:
         with self._library.transaction():
@@ -199,9 +200,9 @@ class Run:
 
     def _shortcomings(self, entry: Entry) -> Iterable[str]:
         """What stands in the way of calling it complete."""
-        if self._stopped:
-            yield self._stopped
-        if entry.open and not self._stopped:
+        if self.stopped:
+            yield self.stopped
+        if entry.open and not self.stopped:
             reasons = "; ".join(self._queue.reasons())
             yield f"{entry.open} requests without an answer{f': {reasons}' if reasons else ''}"
         if missing := self._ledger.count_missing(self._crawl):

@@ -14,12 +14,16 @@ OVERLAP = timedelta(days=3)
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """A run of the same topic and source before. given: its beginning was named by whoever started it."""
+    """A run of the same topic and source before.
+
+    given: its beginning was named by whoever started it. open: it was interrupted, or requests of it have no answer yet.
+    """
 
     number: int
     window: Window
     given: bool
     complete: bool
+    open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +46,14 @@ def covered(runs: Iterable[Past]) -> date | None:
     return until
 
 
-def next_window(runs: list[Past], today: date, since: date | None) -> Next:
+def next_window(runs: list[Past], today: date, since: date | None, resume: bool = True) -> Next:
     """What to ask for today.
 
-    runs: oldest first. since: the beginning that is asked for; None: where the complete ones end.
+    runs: oldest first. since: the beginning that is asked for; None: where the complete ones end, so that what an incomplete
+    one lacks is asked for again with what came after it. resume: an open run goes first.
     """
     last = runs[-1] if runs else None
-    if last is not None and not last.complete and since in {None, last.window.since}:
+    if resume and last is not None and last.open and since in {None, last.window.since}:
         return Next(last.window, last.given, last.number)
     if since is not None:
         return Next(Window(since, today), given=True)

@@ -73,13 +73,13 @@ def run(
     standin: StandIn,
     library: Library,
     *sources: Any,
-    topic: str = "t",
+    today: date = TODAY,
     **settings: Any,
 ) -> Crawled:
     monkeypatch.setattr("corpus.crawl.live_sources", lambda: {source.NAME: source for source in sources})
     quick = manners(standin, **settings)
     mirrored = {**quick.mirrors, API: standin.url}
-    return crawl(library, [Topic(topic, "T")], manners(standin, **{**settings, "mirrors": mirrored}), today=TODAY)
+    return crawl(library, [Topic("t", "T")], manners(standin, **{**settings, "mirrors": mirrored}), today=today)
 
 
 def test_whatever_an_answer_holds_is_kept_and_counted(
@@ -190,6 +190,19 @@ def test_a_page_that_fails_is_asked_for_the_next_night(
     assert (entry.outcome, entry.open, entry.new) == ("incomplete", 1, 1)
     (again,) = run(monkeypatch, standin, library, source).entries
     assert (again.outcome, again.new) == ("complete", 2)
+
+
+def test_a_page_that_never_comes_does_not_keep_later_days_waiting(
+    monkeypatch: pytest.MonkeyPatch, standin: StandIn, library: Library
+) -> None:
+    source = Source([request(step, "web", standin.url) for step in ("one", "two")])
+    source.finds = {"one": [document(1)], "two": [document(2)]}
+    standin.faults.add(status(503), times=99, match="/two")
+    (first,) = run(monkeypatch, standin, library, source).entries
+    later = date(2026, 1, 20)
+    (second,) = run(monkeypatch, standin, library, source, today=later).entries
+    assert (first.outcome, second.outcome) == ("incomplete", "incomplete")
+    assert (second.number, second.window, second.unchanged) == (2, Window(None, later), 1)
 
 
 def test_a_service_that_is_down_is_left_alone(

@@ -3,13 +3,16 @@
 import logging
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
+import httpx
 import pytest
 
 from corpus.asking import Answer, Request
 from corpus.errors import FetchError, RefusedError, SettingsError, UnusableAnswerError
 from corpus.fetch import Meter
+from corpus.fetching import outcomes
 from corpus.fetching.pace import Pace
 from tests.corpus.asked import API, SEARCH, ask, page, search
 from tests.standin import Reply, StandIn, faults
@@ -146,7 +149,7 @@ def test_who_asks_is_told_to_the_service_alone_and_never_to_the_log(
     assert "good-key" not in told
     assert "example.org" not in told
     assert "api-key" in told
-    assert [r.levelname for r in caplog.records if r.name == "aftercart.fetch"] == ["INFO"] * 4
+    assert [r.levelname for r in caplog.records if r.name == "aftercart.fetch"] == ["INFO"] * 5
 
 
 def test_a_wrong_key_is_a_setting_to_mend(standin: StandIn) -> None:
@@ -174,6 +177,66 @@ def test_the_pace_is_that_of_all_processes(tmp_path: Path) -> None:
     assert late.turn("a", 0.4) <= 3_600
     for pace in (first, second, late):
         pace.close()
+
+
+def test_a_pace_that_the_service_states_is_kept(standin: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Crossref says with every answer how fast it may be asked; a slower pace of ours stays."""
+    gaps = []
+    monkeypatch.setattr(Pace, "turn", lambda self, host, gap: gaps.append(gap) or 0.0)
+    limits = {"X-Rate-Limit-Limit": "5", "X-Rate-Limit-Interval": "1s"}
+    standin.faults.add(faults.Fault("stated", Reply(b"{}", headers=limits)), times=4)
+    ask(standin, search(), search(), services={"pubmed": replace(API, pace=0.1)})
+    ask(standin, search(), search(), services={"pubmed": replace(API, pace=0.5)})
+    assert gaps == [0.1, 0.2, 0.5, 0.5]
+
+
+@pytest.mark.parametrize(
+    ("limit", "interval", "pace"),
+    [("50", "1s", 0.02), ("1", "1", 1.0), ("0", "1s", 1.0), ("x", "1s", 0.0), ("5", "", 0.0), ("1", "9999s", 60.0)],
+)
+def test_stated_paces(limit: str, interval: str, pace: float) -> None:
+    headers = httpx.Headers({"x-rate-limit-limit": limit, "x-rate-limit-interval": interval})
+    assert outcomes.stated_pace(headers) == pytest.approx(pace)
+
+
+def errors(kind: type[Exception]) -> Iterator[type[Exception]]:
+    yield kind
+    for inner in kind.__subclasses__():
+        yield from errors(inner)
+
+
+@pytest.mark.parametrize("kind", [*errors(httpx.HTTPError), httpx.InvalidURL], ids=lambda kind: kind.__name__)
+def test_every_error_of_the_client_has_one_of_ours(kind: type[Exception]) -> None:
+    error = kind.__new__(kind)
+    error.args = ("said",)
+    ours = outcomes.translated(error, "ask")  # type: ignore[arg-type]
+    passes = isinstance(error, httpx.TransportError) and kind.__name__ not in {
+        "UnsupportedProtocol",
+        "LocalProtocolError",
+    }
+    assert type(ours) is (outcomes.PassingError if passes else RefusedError)
+    assert "said" in ours.found
+
+
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [("7", 7.0), ("", None), ("soon", None), ("-3", None), ("1e9", None), ("Fri, 01 Jan 2021 00:01:00 GMT", 60.0),
+     ("Fri, 01 Jan 2021 00:01:00 -0000", 60.0), ("Thu, 31 Dec 2020 00:00:00 GMT", 0.0)],
+)  # fmt: skip
+def test_how_long_to_wait(said: str, seconds: float | None) -> None:
+    now = datetime(2021, 1, 1, tzinfo=UTC)
+    assert outcomes.retry_after(httpx.Headers({"Retry-After": said}), now) == seconds
+
+
+def test_a_proxy_is_asked_in_place_of_the_service_and_never_for_our_own_network(standin: StandIn) -> None:
+    service = Request("pubmed", "http://eutils.example/esearch.fcgi", step="search")
+    pages = [Request("pages", url, reach="web") for url in ("http://127.0.0.1:9/a", "http://localhost/a")]
+    answer, *refused = ask(
+        standin, service, *pages, services={"pubmed": replace(API, base="http://eutils.example")}, proxy=standin.url
+    )
+    assert answer.status == 404
+    assert [asked.raw for asked in standin.seen] == ["http://eutils.example/esearch.fcgi?tool=aftercart"]
+    assert [type(error) for error in refused] == [RefusedError] * 2
 
 
 def test_a_redirect_within_the_service_is_followed(standin: StandIn) -> None:

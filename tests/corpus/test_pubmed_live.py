@@ -152,7 +152,7 @@ def test_records_that_do_not_come_are_named(standin: StandIn, library: Library) 
     assert [asked.params["id"].count(",") + 1 for asked in standin.asked("efetch")] == [5, 2]
     service.hidden = set()
     again = collected(standin, library)
-    assert (again.outcome, again.fetched, again.missing, again.new) == ("complete", 5, (), 5)
+    assert (again.outcome, again.fetched, again.missing, again.new, again.unchanged) == ("complete", 5, (), 2, 3)
 
 
 def test_when_all_are_unknown_the_answer_is_an_empty_set(standin: StandIn, library: Library) -> None:

@@ -14,8 +14,10 @@ def day(number: int) -> date:
     return date(2026, 3, number)
 
 
-def past(number: int, since: int | None, until: int, complete: bool = True, given: bool = False) -> Past:
-    return Past(number, Window(day(since) if since else None, day(until)), given, complete)
+def past(
+    number: int, since: int | None, until: int, complete: bool = True, given: bool = False, open: bool = True
+) -> Past:
+    return Past(number, Window(day(since) if since else None, day(until)), given, complete, open and not complete)
 
 
 @pytest.mark.parametrize(
@@ -38,6 +40,13 @@ def past(number: int, since: int | None, until: int, complete: bool = True, give
         ([past(1, None, 10), past(2, 20, 25, given=True)], None, Next(Window(day(7), TODAY), given=False)),
         # One that joins carries on.
         ([past(1, None, 10), past(2, 8, 25, given=True)], None, Next(Window(day(22), TODAY), given=False)),
+        # One that has an answer to everything and lacks something is asked again with what came after it.
+        ([past(1, None, 10, complete=False, open=False)], None, Next(Window(None, TODAY), given=False)),
+        (
+            [past(1, None, 10), past(2, 7, 12, complete=False, open=False)],
+            None,
+            Next(Window(day(7), TODAY), given=False),
+        ),
         # An incomplete one in between covers nothing.
         (
             [past(1, None, 10), past(2, 8, 15, complete=False), past(3, 20, 25, given=True)],
@@ -48,6 +57,11 @@ def past(number: int, since: int | None, until: int, complete: bool = True, give
 )
 def test_next_window(runs: list[Past], since: date | None, expected: Next) -> None:
     assert next_window(runs, TODAY, since) == expected
+
+
+def test_an_open_run_does_not_keep_later_days_waiting() -> None:
+    runs = [past(1, None, 10), past(2, 7, 12, complete=False)]
+    assert next_window(runs, TODAY, None, resume=False) == Next(Window(day(7), TODAY), given=False)
 
 
 def test_what_is_covered_never_shrinks() -> None:
