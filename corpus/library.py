@@ -17,6 +17,7 @@ from pydantic import TypeAdapter
 from corpus.document import Document
 from corpus.errors import NotFoundError, StorageError
 from corpus.migrations import migrations
+from corpus.retractions import Names
 from corpus.source import Deletion
 from corpus.sqlite import Database, Migrations
 from corpus.standing import Standing
@@ -108,9 +109,13 @@ class Library:
         PubMed's XML."""
         # Read inside the transaction: of two who add the same document at once, the second sees the first.
         with self.transaction():
-            change = self._put(document)
+            alone = self.standing.is_alone(document)
+            change = self._put(document, document if alone else self.standing.completed(document))
             if change != "unchanged":
-                self._complete(self.standing.documents(self.standing.retractions.hear(document)))
+                # What it says of itself and others, and the names that it brings, may concern documents that are there.
+                heard = self.standing.retractions.hear(document, change == "added")
+                of_it = set() if alone else {Names.of(document.identifiers)}
+                self._complete(id for id in self.standing.documents(heard | of_it) if id != document.id)
         return change
 
     def remove(self, id: str, reason: str) -> bool:
@@ -193,11 +198,10 @@ class Library:
             raise
         self.db.execute("COMMIT")
 
-    def _put(self, document: Document) -> Change:
-        kept = self.standing.completed(document)
+    def _put(self, document: Document, kept: Document) -> Change:
         content = to_json(kept)
         digest = hashlib.sha256(content.encode()).hexdigest()
-        own = None if kept == document else to_json(document)
+        own = None if kept is document else to_json(document)
         row = self._row("SELECT revision, version, hash, deleted, source FROM document WHERE id = ?", document.id)
         if row is None:
             self._write(kept, 1, digest, content, own)
@@ -249,7 +253,7 @@ class Library:
             "INSERT INTO document_revision (document, revision, hash, content, added, own) VALUES (?, ?, ?, ?, ?, ?)",
             [document.id, revision, digest, content, now, own],
         )
-        self.standing.index(document)
+        self.standing.index(document, revision == 1)
 
     def _rows(self, after: str) -> list[tuple[str, int, str]]:
         return self.db.execute(

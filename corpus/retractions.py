@@ -64,10 +64,10 @@ class Retractions:
         self._append(row)
         return True
 
-    def hear(self, document: Document) -> set[Names]:
+    def hear(self, document: Document, is_new: bool) -> set[Names]:
         """Keeps what a document says of itself and others, in place of what it said before; the publications concerned."""
         now = list(stated(document))
-        before = self._by(document.id)
+        before = [] if is_new else self._by(document.id)
         if sorted(map(_row, now), key=str) == sorted(map(_row, before), key=str):
             return set()
         if before:
@@ -76,29 +76,29 @@ class Retractions:
             self.tell(update)
         return {named(update) for update in (*before, *now)}
 
-    def told(self, document: Document) -> Document:
-        """The document with what others say happened to its publication."""
+    def told(self, document: Document, names: Iterable[tuple[str, str]]) -> Document:
+        """The document with what others say happened to its publication, which has these names."""
         if document.kind == "notice":  # a notice may have the DOI of what it retracts
             return document
-        found = [update for update in self._about(Names.of(document.identifiers)) if update.by != document.id]
+        found = [update for update in self._about(names) if update.by != document.id]
         if not found:
             return document
         # What its own source says stands, whoever else knows of a reinstatement.
         standing = max(document.retraction, state(found), key=lambda one: _GRAVITY[one])
         return replace(document, retraction=standing, notices=(*document.notices, *map(_notice, _merged(found))))
 
-    def _about(self, names: Names) -> Iterator[Update]:
-        for number in sorted({n for scheme, value in names.pairs() for n in self._numbers(scheme, value)}):
-            row = self.db.execute(f"SELECT {_COLUMNS} FROM retraction_notice WHERE number = ?", [number]).fetchone()
-            yield _update(row)
-
-    def _numbers(self, scheme: str, value: str) -> list[int]:
-        """Of the notices about a publication those that were not taken back."""
-        sql = (
-            f"SELECT n.number FROM retraction_notice n WHERE n.{scheme} = ? AND NOT EXISTS (SELECT 1 FROM retraction_notice b "
-            f"WHERE b.by = n.by AND b.event = '{_TAKEN_BACK}' AND b.number > n.number)"
+    def _about(self, names: Iterable[tuple[str, str]]) -> Iterator[Update]:
+        """What is said of the publication with these names, in the order in which it came; not what was taken back."""
+        said = list(names)
+        if not said:
+            return
+        back = (
+            f"SELECT 1 FROM retraction_notice b WHERE b.by = n.by AND b.event = '{_TAKEN_BACK}' AND b.number > n.number"
         )
-        return [row[0] for row in self.db.execute(sql, [value])]
+        one_of = " OR ".join(f"n.{scheme} = ?" for scheme, _ in said)
+        sql = f"SELECT {_COLUMNS} FROM retraction_notice n WHERE ({one_of}) AND NOT EXISTS ({back}) ORDER BY number"
+        for row in self.db.execute(sql, [value for _, value in said]).fetchall():
+            yield _update(row)
 
     def _by(self, document: str) -> list[Update]:
         sql = f"SELECT {_COLUMNS} FROM retraction_notice WHERE by = ? ORDER BY number"

@@ -20,24 +20,47 @@ class Standing:
     def __init__(self, db: Database) -> None:
         self.db, self.retractions = db, Retractions(db)
 
+    def is_alone(self, document: Document) -> bool:
+        """Is nothing known of its publication but what it says itself? One question in place of many: most are alone."""
+        pairs = list(Names.of(document.identifiers).pairs())
+        keys = [document.id, *(f"doi:{value}" for scheme, value in pairs if scheme == "doi")]
+        told = "".join(f" OR EXISTS (SELECT 1 FROM retraction_notice WHERE {scheme} = ?)" for scheme, _ in pairs)
+        named = " OR EXISTS (SELECT 1 FROM document_name WHERE scheme = ? AND value = ? AND document <> ?)" * len(pairs)
+        sql = f"SELECT EXISTS (SELECT 1 FROM repair WHERE key IN ({', '.join('?' * len(keys))})){told}{named}"
+        values = [*keys, *(value for _, value in pairs), *(one for pair in pairs for one in (*pair, document.id))]
+        return not self.db.execute(sql, values).fetchone()[0]
+
     def completed(self, document: Document) -> Document:
         """The document with the metadata that it leaves open, and with what happened to its publication."""
-        return self.retractions.told(self._repaired(document))
+        repaired = self._repaired(document)
+        return self.retractions.told(repaired, self._linked(Names.of(repaired.identifiers)))
 
-    def index(self, document: Document) -> None:
-        """Notes by which DOI and PMID a document is found."""
-        self.db.execute("DELETE FROM document_name WHERE document = ?", [document.id])
-        for scheme, value in Names.of(document.identifiers).pairs():
-            self.db.execute(
+    def index(self, document: Document, anew: bool) -> None:
+        """Notes by which DOI and PMID a document is found. anew: it was not there before."""
+        if not anew:
+            self.db.execute("DELETE FROM document_name WHERE document = ?", [document.id])
+        if document.kind != "notice":  # which may have the DOI of what it retracts
+            self.db.conn.executemany(
                 "INSERT OR IGNORE INTO document_name (scheme, value, document) VALUES (?, ?, ?)",
-                [scheme, value, document.id],
+                [(*pair, document.id) for pair in Names.of(document.identifiers).pairs()],
             )
 
     def documents(self, publications: Iterable[Names]) -> list[str]:
-        """The ids of the documents of these publications."""
-        pairs = {pair for names in publications for pair in names.pairs()}
-        sql = "SELECT document FROM document_name WHERE scheme = ? AND value = ?"
-        return sorted({row[0] for pair in pairs for row in self.db.execute(sql, pair)})
+        """The ids of the documents of these publications, those included that a document with two names leads to."""
+        pairs = list({pair for names in publications for pair in names.pairs()})
+        sql = (
+            "SELECT DISTINCT c.document FROM document_name a JOIN document_name b ON b.document = a.document "
+            "JOIN document_name c ON c.scheme = b.scheme AND c.value = b.value WHERE "
+        )
+        return sorted(row[0] for row in self.db.execute(sql + _one_of("a", pairs), _flat(pairs))) if pairs else []
+
+    def _linked(self, names: Names) -> set[tuple[str, str]]:
+        """These names and those that stand beside one of them in a document: a DOI leads to a PMID, and back."""
+        pairs = list(names.pairs())
+        if not pairs:
+            return set()
+        sql = "SELECT DISTINCT b.scheme, b.value FROM document_name a JOIN document_name b ON b.document = a.document WHERE "
+        return {*pairs, *self.db.execute(sql + _one_of("a", pairs), _flat(pairs)).fetchall()}
 
     def learn(self, said: Update | Repair) -> list[str]:
         """Keeps it; the ids of the documents that it concerns, none where it was known."""
@@ -52,9 +75,12 @@ class Standing:
         return ([said.of] if said.of else self.documents([names])) if new else []
 
     def _repaired(self, document: Document) -> Document:
-        for key in (document.id, *(f"doi:{doi}" for doi in Names.of(document.identifiers).dois)):
-            if content := self._description(key):
-                document = filled(document, _adapter().validate_json(content))
+        keys = [document.id, *(f"doi:{doi}" for doi in Names.of(document.identifiers).dois)]
+        marks = ", ".join("?" * len(keys))
+        # What was found for this very document goes before what is known of its DOI.
+        sql = f"SELECT content FROM repair WHERE key IN ({marks}) ORDER BY key LIKE 'doi:%'"
+        for (content,) in self.db.execute(sql, keys).fetchall():
+            document = filled(document, _adapter().validate_json(content))
         return document
 
     def _description(self, key: str) -> str | None:
@@ -92,3 +118,12 @@ def _refines(theirs: PartialDate, mine: PartialDate) -> bool:
 @cache
 def _adapter() -> TypeAdapter[Document]:
     return TypeAdapter(Document)
+
+
+def _one_of(table: str, pairs: list[tuple[str, str]]) -> str:
+    """A condition that SQLite answers from the index, one pair after the other."""
+    return " OR ".join(f"({table}.scheme = ? AND {table}.value = ?)" for _ in pairs)
+
+
+def _flat(pairs: Iterable[tuple[str, str]]) -> list[str]:
+    return [value for pair in pairs for value in pair]
