@@ -85,10 +85,12 @@ def _found(answer: Answer) -> Iterator[Found]:
             yield Expected(found.count, whole=True)
         yield from _sliced(state, answer.fetched)
         return
-    if len(set(found.ids)) != found.count:
-        raise UnusableAnswerError("search PubMed", f"it counts {found.count} records and gives {len(set(found.ids))}")
+    if len(set(found.ids)) != found.count and not state["again"]:
+        # Its count and its list are not always of one moment. Where they differ twice, the ledger shows it.
+        yield _search(state["query"], state["days"], state["uids"], again="yes")
+        return
     yield Expected(found.count)
-    for start in range(0, found.count, BATCH):
+    for start in range(0, len(found.ids), BATCH):
         yield _fetch(found.ids[start : start + BATCH], {})
 
 
@@ -106,14 +108,14 @@ def _sliced(state: dict[str, str], today: date) -> Iterator[Request]:
     yield _search(state["query"], state["days"], f"{(low + high) // 2 + 1}:{high}")
 
 
-def _search(query: str, days: str, uids: str) -> Request:
+def _search(query: str, days: str, uids: str, again: str = "") -> Request:
     term = query
     if days:
         term += f" AND {days.replace('-', '/')}[crdt]"
     if uids:
         term += f" AND {uids}[uid]"
     form = {"db": "pubmed", "term": term, "retmode": "xml", "retmax": str(MOST), "sort": "pub_date"}
-    state = {"query": query, "days": days, "uids": uids}
+    state = {"query": query, "days": days, "uids": uids, "again": again}
     return Request(NAME, f"{BASE}/esearch.fcgi", form=tuple(form.items()), step="search", state=tuple(state.items()))
 
 

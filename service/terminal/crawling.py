@@ -50,6 +50,8 @@ def crawl_sources(sources: list[str], since: date | None, named: list[str]) -> i
 def line(entry: Entry) -> str:
     """The ledger's row of a run, for people."""
     since = entry.window.since or "the beginning"
+    # Whether its process is still there is not known here.
+    outcome = "unfinished" if entry.outcome == "running" else entry.outcome
     became = {
         "new": entry.new,
         "changed": entry.changed,
@@ -62,7 +64,7 @@ def line(entry: Entry) -> str:
     said = ", ".join(f"{count:,} {name}" for name, count in became.items() if count or name in {"new", "changed"})
     told = f", {counted(entry.told, 'document')} of others changed" if entry.told else ""
     return (
-        f"{entry.topic} {entry.source}: {entry.outcome}, {since} to {entry.window.until}: "
+        f"{entry.topic} {entry.source}: {outcome}, {since} to {entry.window.until}: "
         f"{entry.expected:,} expected, {entry.fetched:,} fetched: {said}{told} "
         f"({counted(entry.asked, 'request')}, {entry.bytes / 1e6:.1f} MB)"
     )

@@ -4,11 +4,14 @@ import random
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from corpus import topics
+from corpus.asking import live_sources
 from corpus.crawl import crawl
 from corpus.crawling.lease import lease
 from corpus.crawling.ledger import Entry, Ledger
@@ -19,7 +22,7 @@ from corpus.topic import Topic
 from tests.corpus import killed
 from tests.standin import Fault, Reply, StandIn, faults
 from tests.standin.faults import status
-from tests.standin.pubmed import synthetic
+from tests.standin.pubmed import PubMedRecord, synthetic
 
 TOPIC = Topic("exmab", "Exmab", pubmed="exmab[tiab]")
 ERROR = Reply(b"<eSearchResult><ERROR>Search Backend failed: Database is not supported: pubmed</ERROR></eSearchResult>")
@@ -99,6 +102,25 @@ def test_killed_at_any_point_it_ends_as_one_that_was_not(standin: StandIn, tmp_p
     assert library.db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     # Each kill costs at most the requests that were under way.
     assert len(standin.seen) <= entry.asked + entry.retries + kills * pubmed.SERVICE.at_once * 2
+
+
+def test_the_shipped_topic_is_asked_of_every_source_at_once(standin: StandIn, tmp_path: Path) -> None:
+    """Every source that can be crawled understands what the topic asks of it and what its service answers."""
+    standin.service("eutils").hold(
+        PubMedRecord(number, "Teclistamab after CAR T", "Of 9 patients with relapsed myeloma, 3 responded.")
+        for number in range(1, 6)
+    )
+    (topic,) = topics.named(["post-car-t"])
+    here = replace(topic, feeds=(), sites=())
+    sources = dict.fromkeys(live_sources(), 0.0)
+    settings = replace(killed.manners(tmp_path, standin.mirrors), paces=sources)
+    library = Library(open_database(tmp_path / "library.db"))
+    entries = crawl(library, [here], settings, today=killed.TODAY).entries
+    assert {entry.source: (entry.outcome, entry.why) for entry in entries} == dict.fromkeys(
+        [entry.source for entry in entries], ("complete", None)
+    )
+    assert {"clinicaltrials", "europepmc", "pubmed"} <= {entry.source for entry in entries}
+    assert next(entry.new for entry in entries if entry.source == "pubmed") == 5
 
 
 def test_of_two_crawls_at_once_one_works(standin: StandIn, tmp_path: Path) -> None:

@@ -99,7 +99,6 @@ IN_200 = {
     "html": "<html><head><title>NCBI/eutils202 - WWW Error 500 Diagnostic</title></head></html>",
     "no list": "<eSearchResult><Count>3</Count></eSearchResult>",
     "no count": "<eSearchResult><IdList/></eSearchResult>",
-    "fewer than counted": "<eSearchResult><Count>3</Count><IdList><Id>30000001</Id></IdList></eSearchResult>",
     "history gone": "<eFetchResult><ERROR>Unable to obtain query #1</ERROR></eFetchResult>",
 }
 
@@ -129,6 +128,18 @@ def test_a_search_that_keeps_failing_is_no_search_without_results(
     # The next night does the rest.
     again = collected(standin, library)
     assert (again.number, again.outcome, again.fetched) == (entry.number, "complete", 3)
+
+
+def test_a_list_that_is_shorter_than_its_count_is_asked_for_once_more(standin: StandIn, library: Library) -> None:
+    """A moment later it is whole; where it is not, what there is is kept, and the rest is said to be missing."""
+    standin.service("eutils").hold(synthetic(3))
+    short = Reply(b"<eSearchResult><Count>3</Count><IdList><Id>30000001</Id></IdList></eSearchResult>")
+    standin.faults.add(Fault("short", short), match="esearch")
+    assert collected(standin, library).outcome == "complete"
+    standin.faults.add(Fault("short", short), times=2, match="esearch")
+    entry = collected(standin, library, since=date(2019, 1, 1))
+    assert (entry.outcome, entry.expected, entry.fetched) == ("incomplete", 3, 1)
+    assert entry.why == "3 documents expected, 1 fetched"
 
 
 def test_truncated_records_are_asked_for_again_as_a_whole(standin: StandIn, library: Library) -> None:
