@@ -133,7 +133,7 @@ def test_every_format_is_registered_whole(table: EvidenceTable) -> None:
 
 
 #: Those that are made whole in a temporary file before a byte is sent.
-SPOOLED = {"docx", "nbib", "parquet", "xlsx"}
+SPOOLED = {"docx", "nbib", "parquet", "r-meta", "revman", "srdr", "xlsx"}
 
 
 @pytest.mark.parametrize("name", sorted(set(formats()) - SPOOLED))
