@@ -55,3 +55,32 @@ def publications(db: Database) -> None:
         "ELSE 'correction' END, d.id, json_extract(r.content, '$.identifiers.doi'), json_extract(r.content, '$.identifiers.pmid'), "
         f"'', '' {latest} WHERE json_extract(r.content, '$.retraction') <> 'none'"
     )
+
+
+@migrations()
+def reports(db: Database) -> None:
+    """Which documents are versions of one publication, how that was found, and what people said of it."""
+    db.execute(
+        "CREATE TABLE report (document TEXT PRIMARY KEY REFERENCES document (id), revision INTEGER NOT NULL, rules INTEGER NOT NULL, "
+        "described TEXT NOT NULL, report_of TEXT NOT NULL, why TEXT NOT NULL DEFAULT '', family TEXT, family_known INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID"
+    )
+    db.execute("CREATE INDEX report_of ON report (report_of)")
+    db.execute("CREATE INDEX report_other ON report (document, report_of) WHERE report_of <> document")
+    db.execute("CREATE INDEX report_family_unknown ON report (document) WHERE NOT family_known")
+    db.execute("CREATE INDEX report_family ON report (family) WHERE family IS NOT NULL")
+    db.execute(
+        "CREATE TABLE report_key (key TEXT NOT NULL, document TEXT NOT NULL, PRIMARY KEY (key, document)) WITHOUT ROWID"
+    )
+    db.execute("CREATE INDEX report_key_document ON report_key (document)")
+    db.execute(
+        "CREATE TABLE report_link (a TEXT NOT NULL, b TEXT NOT NULL, verdict TEXT NOT NULL, weight INTEGER NOT NULL, reason TEXT NOT NULL, "
+        "PRIMARY KEY (a, b)) WITHOUT ROWID"
+    )
+    db.execute("CREATE INDEX report_link_b ON report_link (b)")
+    db.execute(
+        "CREATE TABLE report_decision (number INTEGER PRIMARY KEY, a TEXT NOT NULL, b TEXT NOT NULL, verdict TEXT NOT NULL, "
+        "at TEXT NOT NULL, by TEXT NOT NULL)"
+    )
+    for column in ("a", "b"):
+        db.execute(f"CREATE INDEX report_decision_{column} ON report_decision ({column})")
+    db.execute("CREATE VIEW other_report AS SELECT document, report_of FROM report WHERE report_of <> document")
