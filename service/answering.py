@@ -20,6 +20,8 @@ _OF_STUDY = ("study", *(c.name for c in study_columns()))
 _OF_OUTCOME = ("position", *(c.name for c in outcome_columns()), "sentence", "sentence_start", "sentence_end")
 _NAMES = (*_OF_STUDY, *_OF_OUTCOME)
 _COLUMNS = ", ".join([*(f'r."{name}"' for name in _OF_STUDY), *(f'o."{name}"' for name in _OF_OUTCOME)])
+#: Holds of every study but those that a better version of the same publication stands for.
+_SHOWN = Condition("NOT EXISTS (SELECT 1 FROM hidden_report h WHERE h.study = r.study)")
 Found = Iterator[tuple[Row, Cursor]]
 
 
@@ -80,7 +82,7 @@ def count(db: Database, query: Query, view: View) -> int:
     """How many rows the whole answer has: exactly."""
     if (kept := _kept(db, query, view)) is not None:
         return kept
-    studies, of_row = conditions(query.tree)
+    studies, of_row = _asked(query)
     if of_row is None:
         counted = "count(*)" if view == "studies" else "ifnull(sum(r.rows), 0)"
         return _value(db, f"SELECT {counted} FROM record r WHERE {studies.sql}", studies.values)
@@ -93,17 +95,28 @@ def _kept(db: Database, query: Query, view: View) -> int | None:
     """The number that is kept as rows are written: of everything, or of all that is relevant."""
     match query.tree:
         case None:
-            column = "studies" if view == "studies" else "rows"
+            column, hidden = ("studies", "count(*)") if view == "studies" else ("rows", "ifnull(sum(rows), 0)")
+            only = ""
         case Filter("relevant", (True,)):
-            column = "relevant_studies" if view == "studies" else "relevant_rows"
+            column, hidden = (
+                ("relevant_studies", "count(*)") if view == "studies" else ("relevant_rows", "ifnull(sum(rows), 0)")
+            )
+            only = " WHERE relevant"
         case _:
             return None
-    return _value(db, f"SELECT {column} FROM evidence_state", ())
+    less = f" - (SELECT {hidden} FROM hidden_report{only})" if query.reports == "best" else ""
+    return _value(db, f"SELECT {column}{less} FROM evidence_state", ())
+
+
+def _asked(query: Query) -> tuple[Condition, Condition | None]:
+    """What must hold of a study, and of its row beside it; of a publication that came several times, the best version alone."""
+    studies, of_row = conditions(query.tree)
+    return (all_of([studies, _SHOWN]) if query.reports == "best" else studies), of_row
 
 
 def of_studies(query: Query) -> Condition:
     """What must hold of a study, as SQL over `record r`: it is in the answer where one of its rows is."""
-    studies, of_row = conditions(query.tree)
+    studies, of_row = _asked(query)
     if of_row is None:
         return studies
     one = f"EXISTS (SELECT 1 FROM (SELECT 1) LEFT JOIN outcome o ON o.study = r.study WHERE {of_row.sql})"
@@ -114,7 +127,7 @@ def _where(query: Query, view: View) -> tuple[str, Condition]:
     """Where rows come from, and what must hold of them."""
     if view == "studies":
         return "record r", of_studies(query)
-    studies, of_row = conditions(query.tree)
+    studies, of_row = _asked(query)
     return _FROM, studies if of_row is None else all_of([studies, of_row])
 
 

@@ -35,6 +35,14 @@ EvidenceRow: type[BaseModel] = create_model(
     ),
     **{c.name: (c.kind | None, ...) for c in outcome_columns() if not c.name.startswith("ci_") or c.name == "ci_level"},
     sentence=(Sentence | None, ...),
+    other_reports=(
+        list[str],
+        Field(description="Ids of the other versions of the study's publication, which are not shown."),
+    ),
+    family=(
+        str | None,
+        Field(description="The trial that it is of, with other publications: a registry number or a name."),
+    ),
 )  # type: ignore[call-overload]
 
 
@@ -129,6 +137,28 @@ class StudyDocument(BaseModel):
     model_config = ConfigDict(extra="allow")
 
 
+class StudyReport(BaseModel):
+    """One document as a report of a study."""
+
+    id: str
+    title: str
+    kind: Kind
+    source: str
+    year: int | None
+    journal: str
+    data_cut: str | None = Field(description="The day at which its data were cut, as the text states it.")
+    why: str = Field(description="How it was found to be the same publication.")
+
+
+class StudyReports(BaseModel):
+    """Versions of one publication, and the other publications of its trial."""
+
+    shown: str = Field(description="The version that the table shows.")
+    versions: list[StudyReport]
+    family: str | None
+    relatives: list[StudyReport]
+
+
 class Study(BaseModel):
     """A study: its record, its document, and which revision of the document was read."""
 
@@ -137,6 +167,7 @@ class Study(BaseModel):
     record: EvidenceRecord
     document: StudyDocument
     revision: int
+    reports: StudyReports
     explanation: Explanation | None = Field(
         None, description="If asked for: what decided each value; null where other rules made the record."
     )
@@ -217,6 +248,7 @@ class Health(BaseModel):
     documents: int
     records: int
     pending: int
+    joined: int = Field(description="Documents that another version of their publication stands for.")
 
 
 class Problem(BaseModel):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Depends, HTTPException, Query, Request, Response
 from pydantic import BeforeValidator, Field
@@ -67,10 +67,16 @@ def evidence_query(
         bool | None,
         Query(description="Only studies that report patients after CAR T (true), or only others.", examples=[True]),
     ] = None,
+    reports: Annotated[
+        Literal["best", "all"],
+        Query(
+            description="Of a publication that came several times its best version, or every one.", examples=["best"]
+        ),
+    ] = "best",
 ) -> EvidenceQuery:
     """The question as parameters of the URL: the same for API, page and export."""
     chosen = (said("therapy", therapy), said("disease", disease), said("endpoint", endpoint))
-    return EvidenceQuery(q.strip(), *chosen, n_min, relevant)
+    return EvidenceQuery(q.strip(), *chosen, n_min, relevant, reports)
 
 
 def known_parameters(request: Request) -> None:

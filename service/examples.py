@@ -24,6 +24,7 @@ ROW: dict[str, Any] = {
         "(95% confidence interval [CI], 13.2 to not reached [NR]).",
         "start": 609, "end": 744,
     },
+    "other_reports": [], "family": None,
 }  # fmt: skip
 CURSOR = "WyIteWVhciIsWy0yMDI0LCJzeW5vcHNpczptbS0wMDEiLDBdLFtdXQ"
 UNDERSTOOD: dict[str, Any] = {
@@ -49,7 +50,7 @@ TEXT: dict[str, Any] = {
     "title": "Glofitamab after CAR T",
     "text": "We treated 52 patients after CAR T-cell therapy had failed. The overall response rate was 48% (25 of 52).",
 }
-HEALTH: dict[str, Any] = {"status": "ok", "version": "0.1.0", "documents": 55, "records": 55, "pending": 0}
+HEALTH: dict[str, Any] = {"status": "ok", "version": "0.1.0", "documents": 55, "records": 55, "pending": 0, "joined": 2}
 PROBLEM: dict[str, Any] = {
     "type": "about:blank", "title": "Bad query", "status": 400, "instance": "/api/v1/evidence",
     "detail": "understand the question: the quotation mark at character 1 has no partner. Close it, or leave it out.",
@@ -170,4 +171,21 @@ STUDY: dict[str, Any] = {
         "text": TEXT["text"],
     },
     "revision": 1,
+    "reports": {
+        "shown": "text:1b59c6ff5443bef5",
+        "versions": [
+            {
+                "id": "text:1b59c6ff5443bef5",
+                "title": TEXT["title"],
+                "kind": "abstract",
+                "source": "text",
+                "year": None,
+                "journal": "",
+                "data_cut": None,
+                "why": "",
+            }
+        ],
+        "family": None,
+        "relatives": [],
+    },
 }

@@ -47,10 +47,10 @@ def counted(db: Database, query: Query, total: int) -> Facets:
     """The facets of a question that `total` studies answer."""
     match query.tree:
         case None:
-            found = db.execute("SELECT field, value, studies FROM facet_value WHERE studies > 0")
+            found = db.execute(_kept(query, "studies", ""))
             return _made(found, total, True)
         case Filter("relevant", (True,)):
-            found = db.execute("SELECT field, value, relevant FROM facet_value WHERE relevant > 0")
+            found = db.execute(_kept(query, "relevant", "WHERE s.relevant"))
             return _made(found, total, True)
     studies = of_studies(query)
     sql = (
@@ -61,6 +61,17 @@ def counted(db: Database, query: Query, total: int) -> Facets:
     )
     found = db.execute(sql, [*studies.values, MOST_COUNTED])
     return _made(found, min(total, MOST_COUNTED), total <= MOST_COUNTED)
+
+
+def _kept(query: Query, column: str, only: str) -> str:
+    """The counts that are kept, less those of studies that a better version of their publication stands for."""
+    if query.reports == "all":
+        return f"SELECT field, value, {column} FROM facet_value WHERE {column} > 0"
+    hidden = f"SELECT s.value AS value, count(*) AS studies FROM hidden_report x JOIN facet_study s ON s.number = x.number {only} GROUP BY s.value"
+    return (
+        f"SELECT v.field, v.value, v.{column} - ifnull(h.studies, 0) FROM facet_value v LEFT JOIN ({hidden}) h ON h.value = v.id "
+        f"WHERE v.{column} > ifnull(h.studies, 0)"
+    )
 
 
 def _made(found: Iterable[tuple[str, str, int]], studies: int, exact: bool) -> Facets:

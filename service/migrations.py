@@ -118,3 +118,12 @@ def facets_kept(db: Database) -> None:
         db.execute(
             f"CREATE TRIGGER record_{event.lower()} AFTER {event} ON record BEGIN UPDATE evidence_state SET {counted}; END"
         )
+
+
+@migrations()
+def hidden_reports(db: Database) -> None:
+    """Studies that another version of their publication stands for, as soon as that has been read."""
+    db.execute(
+        "CREATE VIEW hidden_report AS SELECT r.study, r.number, r.relevant, r.rows, x.report_of FROM other_report x "
+        "JOIN record r ON r.study = x.document JOIN record s ON s.study = x.report_of"
+    )

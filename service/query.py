@@ -22,6 +22,7 @@ class Query:
 
     q: the language of docs/search.md. therapy: any name of a therapy, or a class; disease: names; endpoint: codes; case is ignored.
     n_min: least number of patients. relevant: only studies that report patients after CAR T (True), or only others.
+    reports: of a publication that came several times its best version, or every one.
     sort: an order of `order.py`; "" is by relevance where there are words, else newest first.
     """
 
@@ -32,6 +33,7 @@ class Query:
     n_min: int | None = None
     relevant: bool | None = None
     sort: str = ""
+    reports: Literal["best", "all"] = "best"
 
     @property
     def understood(self) -> Understood:

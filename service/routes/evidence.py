@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from service.answers import Evidence, told
 from service.dependencies import Asked, Limit, Seen, Sorted, Table, Token, unchanged_since
 from service.problems import documented
+from service.reports import listed
 
 router = APIRouter(prefix="/api/v1", tags=["evidence"], dependencies=[Depends(unchanged_since)])
 
@@ -29,7 +30,7 @@ def evidence(
     page = table.search(query, view, limit, cursor)
     # The rows are as the table's columns say: they are sent as they are, not checked a second time.
     answer = {
-        "items": page.items,
+        "items": listed(table, page.items) if view == "outcomes" else page.items,
         "total": page.total,
         "next": page.next,
         "sort": query.order,

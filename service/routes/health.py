@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from corpus.reports.reports import Reports
 from extractor.stamp import stamp
 from service.answers import Health
 from service.dependencies import Table
@@ -23,4 +24,5 @@ def healthz(table: Table) -> Health:
         documents=len(table.library),
         records=len(table),
         pending=table.count_pending(stamp()),
+        joined=Reports(table.library).count(),
     )

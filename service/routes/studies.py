@@ -14,6 +14,7 @@ from extractor.reading import explain as explained
 from service.answers import Study
 from service.dependencies import Table, Why, unchanged_since
 from service.problems import documented
+from service.reports import of_study
 
 router = APIRouter(prefix="/api/v1", tags=["evidence"], dependencies=[Depends(unchanged_since)])
 
@@ -27,7 +28,7 @@ def study(
 ) -> Response:
     """The record and the document of a study; offsets of the record count in the document's `text`."""
     record, document, revision = table.study(id)
-    answer = {"record": record, "document": as_json(document), "revision": revision}
+    answer = {"record": record, "document": as_json(document), "revision": revision, "reports": of_study(table, id)}
     if explain:
         # A record that other rules made is not explained by these.
         told = explained_to_dict(explained(document))

@@ -17,7 +17,9 @@ from corpus.crawling.ledger import Entry
 from corpus.crawling.run import Progress as Sofar
 from corpus.errors import FetchError
 from service.notation import counted
+from service.reports import join
 from service.settings import settings
+from service.terminal.reports import tell_joined
 from service.terminal.shared import open_table, progress_bar
 
 
@@ -44,6 +46,7 @@ def crawl_sources(sources: list[str], since: date | None, named: list[str]) -> i
         crawled = crawl(table.library, chosen, settings().manners, sources, since, meanwhile=tell)
     # What a source has withdrawn is served no longer than until here, whether or not an extract follows.
     table.forget_withdrawn()
+    tell_joined(join(table))
     return _told(crawled)
 
 

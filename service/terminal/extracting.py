@@ -21,6 +21,7 @@ from extractor.explanation import explained_to_json
 from extractor.record import to_json
 from extractor.stamp import stamp
 from service.notation import counted
+from service.reports import join
 from service.terminal.shared import list_rejects, open_table, progress_bar
 from service.writing import written
 
@@ -29,6 +30,7 @@ def extract_pending() -> int:
     """Reads every pending document; each record is kept as soon as it is made, so an interrupted run goes on later."""
     table = open_table()
     table.forget_withdrawn()
+    join(table)
     pending = table.count_pending(stamp())
     done = 0
     with progress_bar() as progress:

@@ -13,7 +13,9 @@ from corpus.document import Kind
 from corpus.errors import QueryError
 from corpus.intake import Intake, take_in
 from corpus.source import shown
+from service.reports import join
 from service.settings import settings
+from service.terminal.reports import tell_joined
 from service.terminal.shared import SHOWN, list_rejects, open_table, progress_bar
 
 
@@ -42,7 +44,9 @@ def import_files(paths: list[Path], bundled: bool, kind: str | None) -> int:
             progress.advance(task)
     # What a source has withdrawn is served no longer than until here, whether or not an extract follows.
     table.forget_withdrawn()
+    joined = join(table)
     typer.echo(", ".join(f"{count} {name}" for name, count in total.counts().items()))
+    tell_joined(joined)
     list_rejects(total, f"the table import_reject of {settings().database} lists them")
     return total.rejects[0].error.exit_code if total.rejects else 0
 

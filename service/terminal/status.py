@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from corpus.crawling.ledger import Ledger
+from corpus.reports.reports import Reports
 from extractor.stamp import stamp
 from service.settings import settings
 from service.terminal.crawling import line, shortcomings
@@ -20,6 +21,7 @@ def show_status() -> None:
         "documents": len(table.library),
         "records": len(table),
         "pending": table.count_pending(stamp()),
+        "joined": Reports(table.library).count(),
         "rejected": rejected,
         "version": stamp().version,
         "vocabulary": stamp().vocabulary,

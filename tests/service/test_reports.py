@@ -1,0 +1,89 @@
+"""One study, many reports, as the table, the API and the command show them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from corpus.document import Author, PartialDate
+from corpus.reports.reports import Reports
+from service.query import Query
+from service.reports import join
+from service.table import EvidenceTable
+from tests.service.command import Run, line
+from tests.service.conftest import Client, document, keep
+from tests.service.texts import TEXT
+
+TITLE = "Glofitamab after CAR T-cell therapy in relapsed large B-cell lymphoma"
+PAPER = replace(
+    document("pubmed:1", title=TITLE, authors=(Author("Roe"),), published=PartialDate(2024)), source="pubmed"
+)
+COPY = replace(PAPER, id="ris:1", source="ris", title=TITLE.upper())
+
+
+def test_a_study_is_one_row_and_counted_once(table: EvidenceTable) -> None:
+    keep(table, COPY)
+    join(table)
+    assert [row["study_id"] for row in table.search(Query(), "outcomes").items][:1] == ["ris:1"]
+    before = table.version
+    table.library.add(PAPER)
+    # The better version stands for the other as soon as it has been read, not before.
+    join(table)
+    assert {row["study_id"] for row in table.search(Query()).items} == {"ris:1"}
+    keep(table)
+    assert {row["study_id"] for row in table.search(Query()).items} == {"pubmed:1"}
+    assert (table.count(Query(), "studies"), table.count(Query(reports="all"), "studies")) == (1, 2)
+    assert table.facets()["year"] == {"2024": 1}
+    assert table.version != before
+
+
+def test_the_api_lists_the_other_reports(served: Callable[..., Client], table: EvidenceTable) -> None:
+    client = served(PAPER, COPY)
+    join(table)
+    answer = client.get("/api/v1/evidence").json()
+    assert {(row["study_id"], tuple(row["other_reports"]), row["family"]) for row in answer["items"]} == {
+        ("pubmed:1", ("ris:1",), None)
+    }
+    assert client.get("/api/v1/evidence?reports=all").json()["total"] == 2 * answer["total"]
+    assert client.get("/api/v1/evidence?reports=some").status_code == 422
+    study = client.get("/api/v1/studies/ris:1").json()["reports"]
+    assert (study["shown"], [one["id"] for one in study["versions"]], study["versions"][1]["why"]) == (
+        "pubmed:1",
+        ["pubmed:1", "ris:1"],
+        "the same title, year and first author",
+    )
+    assert client.get("/healthz").json()["joined"] == 1
+
+
+def test_the_command_shows_merges_and_splits(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "three.jsonl").write_text(
+        line("a", TEXT, year=2024, doi="10.5555/a")
+        + line("b", TEXT, year=2024, doi="10.5555/a")
+        + line("c", "Nothing.", year=2019)
+    )
+    assert "1 document joined to another version" in run("import", "three.jsonl").out
+    assert "joined      1" in run("status").out
+    shown = run("reports", "show", "b").out.splitlines()
+    assert [said.split(" ")[0] for said in shown] == ["a", "b"]
+    assert shown[1].endswith("; the same DOI")
+    assert run("reports", "split", "a", "b", "--by", "Ana").out.count("\n") == 1
+    assert run("reports", "merge", "a", "c").out.count("\n") == 2
+    assert run("extract").code == 0
+    assert run("reports", "merge", "a", "nobody").code == 69
+    assert run("reports", "merge", "a", "a").code == 64
+
+
+def test_the_command_lists_what_nobody_has_decided(run: Run, tmp_path: Path) -> None:
+    rows = [f"{TITLE},Nine patients.,{author},2024" for author in ("Roe B.", "Quist E.")]
+    (tmp_path / "two.csv").write_text("Title,Abstract,Authors,Year\n" + "\n".join(rows) + "\n")
+    assert run("import", "two.csv").code == 0
+    said = run("reports", "unsure")
+    assert "another first author" in said.out
+    assert said.err.startswith("1 pair to decide on")
+
+
+def test_the_library_and_the_table_agree_on_the_count(table: EvidenceTable) -> None:
+    keep(table, PAPER, COPY)
+    assert join(table).joined == Reports(table.library).count() == 1
+    assert join(table).compared == 0
