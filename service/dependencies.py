@@ -76,7 +76,7 @@ def evidence_query(
 ) -> EvidenceQuery:
     """The question as parameters of the URL: the same for API, page and export."""
     chosen = (said("therapy", therapy), said("disease", disease), said("endpoint", endpoint))
-    return EvidenceQuery(q.strip(), *chosen, n_min, relevant, reports)
+    return EvidenceQuery(q.strip(), *chosen, n_min, relevant, reports=reports)
 
 
 def known_parameters(request: Request) -> None:
