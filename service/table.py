@@ -177,7 +177,7 @@ class EvidenceTable:
 
     def count(self, query: Query, view: View = "outcomes") -> int:
         """How many rows the whole answer has."""
-        key = (self.version, "count", query.tree, view)
+        key = (self.version, "count", query.tree, query.reports, view)
         return _counts.get(key, lambda: answering.count(self.db, query, view))  # type: ignore[return-value]
 
     def export(self, query: Query, view: View = "outcomes") -> Iterator[Row]:
@@ -216,7 +216,7 @@ class EvidenceTable:
             QueryError: a question that cannot be understood.
         """
         total = self.count(query, "studies")
-        key = (self.version, "facets", query.tree)
+        key = (self.version, "facets", query.tree, query.reports)
         return _counts.get(key, lambda: facets.counted(self.db, query, total))  # type: ignore[return-value]
 
     def _index_anew(self) -> None:
