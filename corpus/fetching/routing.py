@@ -39,9 +39,9 @@ class Router:
         self._manners, self._services = manners, services
 
     def first(self, request: Request, attempt: int) -> Hop:
-        """The first exchange. What has no service of its own goes the guarded way of pages."""
+        """The first exchange. What is not at the source's own service goes the guarded way of pages, without a key."""
         service = self._services.get(request.source)
-        if request.reach == "web" or service is None:
+        if request.reach == "web" or service is None or not _within(request.url, service.base):
             return self.page(request, request.url, attempt)
         keyed = service.keyed_pace if request.source in self._manners.keys else None
         pace = self._manners.paces.get(request.source, service.pace if keyed is None else keyed)
@@ -101,7 +101,7 @@ class Router:
 
     def _mirrored(self, url: str) -> str:
         for base, mirror in self._manners.mirrors.items():
-            if url.startswith(base):
+            if _within(url, base):
                 return mirror + url[len(base) :]
         return url
 
@@ -109,6 +109,10 @@ class Router:
 def asked(request: Request) -> str:
     """What was asked, for errors: without parameters, which may hold a key."""
     return f"ask {request.source} ({request.step or 'page'}) at {request.url.partition('?')[0]}"
+
+
+def _within(url: str, base: str) -> bool:
+    return url == base or url.startswith((f"{base.rstrip('/')}/", f"{base}?"))
 
 
 def with_parameters(request: Request) -> str:

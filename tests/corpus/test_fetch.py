@@ -257,6 +257,24 @@ def test_a_redirect_of_a_service_beyond_itself_is_guarded_like_any_address(stand
     assert len(standin.seen) == 1
 
 
+def test_what_is_not_at_the_service_is_guarded_and_has_no_key(standin: StandIn) -> None:
+    """An address that a document has brought is no service's, whatever a source takes it for."""
+    standin.service("web").put("/a", "page")
+    ours, private, alike = (
+        Request("pubmed", f"http://{host}/a", step="page")
+        for host in (standin.address, f"localhost:{standin.port}", "eutils.ncbi.nlm.nih.gov.example")
+    )
+
+    async def nowhere(host: str, port: int) -> list[str]:
+        return ["127.0.0.1"]
+
+    settings = {"keys": {"pubmed": "good-key"}, "resolver": nowhere}
+    page, *refused = ask(standin, ours, private, alike, **settings)
+    assert page.body == b"page"
+    assert [type(error) for error in refused] == [RefusedError] * 2
+    assert [asked.query for asked in standin.seen] == [()] * 2
+
+
 def test_a_form_is_sent_nowhere_else(standin: StandIn) -> None:
     standin.faults.add(status(307, b"", Location=standin.url + "/elsewhere"))
     (error,) = ask(standin, Request("pubmed", SEARCH, form=(("db", "pubmed"),)))
