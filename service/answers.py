@@ -14,6 +14,9 @@ from service import examples
 from service.query import Query
 from service.rows import outcome_columns, study_columns
 
+#: The longest pasted title and text, in characters.
+LONGEST_TITLE, LONGEST_TEXT = 2000, 200_000
+
 
 class Sentence(BaseModel):
     """The sentence around a quote, and where it stands in the document's text."""
@@ -234,8 +237,8 @@ class Text(BaseModel):
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [examples.TEXT]})
 
-    title: str = Field("", max_length=2000)
-    text: str = Field(max_length=200_000)
+    title: str = Field("", max_length=LONGEST_TITLE)
+    text: str = Field(max_length=LONGEST_TEXT)
 
 
 class Health(BaseModel):

@@ -62,7 +62,10 @@ def value(outcome: dict[str, Any]) -> str:
         return f"{_STATISTICS[outcome['statistic']]} {number}"
     if outcome["statistic"] == "count":
         return f"{number} of {outcome['total']}" if outcome["total"] is not None else f"{number} patients"
-    return f"{number}%" if outcome["unit"] == "%" else f"{number} {outcome['unit'] or ''}".rstrip()
+    if outcome["unit"] == "%":
+        return f"{number}%"
+    unit = "month" if outcome["unit"] == "months" and number == "1" else outcome["unit"] or ""
+    return f"{number} {unit}".rstrip()
 
 
 def interval(outcome: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""The pages: what people see. Jinja templates over the table's rows; they work without JavaScript and load nothing from elsewhere."""
+"""The pages: what people see. Jinja templates over the table's rows; all can be read without JavaScript, nothing is loaded from elsewhere."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from fastapi.responses import HTMLResponse, Response
 from fastapi.templating import Jinja2Templates
 from markupsafe import Markup, escape
 
+from corpus.document import Document
+from extractor.components.endpoints import endpoint_kinds
 from service.notation import (
     at,
     endpoint_name,
@@ -21,8 +23,16 @@ from service.notation import (
     value,
     web_address,
 )
+from service.pages.columns import strip
+from service.pages.flow import WIDTH, flow
+from service.pages.highlight import marks_in, pieces, stretches
 
 HERE = Path(__file__).parent
+#: Nothing runs, loads or is sent but by and to this server; no inline script or style, whatever a document holds.
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
+)
 templates = Jinja2Templates(directory=HERE / "templates")
 templates.env.trim_blocks = templates.env.lstrip_blocks = True
 templates.env.filters |= {
@@ -36,6 +46,7 @@ templates.env.filters |= {
         identifier_link,
         registration_link,
         web_address,
+        strip,
     )
 }
 
@@ -43,11 +54,24 @@ templates.env.filters |= {
 def page(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
     """A page from its template; everything in it is escaped."""
     answer = templates.TemplateResponse(request, template, context, status_code=status)
-    answer.headers["Content-Security-Policy"] = (
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    )
+    answer.headers["Content-Security-Policy"] = _POLICY
     answer.headers["Referrer-Policy"] = "no-referrer"
     return answer
+
+
+def study_parts(record: dict[str, Any], document: Document, revision: int | None, titled: str) -> dict[str, Any]:
+    """What the body of a study shows; `titled` is the element of its title ("h1" on a page of its own)."""
+    return {
+        "record": record,
+        "document": document,
+        "revision": revision,
+        "titled": titled,
+        "stretches": stretches(document.text, marks_in(record, "text")),
+        "headline": pieces(document.title, marks_in(record, "title")),
+        "kinds": endpoint_kinds(),
+        "flow": flow(record),
+        "flow_width": WIDTH,
+    }
 
 
 #: What went wrong, as one would say it.
@@ -65,10 +89,10 @@ _SAID = {
 def error_page(request: Request, status: int, found: str, remedy: str) -> Response:
     """What went wrong, for people, with a way on."""
     title = _SAID.get(status, "The service failed." if status >= 500 else "This request cannot be answered.")
-    return page(request, "error.html", status, title=title, found=_sentence(found), remedy=_sentence(remedy))
+    return page(request, "error.html", status, title=title, found=sentence(found), remedy=sentence(remedy))
 
 
-def _sentence(said: str) -> Markup:
+def sentence(said: str) -> Markup:
     """What an error says, as a sentence; what stands in `backticks`, which a terminal shows as they are, as code."""
     whole = said[:1].upper() + said[1:] + ("." if said and said[-1] not in ".!?…" else "")
     return Markup(re.sub("`([^`]+)`", r"<code>\1</code>", str(escape(whole))))

@@ -7,101 +7,131 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Path, Request
-from fastapi.responses import FileResponse, HTMLResponse
+from fastapi.responses import HTMLResponse
 
-from corpus.errors import NotFoundError
-from extractor.components.endpoints import endpoint_codes, endpoint_kinds
-from service.dependencies import Asked, Table, Token
+from corpus.document import Document
+from corpus.errors import QueryError
+from extractor.components.endpoints import endpoint_kinds
+from extractor.explanation import explained_to_dict
+from extractor.reading import explain as explained
+from service.dependencies import Table
 from service.exports import grouped
-from service.pages import HERE, page
-from service.pages.highlight import marks_in, pieces
-from service.query import Query as EvidenceQuery
+from service.facets import Facets
+from service.language.fields import FIELDS
+from service.language.help import EXAMPLES
+from service.language.meaning import understood
+from service.pages import columns, page, sentence, study_parts
+from service.pages.facets import chips, facets, ranges
+from service.pages.pictures import pictures
+from service.pages.state import State
+from service.query import Query
 from service.rows import Row
+from service.table import EvidenceTable
 
 router = APIRouter(include_in_schema=False)
 _PAGE = 50
-#: Classes of the vocabulary that only say how wide a word is: nothing to filter by.
-_NO_CLASS = frozenset({"class", "umbrella"})
+#: The orders that the page offers, by their names in the address.
+ORDERS = (
+    ("relevance", "Best fit first"),
+    ("-year", "Newest first"),
+    ("year", "Oldest first"),
+    ("-n", "Most patients first"),
+    ("-value", "Highest result first"),
+    ("value", "Lowest result first"),
+    ("-followup", "Longest follow-up first"),
+    ("-confidence", "Surest first"),
+    ("title", "By title"),
+)
 
 
 @router.get("/", response_class=HTMLResponse)
-def index(
-    request: Request,
-    table: Table,
-    asked: Asked,
-    everything: str = "",
-    cursor: Token = None,
-) -> HTMLResponse:
+def index(request: Request, table: Table) -> HTMLResponse:
     """The evidence table with its filters; the address is the whole state. An empty field of the form filters nothing."""
-    # No least number and a least number of none are the same to whoever fills in the form.
-    query = replace(asked, n_min=asked.n_min or None, relevant=None if everything else True)
-    found = table.search(query, limit=_PAGE, cursor=cursor or None)
-    filters, facets = _filters(query), table.facets()
-    state = filters + ([("everything", "yes")] if everything else [])
-    return page(
-        request,
-        "table.html",
-        rows=_grouped(found.items),
-        synopses=any(row["note"] for row in found.items),
-        total=found.total,
-        studies=table.count(query, "studies"),
-        others=0 if everything else table.count(replace(query, relevant=False), "studies"),
-        whole=_address([*filters, ("everything", "yes")]),
-        next=_address([*state, ("cursor", found.next)]) if found.next else None,
-        first=_address(state) if cursor else None,
-        query=query,
-        everything=everything,
-        chips=[(name, value, _address([one for one in state if one != (name, value)])) for name, value in filters],
-        exports=grouped(),
-        # The export takes what the page shows: the same filters under the API's names.
-        exported=urlencode(filters + ([] if everything else [("relevant", "true")])),
-        facets=facets,
-        classes={c: n for c, n in facets["class"].items() if c not in _NO_CLASS and c not in facets["therapy"]},
-        codes=endpoint_codes(),
-        kinds=endpoint_kinds(),
-        empty=len(table) == 0,
-    )
+    state = State.of(request.query_params)
+    try:
+        query = state.query()
+        shown = _answer(table, state, query) | pictures(table, state, state.question()) | _opened(table, state)
+        return page(request, "table.html", **_around(table, state, table.counted(query)), **shown)
+    except QueryError as error:
+        around = _around(table, state, table.counted(Query(relevant=True)))
+        return page(request, "table.html", 400, **around, problem=_pointed(error, state.get("q")))
 
 
 @router.get("/studies/{id:path}", response_class=HTMLResponse)
-def study(request: Request, table: Table, id: Annotated[str, Path(max_length=500)]) -> HTMLResponse:
-    """One study: its text with every value's characters marked, beside what was read from it."""
+def study(
+    request: Request, table: Table, id: Annotated[str, Path(max_length=500)], why: str = "", part: str = ""
+) -> HTMLResponse:
+    """One study: its text with every value's characters marked, beside what was read from it; `part=drawer` for the table's page."""
     record, document, revision = table.study(id)
+    drawer = part == "drawer"
+    parts = study_parts(record, document, revision, titled="h2" if drawer else "h1")
     return page(
         request,
-        "study.html",
-        record=record,
-        document=document,
-        revision=revision,
-        pieces=pieces(document.text, marks_in(record, "text")),
-        headline=pieces(document.title, marks_in(record, "title")),
-        kinds=endpoint_kinds(),
+        "drawer.html" if drawer else "study.html",
+        **parts,
+        explanation=_reasons(record, document) if why else None,
     )
 
 
-@router.get("/assets/{name}")
-def asset(name: Annotated[str, Path(pattern=r"^[a-z-]{1,40}\.(?:css|svg)$")]) -> FileResponse:
-    """A style or picture of the pages.
+def _around(table: EvidenceTable, state: State, found: Facets) -> dict[str, Any]:
+    """What stands around an answer: what was asked, and what else could be."""
+    return {
+        "here": "table",
+        "state": {name: state.get(name) for name in ("q", "sort", "everything")},
+        "kinds": endpoint_kinds(),
+        "columns": columns.chosen(state.all("columns")),
+        "columns_known": columns.COLUMNS,
+        "chips": chips(state),
+        "groups": facets(found.fields, state),
+        "ranges": ranges(found, state),
+        "exact": found.exact,
+        "exports": grouped(),
+        "usual": columns.USUAL,
+        # The export takes what the page shows: the same filters under the API's names.
+        "exported": urlencode(state.question()),
+        "sorts": ORDERS,
+        "examples": EXAMPLES,
+        "fields": FIELDS.values(),
+    }
 
-    Raises:
-        NotFoundError: there is none of that name.
-    """
-    path = HERE / "assets" / name
-    if not path.is_file():
-        raise NotFoundError(f"get /assets/{name}", "there is no such file")
-    return FileResponse(path, headers={"Cache-Control": "max-age=3600"})
+
+def _answer(table: EvidenceTable, state: State, query: Query) -> dict[str, Any]:
+    """What the table's page shows of the answer."""
+    found = table.search(query, limit=_PAGE, cursor=state.get("cursor") or None)
+    others = 0 if state.get("everything") else table.count(replace(query, relevant=False), "studies")
+    return {
+        "rows": _grouped(found.items),
+        "synopses": any(row["note"] for row in found.items),
+        "total": found.total,
+        "studies": table.count(query, "studies"),
+        "order": dict(ORDERS).get(query.order, "as asked").lower(),
+        "synonyms": understood(state.get("q")).synonyms,
+        "others": others,
+        "whole": state.address(everything="yes"),
+        "next": state.address(cursor=found.next) if found.next else None,
+        "first": state.address() if state.get("cursor") else None,
+        "empty": not found.items and len(table) == 0,
+    }
 
 
-def _filters(query: EvidenceQuery) -> list[tuple[str, str]]:
-    """The filters of a question as the parameters of an address, without what filters nothing."""
-    found = [("q", query.q)] if query.q else []
-    for name in ("therapy", "disease", "endpoint"):
-        found += [(name, value) for value in getattr(query, name)]
-    return found + ([("n_min", str(query.n_min))] if query.n_min else [])
+def _pointed(error: QueryError, typed: str) -> dict[str, Any]:
+    """What was not understood, with the character at which that shows."""
+    place = None if error.position is None or error.position > len(typed) else error.position - 1
+    pointed = None if place is None else (typed[:place], typed[place], typed[place + 1 :])
+    return {"found": sentence(error.found), "remedy": error.remedy, "pointed": pointed}
 
 
-def _address(state: list[tuple[str, Any]]) -> str:
-    return f"/?{urlencode(state)}" if state else "/"
+def _opened(table: EvidenceTable, state: State) -> dict[str, Any]:
+    """The study that is open beside the table, if one is."""
+    if not state.get("study"):
+        return {"opened": False}
+    return {"opened": True, **study_parts(*table.study(state.get("study")), titled="h2")}
+
+
+def _reasons(record: Row, document: Document) -> dict[str, Any] | None:
+    """What decided each value; None where other rules made the record, which these do not explain."""
+    told = explained_to_dict(explained(document))
+    return told["explanation"] if told["record"]["extractor"] == record["extractor"] else None
 
 
 def _grouped(rows: list[Row]) -> list[tuple[Row, list[Row]]]:

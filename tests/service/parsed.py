@@ -11,7 +11,8 @@ def soup(client: Client, address: str) -> BeautifulSoup:
     answer = client.page(address)
     assert answer.status_code == 200
     assert answer.headers["content-type"].startswith("text/html")
-    return BeautifulSoup(answer.text, "lxml")
+    # Two line ends between two elements are two to a browser too.
+    return BeautifulSoup(answer.text, "lxml", preserve_whitespace_tags={"p", "pre", "textarea"})
 
 
 def one(parent: Tag, selector: str) -> Tag:
