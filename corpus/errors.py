@@ -16,6 +16,8 @@
     ├── BusyError                   another process is at the same work        exit 75, HTTP 409
     ├── NotFoundError               no such study, document or revision        exit 69, HTTP 404
     ├── QueryError                  a question that cannot be understood       exit 64, HTTP 400
+    ├── DecisionError               a decision that cannot be one              exit 64, HTTP 422
+    │   └── OutdatedError           the value has changed since it was seen    HTTP 409
     ├── PeopleError                 an account, token or role that cannot be   exit 64, HTTP 422
     ├── AccessError                 may not be done by whoever asks            exit 77, HTTP 403
     │   ├── SignInRequiredError     nobody is signed in                        HTTP 401
@@ -146,6 +148,18 @@ class QueryError(AftercartError):
     def __init__(self, asked: str, found: str, remedy: str = "", position: int | None = None) -> None:
         super().__init__(asked, found, remedy)
         self.position = position
+
+
+class DecisionError(AftercartError):
+    """A decision that cannot be one."""
+
+    exit_code, status, title = 64, 422, "Bad decision"
+
+
+class OutdatedError(DecisionError):
+    """What was decided on has changed since it was seen."""
+
+    status, title = 409, "Changed meanwhile"
 
 
 class PeopleError(AftercartError):

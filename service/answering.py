@@ -17,7 +17,7 @@ from service.rows import Row, evidence_row, outcome_columns, study_columns
 
 _FROM = "record r LEFT JOIN outcome o ON o.study = r.study"
 _OF_STUDY = ("study", *(c.name for c in study_columns()))
-_OF_OUTCOME = ("position", *(c.name for c in outcome_columns()), "sentence", "sentence_start", "sentence_end")
+_OF_OUTCOME = ("position", *(c.name for c in outcome_columns()), "sentence", "sentence_start", "sentence_end", "state")
 _NAMES = (*_OF_STUDY, *_OF_OUTCOME)
 _COLUMNS = ", ".join([*(f'r."{name}"' for name in _OF_STUDY), *(f'o."{name}"' for name in _OF_OUTCOME)])
 #: Holds of every study but those that a better version of the same publication stands for.

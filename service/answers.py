@@ -37,6 +37,13 @@ EvidenceRow: type[BaseModel] = create_model(
         Field(description="The interval; null for a bound that is not reached."),
     ),
     **{c.name: (c.kind | None, ...) for c in outcome_columns() if not c.name.startswith("ci_") or c.name == "ci_level"},
+    state=(
+        str | None,
+        Field(
+            description="machine until somebody has decided on the result; then verified, corrected, added, disputed, or stale: "
+            "the text under the decision has changed, and `start` and `end` are null."
+        ),
+    ),
     sentence=(Sentence | None, ...),
     other_reports=(
         list[str],

@@ -40,6 +40,15 @@ def table(request: Request) -> Iterator[EvidenceTable]:
         opened.close()
 
 
+def writing(request: Request) -> Iterator[EvidenceTable]:
+    """The evidence table to change: what it shows is what is there, not what was there when the request came."""
+    opened = EvidenceTable.at(request.app.state.settings.database)
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
 def evidence_query(
     q: Annotated[
         str,
@@ -126,6 +135,7 @@ def unchanged_since(request: Request, response: Response, table: Table) -> str:
 
 
 Table = Annotated[EvidenceTable, Depends(table)]
+Writing = Annotated[EvidenceTable, Depends(writing)]
 Asked = Annotated[EvidenceQuery, Depends(evidence_query)]
 Limit = Annotated[int, Query(ge=1, le=MOST, description="Rows on a page.", examples=[50])]
 Why = Annotated[

@@ -24,14 +24,14 @@ EDGES: dict[str, tuple[float, ...]] = {
 BINS = "bins of "
 
 
-def index_study(db: Database, number: int, record: EvidenceRecord, document: Document) -> None:
+def index_study(db: Database, number: int, record: EvidenceRecord, document: Document, verified: bool = False) -> None:
     """Enters a study into the indexes, from which it must be gone; inside the caller's transaction."""
     for row in therapy_rows(record):
         insert(db, "therapy", {"study": record.id, **row})
     for name in record.diseases:
         insert(db, "disease", {"study": record.id, "name": name, "name_key": name.casefold()})
     insert(db, "evidence_text", {"rowid": number, **searched(record, document)})
-    for field, value in dict.fromkeys(facet_values(record)):
+    for field, value in dict.fromkeys([*facet_values(record), ("verified", "yes" if verified else "no")]):
         db.execute(
             "INSERT OR IGNORE INTO facet_value (field, value, key) VALUES (?, ?, ?)", [field, value, value.casefold()]
         )
@@ -86,7 +86,6 @@ def facet_values(record: EvidenceRecord) -> Iterator[tuple[str, str]]:
             yield field, str(value)
     yield "kind", said.kind
     yield "source", said.source
-    yield "verified", "no"
     for outcome in record.outcomes:
         yield "endpoint", outcome.endpoint
     yield from _bins(record)

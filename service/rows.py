@@ -6,7 +6,7 @@ import json
 import re
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any
@@ -21,6 +21,8 @@ Row = dict[str, Any]
 _ELSEWHERE = frozenset(
     {"id", "document", "groups", "outcomes", "other_outcomes", "reports", "quotes", "checks", "extractor"}
 )
+#: The place of characters that the text has no longer.
+_NOWHERE = -1
 _SQL = {str: "TEXT", int: "INTEGER", bool: "INTEGER", float: "REAL"}
 
 
@@ -59,18 +61,35 @@ def study_row(record: EvidenceRecord) -> Row:
     return {c.name: _stored(values[c.name]) for c in study_columns()}
 
 
-def outcome_rows(record: EvidenceRecord, document: Document) -> list[Row]:
-    """The values of `outcome_columns` for each outcome, with its position and the sentence it stands in."""
+def outcome_rows(record: EvidenceRecord, document: Document, states: Sequence[str] = ()) -> list[Row]:
+    """The values of `outcome_columns` for each outcome, with its position, the sentence it stands in, and its state.
+
+    states: of each outcome what people have decided on it; "machine" where they have not.
+    """
     text, rows = document.text, []
     for position, outcome in enumerate(to_dict(record)["outcomes"]):
-        low, high = outcome["ci"] or (None, None)
         start, end = sentence_around(text, outcome["start"], outcome["end"])
-        flat = outcome | {"ci_stated": outcome["ci"] is not None, "ci_low": low, "ci_high": high}
-        rows.append(
-            {c.name: _stored(flat[c.name]) for c in outcome_columns()}
-            | {"position": position, "sentence": text[start:end], "sentence_start": start, "sentence_end": end}
-        )
+        state = states[position] if states else "machine"
+        place = {"position": position, "sentence": text[start:end], "sentence_start": start, "sentence_end": end}
+        rows.append(_outcome(outcome) | place | {"state": state})
     return rows
+
+
+def stale_rows(outcomes: Sequence[Row], position: int) -> list[Row]:
+    """Rows of outcomes that were decided on and whose characters the text has no longer, from `position` on: without a place."""
+    nowhere = {"start": _NOWHERE, "end": _NOWHERE, "sentence_start": _NOWHERE, "sentence_end": _NOWHERE, "sentence": ""}
+    return [
+        _outcome(outcome | {"start": _NOWHERE, "end": _NOWHERE})
+        | nowhere
+        | {"position": position + number, "state": "stale"}
+        for number, outcome in enumerate(outcomes)
+    ]
+
+
+def _outcome(outcome: Row) -> Row:
+    low, high = outcome["ci"] or (None, None)
+    flat = outcome | {"ci_stated": outcome["ci"] is not None, "ci_low": low, "ci_high": high}
+    return {c.name: _stored(flat[c.name]) for c in outcome_columns()}
 
 
 def evidence_row(stored: Mapping[str, Any]) -> Row:
@@ -78,6 +97,7 @@ def evidence_row(stored: Mapping[str, Any]) -> Row:
     row: Row = {"study_id": stored["study"], "position": stored["position"]}
     row |= {c.name: c.read(stored[c.name]) for c in study_columns()}
     there = stored["position"] is not None
+    row["state"] = stored["state"]
     for c in outcome_columns():
         if c.name == "ci_stated":
             row["ci"] = [stored["ci_low"], stored["ci_high"]] if stored["ci_stated"] else None
@@ -85,9 +105,11 @@ def evidence_row(stored: Mapping[str, Any]) -> Row:
             row[c.name] = c.read(stored[c.name])
     row["sentence"] = (
         {"text": stored["sentence"], "start": stored["sentence_start"], "end": stored["sentence_end"]}
-        if there
+        if there and stored["start"] != _NOWHERE
         else None
     )
+    if there and stored["start"] == _NOWHERE:
+        row |= {"start": None, "end": None}
     return row
 
 

@@ -21,7 +21,9 @@ from service.migrations import migrations
 from service.order import Cursor
 from service.query import Query, View
 from service.remembered import Remembered
-from service.rows import Row, outcome_rows, study_row
+from service.review.migrations import migrations as of_reviews
+from service.review.shown import shown_now
+from service.rows import Row, outcome_rows, stale_rows, study_row
 from service.storage import MOVE_AWAY, is_damaged
 
 __all__ = ["EvidenceTable", "Page", "Row"]
@@ -49,6 +51,7 @@ class EvidenceTable:
         try:
             self.library = Library(db)
             migrate(db, migrations)
+            migrate(db, of_reviews)
             self._index_anew()
         except sqlite3.Error as error:
             raise StorageError(
@@ -107,25 +110,47 @@ class EvidenceTable:
 
         Nothing is kept of a document that was withdrawn or revised while it was read: its later word counts.
         """
-        study = record.id
         with self.library.transaction():
-            if not self._is_current(study, revision):
-                return
-            self.forget(study)
-            outcomes = outcome_rows(record, document)
-            kept = {
-                "study": study,
-                "revision": revision,
-                "stamp": _stamped(record.extractor),
-                "content": to_json(record),
-                "rows": max(len(outcomes), 1),
-                "words": length(record, document),
-            }
-            number = insert(self.db, "record", kept | study_row(record))
-            for row in outcomes:
-                insert(self.db, "outcome", {"study": study, **row})
-            index_study(self.db, number, record, document)
-            self.db.execute("UPDATE evidence_state SET generation = generation + 1")
+            if self._is_current(record.id, revision):
+                self._show(record, document, revision)
+
+    def machine(self, id: str) -> tuple[Row, Document, int]:
+        """(record, document, revision) of a study as the machine read it, whatever people have decided.
+
+        Raises:
+            NotFoundError: the table has no such study.
+        """
+        return self._study(id, "coalesce(machine, content)")
+
+    def apply_decisions(self, study: str) -> None:
+        """Shows a study as it is decided on now. One that the table does not hold is shown so when it is read."""
+        sql = "SELECT coalesce(machine, content) FROM record WHERE study = ?"
+        with self.library.transaction():
+            for (content,) in self.db.execute(sql, [study]).fetchall():
+                _, document, revision = self.machine(study)
+                self._show(from_json(content), document, revision)
+
+    def _show(self, record: EvidenceRecord, document: Document, revision: int) -> None:
+        """What is decided on a record takes the place of the study's rows."""
+        shown = shown_now(self.db, record, document)
+        self.forget(record.id)
+        outcomes = outcome_rows(shown.record, document, shown.states)
+        outcomes += stale_rows(shown.stale, len(outcomes))
+        kept = {
+            "study": record.id,
+            "revision": revision,
+            "stamp": _stamped(record.extractor),
+            "content": to_json(shown.record),
+            "machine": to_json(record) if shown.decided else None,
+            "inclusion": shown.inclusion,
+            "rows": max(len(outcomes), 1),
+            "words": length(shown.record, document),
+        }
+        number = insert(self.db, "record", kept | study_row(shown.record))
+        for row in outcomes:
+            insert(self.db, "outcome", {"study": record.id, **row})
+        index_study(self.db, number, shown.record, document, shown.verified)
+        self.db.execute("UPDATE evidence_state SET generation = generation + 1")
 
     def _is_current(self, study: str, revision: int) -> bool:
         found = self.db.execute("SELECT revision FROM document WHERE id = ? AND NOT deleted", [study]).fetchone()
@@ -194,12 +219,7 @@ class EvidenceTable:
         Raises:
             NotFoundError: the table has no such study.
         """
-        known = id.encode(errors="replace").decode()
-        row = self.db.execute("SELECT content, revision FROM record WHERE study = ?", [known]).fetchone()
-        if row is None:
-            remedy = "Search the evidence table for it."
-            raise NotFoundError(f"get the study {known}", "the evidence table has no such study", remedy)
-        return json.loads(row[0]), self.library.get(id, row[1]), row[1]
+        return self._study(id, "content")
 
     def facets(self, query: Query | None = None) -> dict[str, dict[str, int]]:
         """For each field its values with the number of studies of the answer that have them, most first."""
@@ -218,6 +238,14 @@ class EvidenceTable:
         total = self.count(query, "studies")
         key = (self.version, "facets", query.tree, query.reports)
         return _counts.get(key, lambda: facets.counted(self.db, query, total))  # type: ignore[return-value]
+
+    def _study(self, id: str, column: str) -> tuple[Row, Document, int]:
+        known = id.encode(errors="replace").decode()
+        row = self.db.execute(f"SELECT {column}, revision FROM record WHERE study = ?", [known]).fetchone()
+        if row is None:
+            remedy = "Search the evidence table for it."
+            raise NotFoundError(f"get the study {known}", "the evidence table has no such study", remedy)
+        return json.loads(row[0]), self.library.get(id, row[1]), row[1]
 
     def _index_anew(self) -> None:
         """Indexes the records of a table that an earlier version has made."""

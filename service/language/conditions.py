@@ -13,7 +13,7 @@ _NUMBERS = {
     "n": "r.n", "followup": "r.follow_up_months", "year": "r.year", "value": "o.value", "confidence": "o.confidence",
 }  # fmt: skip
 _TRUTHS = {
-    "relevant": "r.relevant", "retracted": "r.retraction = 'retracted'", "verified": "o.state IN ('verified', 'corrected')",
+    "relevant": "r.relevant", "retracted": "r.retraction = 'retracted'", "verified": "o.state IN ('verified', 'corrected', 'added')",
 }  # fmt: skip
 #: The values of a field of which every study has its own, as `facets.py` keeps them.
 _HAVING = "r.number IN (SELECT s.number FROM facet_value v JOIN facet_study s ON s.value = v.id WHERE v.field = '{field}' AND ({of_key}))"

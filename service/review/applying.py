@@ -1,0 +1,116 @@
+"""Decisions applied to what the machine has read: the record as it is to be shown, and the state of each of its values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Set
+from dataclasses import dataclass, replace
+from typing import Any
+
+from corpus.document import Document
+from service.review.decision import Decision
+from service.review.places import found
+from service.review.standing import SINGLE, Readers, Standing, State, standing
+from service.review.values import Value, values, with_values
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A value as it is shown, with its state.
+
+    about: the number of its history, None where nobody has decided; machine: the machine's own value under it, if there is one.
+    state "stale": the text under the decision has changed; the value stays and waits for another look.
+    """
+
+    value: Value
+    state: State
+    about: int | None = None
+    machine: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedRecord:
+    """The record with what is decided in place of what was read, and all values with their states, rejected ones too.
+
+    Values that are stale are not in `record`, whose characters are all in the text as it is now, but in `values`.
+    """
+
+    record: dict[str, Any]
+    values: tuple[Decided, ...]
+
+
+def applied(
+    record: dict[str, Any], document: Document, decisions: Iterable[Decision], readers: Readers = SINGLE
+) -> DecidedRecord:
+    """The machine's record of a document with the decisions on its values applied.
+
+    A decision keeps to the characters it was made on, wherever they now stand; what the machine reads there later gives way to it.
+    """
+    read = list(values(record))
+    under: dict[str, Decided] = {}
+    beside: list[Decided] = []
+    for about, history in _histories(decisions).items():
+        stands = standing(history, readers)
+        own = _under(history[0], read, document, set(under))
+        one = _decided(about, history, stands, own, document)
+        if own is not None:
+            under[own.id] = one
+        elif stands.state not in {"machine", "disputed"}:
+            beside.append(one)
+    shown = [under.get(value.id, Decided(value, "machine")) for value in read] + beside
+    kept = [one.value for one in shown if one.state not in {"rejected", "stale"}]
+    return DecidedRecord(with_values(record, kept) if under or beside else record, tuple(shown))
+
+
+def _histories(decisions: Iterable[Decision]) -> dict[int, list[Decision]]:
+    """The decisions on values by the value, each in the order of time."""
+    found: dict[int, list[Decision]] = {}
+    for one in sorted(decisions, key=lambda decision: decision.id):
+        if one.field is not None:
+            found.setdefault(one.value, []).append(one)
+    return found
+
+
+def _decided(about: int, history: list[Decision], stands: Standing, own: Value | None, document: Document) -> Decided:
+    if stands.state in {"machine", "disputed"} and own is not None:
+        return Decided(own, stands.state, about, own)
+    content = stands.content or history[0].old or {}
+    bare = Value(f"{history[0].field}-decided-{about}", history[0].field or "", content)
+    if stands.place is None:
+        return Decided(bare, stands.state, about, own)
+    now = found(stands.place, document)
+    said = replace(bare, text=stands.place.text, part=stands.place.part)
+    if now is None:
+        return Decided(said, "rejected" if stands.state == "rejected" else "stale", about, own)
+    return Decided(replace(said, start=now[0], end=now[1]), stands.state, about, own)
+
+
+def _under(first: Decision, read: list[Value], document: Document, taken: Set[str]) -> Value | None:
+    """The machine's value that a decision is about: in the same characters, and of the same endpoint and kind of figure."""
+    if first.old is None:
+        return None
+    same = [value for value in read if value.field == first.field and value.id not in taken]
+    if first.field in {"n", "design", "follow_up_months", "relevant"}:
+        return same[0] if same else None
+    equal = [value for value in same if _alike(value.content, first.old)]
+    now = found(first.place, document) if first.place else None
+    if now is None or first.place is None:
+        # Its characters are gone: only what is the same value in other words is still meant.
+        return equal[0] if len(equal) == 1 and first.place is None else None
+    near = [
+        value
+        for value in same
+        if value.start is not None and value.end is not None and value.part == first.place.part
+        if value.start < now[1] and now[0] < value.end and _kind(value.content) == _kind(first.old)
+    ]
+    # Characters may say two results ("16 and 12 of 30"): the one that is equal is meant before the one that is near.
+    return next((value for value in near if value in equal), near[0] if near else None)
+
+
+def _alike(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    return all(one.get(name) == other.get(name) for name in {*one, *other} - {"confidence", "section"})
+
+
+def _kind(content: dict[str, Any]) -> tuple[Any, ...]:
+    return tuple(
+        content.get(name) for name in ("endpoint", "statistic", "value" if len(content) == 1 else "name", "stage")
+    )

@@ -1,0 +1,86 @@
+"""The log of decisions: appended to, never changed; from it alone everything decided can be rebuilt."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, replace
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from corpus.errors import DecisionError
+from corpus.sqlite import Database
+from service.review.decision import Decision
+
+_COLUMNS = "id, at, reviewer, study, action, review, field, about, old, new, place, reason, settles"
+
+
+def append(db: Database, decision: Decision) -> Decision:
+    """Puts a decision at the end of the log, inside the caller's transaction; as it is there, with its number."""
+    kept = as_row(decision)
+    if decision.id == 0:
+        del kept["id"]
+    cursor = db.execute(
+        f"INSERT INTO decision ({', '.join(kept)}) VALUES ({', '.join('?' * len(kept))})", list(kept.values())
+    )
+    return replace(decision, id=int(cursor.lastrowid or 0))
+
+
+def of_study(db: Database, study: str) -> list[Decision]:
+    """The decisions on a study and its values, in the order of time."""
+    sql = f"SELECT {_COLUMNS} FROM decision WHERE study = ? ORDER BY id"
+    return [_decision(row) for row in db.execute(sql, [study]).fetchall()]
+
+
+def everything(db: Database, after: int = 0) -> Iterator[Decision]:
+    """All decisions behind a number, in the order of time, one at a time."""
+    sql = f"SELECT {_COLUMNS} FROM decision WHERE id > ? ORDER BY id LIMIT 500"
+    while rows := db.execute(sql, [after]).fetchall():
+        for row in rows:
+            yield _decision(row)
+        after = rows[-1][0]
+
+
+def as_row(decision: Decision) -> dict[str, Any]:
+    """A decision as the log's columns, its objects as JSON: the form of the audit export, too."""
+    row = asdict(decision)
+    for name in ("old", "new", "place"):
+        row[name] = None if row[name] is None else json.dumps(row[name], ensure_ascii=False, sort_keys=True)
+    return row | {"settles": int(decision.settles)}
+
+
+def from_row(row: dict[str, Any]) -> Decision:
+    """The decision of a row as `as_row` wrote it, also where a file has made its numbers text and its nulls empty."""
+    said: dict[str, Any] = {name: row.get(name) or None for name in _COLUMNS.split(", ")}
+    for name in ("old", "new", "place"):
+        said[name] = None if said[name] is None else json.loads(said[name])
+    return _adapter().validate_python(said | {"settles": str(row.get("settles")) in {"1", "True", "true"}})
+
+
+@cache
+def _adapter() -> TypeAdapter[Decision]:
+    return TypeAdapter(Decision)
+
+
+def replay(db: Database, decisions: Iterable[Decision]) -> int:
+    """Appends the decisions of another log that this one lacks, with their own numbers; how many there were.
+
+    Raises:
+        DecisionError: a number is taken by another decision.
+    """
+    added = 0
+    for one in decisions:
+        row = db.execute(f"SELECT {_COLUMNS} FROM decision WHERE id = ?", [one.id]).fetchone()
+        if row is None:
+            append(db, one)
+            added += 1
+        elif _decision(row) != one:
+            found = f"decision {one.id} is another here"
+            raise DecisionError("replay a log", found, "Replay it into a database of its own.")
+    return added
+
+
+def _decision(row: tuple[Any, ...]) -> Decision:
+    return from_row(dict(zip(_COLUMNS.split(", "), row, strict=True)))

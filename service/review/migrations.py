@@ -1,0 +1,47 @@
+"""The tables of review work, one step after the other; a step that has shipped is never changed."""
+
+from __future__ import annotations
+
+from corpus.sqlite import Database, Migrations
+
+migrations = Migrations("review")
+
+
+@migrations()
+def decisions(db: Database) -> None:
+    """The log of decisions, which nothing but appending can change."""
+    db.execute(
+        "CREATE TABLE decision (id INTEGER PRIMARY KEY AUTOINCREMENT, at TEXT NOT NULL, reviewer TEXT NOT NULL, study TEXT NOT NULL, "
+        "action TEXT NOT NULL, review INTEGER, field TEXT, about INTEGER REFERENCES decision (id), old TEXT, new TEXT, place TEXT, "
+        "reason TEXT, settles INTEGER NOT NULL DEFAULT 0)"
+    )
+    db.execute("CREATE INDEX decision_study ON decision (study, id)")
+    for event in ("UPDATE", "DELETE"):
+        db.execute(
+            f"CREATE TRIGGER decision_is_kept_{event.lower()} BEFORE {event} ON decision "
+            "BEGIN SELECT RAISE(ABORT, 'decisions are never changed'); END"
+        )
+
+
+@migrations()
+def reviews(db: Database) -> None:
+    """Reviews with their protocol, their readers, and the studies in them."""
+    db.execute(
+        "CREATE TABLE review (id INTEGER PRIMARY KEY, title TEXT NOT NULL, topic TEXT, query TEXT NOT NULL, criteria TEXT NOT NULL, "
+        "readers INTEGER NOT NULL, machine INTEGER NOT NULL, made TEXT NOT NULL, by TEXT NOT NULL, closed TEXT)"
+    )
+    db.execute(
+        "CREATE TABLE review_reader (review INTEGER NOT NULL REFERENCES review (id), account TEXT NOT NULL, since TEXT NOT NULL, "
+        "left_at TEXT, PRIMARY KEY (review, account))"
+    )
+    db.execute(
+        "CREATE TABLE review_study (review INTEGER NOT NULL REFERENCES review (id), study TEXT NOT NULL, added TEXT NOT NULL, "
+        "PRIMARY KEY (review, study))"
+    )
+
+
+@migrations()
+def decided_records(db: Database) -> None:
+    """A record as the machine read it, where the table shows what was decided; and what stands of the decisions on the study."""
+    db.execute("ALTER TABLE record ADD COLUMN machine TEXT")
+    db.execute("ALTER TABLE record ADD COLUMN inclusion TEXT")

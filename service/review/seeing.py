@@ -1,0 +1,30 @@
+"""Who sees which decisions: of two readers who read blind, neither the other's before both have decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from service.people.account import Account
+from service.review.decision import Decision
+from service.review.standing import Readers
+
+
+def seen_by(account: Account | None, decisions: Iterable[Decision], readers: Readers) -> list[Decision]:
+    """The decisions that somebody may see, in their order; an admin reads in no review and sees all."""
+    said = list(decisions)
+    if account is not None and account.role == "admin":
+        return said
+    spoken: dict[tuple[int | None, str, int], set[str]] = {}
+    for one in said:
+        spoken.setdefault(_thing(one), set()).add(one.reviewer)
+    own = account.name if account else None
+    return [
+        one
+        for one in said
+        if one.review not in readers.dual or one.settles or one.reviewer == own or len(spoken[_thing(one)]) > 1
+    ]
+
+
+def _thing(decision: Decision) -> tuple[int | None, str, int]:
+    """What a decision is on, and in which review."""
+    return decision.review, decision.study, 0 if decision.field is None else decision.value

@@ -1,0 +1,230 @@
+"""The shapes of review work in the API: what is sent and what is answered."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+from service.review.applying import Decided
+from service.review.deciding import Sent
+from service.review.decision import Action, Decision
+from service.review.protocol import Protocol
+from service.review.standing import State
+
+_MOST_CONTENT = 50
+_ACCEPT: dict[str, JsonValue] = {"action": "include", "reason": "Reports salvage after BCMA CAR T."}
+
+
+class SentDecision(BaseModel):
+    """A decision on a study (no value named), on a value of it, or one that adds a value."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_ACCEPT]})
+
+    action: Action
+    value: str | None = Field(None, max_length=200, description="Id of the value, as /values lists it.")
+    field: str | None = Field(None, max_length=40, description="Of a value that is added: its field of the record.")
+    content: dict[str, Any] | None = Field(
+        None,
+        max_length=_MOST_CONTENT,
+        description='The value as it is to be; {"value": ...} of a field with one value.',
+    )
+    start: Annotated[int, Field(ge=0, le=10**9)] | None = Field(None, description="Where its characters begin.")
+    end: Annotated[int, Field(ge=0, le=10**9)] | None = Field(None, description="Where they end.")
+    part: Literal["text", "title"] = "text"
+    reason: str | None = Field(None, max_length=2000, description="Needed to exclude a study.")
+    revision: int | None = Field(None, description="The revision you saw; another is answered with 409.")
+    review: int | None = Field(None, description="The review it is made in.")
+    settles: bool = Field(False, description="Settles what two readers disagreed on.")
+
+    def sent(self) -> Sent:
+        """What `decide` takes."""
+        return Sent(**self.model_dump())
+
+
+class DecisionAnswer(BaseModel):
+    """A decision as the log keeps it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                _ACCEPT
+                | {
+                    "id": 1,
+                    "at": "2026-11-01T09:00:00.000+00:00",
+                    "reviewer": "ada",
+                    "study": "synopsis:mm-001",
+                    "review": None,
+                }
+                | dict.fromkeys(("field", "about", "old", "new", "place"))
+                | {"settles": False}
+            ]
+        }
+    )
+
+    id: int
+    at: str
+    reviewer: str
+    study: str
+    action: Action
+    review: int | None
+    field: str | None
+    about: int | None = Field(description="The first decision on the same value; null for the first itself.")
+    old: dict[str, Any] | None
+    new: dict[str, Any] | None
+    place: dict[str, Any] | None
+    reason: str | None
+    settles: bool
+
+    @classmethod
+    def of(cls, decision: Decision) -> DecisionAnswer:
+        """The answer for a decision."""
+        return cls.model_validate(asdict(decision))
+
+
+class DecisionList(BaseModel):
+    """Decisions in the order of time."""
+
+    items: list[DecisionAnswer]
+    total: int
+    next: int | None = Field(None, description="`after` of the next page; null on the last.")
+
+
+class ValueAnswer(BaseModel):
+    """A value of a study with what people have decided on it."""
+
+    id: str
+    field: str
+    content: dict[str, Any]
+    text: str | None
+    start: int | None
+    end: int | None
+    part: Literal["text", "title"]
+    state: State = Field(
+        description="machine until somebody decides; stale where the text under a decision has changed."
+    )
+    about: int | None = Field(description="The number of its history; null where nobody has decided.")
+    machine: dict[str, Any] | None = Field(description="What the machine reads there now; null where it reads nothing.")
+
+    @classmethod
+    def of(cls, one: Decided) -> ValueAnswer:
+        """The answer for a value."""
+        value = one.value
+        own = one.machine.content if one.machine else value.content if one.state == "machine" else None
+        return cls(
+            id=value.id, field=value.field, content=value.content, text=value.text, start=value.start, end=value.end,
+            part=value.part, state=one.state, about=one.about, machine=own,
+        )  # fmt: skip
+
+
+class ValueList(BaseModel):
+    """The values of a study in the order of the record's fields, rejected and stale ones too."""
+
+    revision: int = Field(description="Of the document; send it with a decision.")
+    inclusion: Literal["include", "exclude", "maybe", "disputed"] | None
+    items: list[ValueAnswer]
+    total: int
+    next: None = None
+
+
+class NewReview(BaseModel):
+    """A review to begin."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "title": "Bispecifics after BCMA CAR T",
+                    "query": "bispecific",
+                    "criteria": "Adults.",
+                    "readers": 1,
+                    "people": ["ada"],
+                }
+            ]
+        },
+    )
+
+    title: str = Field(min_length=1, max_length=300)
+    topic: str | None = Field(None, max_length=100)
+    query: str = Field("", max_length=2000, description="The studies that it finds are read.")
+    criteria: str = Field("", max_length=20_000)
+    readers: Literal[1, 2] = 1
+    machine: bool = Field(False, description="The machine is the second reader.")
+    people: list[Annotated[str, Field(max_length=80)]] = Field(max_length=200)
+
+
+class ReviewAnswer(BaseModel):
+    """A review with how far each reader is."""
+
+    id: int
+    title: str
+    topic: str | None
+    query: str
+    criteria: str
+    readers: int
+    machine: bool
+    made: str
+    by: str
+    closed: str | None
+    people: list[str]
+    progress: dict[str, int] = Field(description='Studies each reader has decided on; "studies": how many there are.')
+
+    @classmethod
+    def of(cls, review: Protocol, progress: dict[str, int]) -> ReviewAnswer:
+        """The answer for a review."""
+        return cls(**asdict(review), progress=progress)
+
+
+class ReviewList(BaseModel):
+    """All reviews, newest first."""
+
+    items: list[ReviewAnswer]
+    total: int
+    next: None = None
+
+
+class WaitingAnswer(BaseModel):
+    """A study in a reader's queue."""
+
+    study: str
+    title: str
+    urgency: float
+    why: list[str]
+
+
+class Queue(BaseModel):
+    """The reader's queue, most urgent first."""
+
+    items: list[WaitingAnswer]
+    total: int
+    next: None = None
+
+
+class AgreementAnswer(BaseModel):
+    """Of one field, how far two readers decided alike."""
+
+    field: str
+    both: int
+    alike: int
+    percent: float
+    kappa: float | None
+    low: float | None
+    high: float | None
+
+
+class Pair(BaseModel):
+    """Two decisions that differ."""
+
+    one: DecisionAnswer
+    other: DecisionAnswer
+
+
+class Disagreements(BaseModel):
+    """How far the readers agree, pair by pair, and what they have to settle."""
+
+    agreement: dict[str, list[AgreementAnswer]] = Field(description='"ada and bo": by field, studies first.')
+    items: list[Pair]
+    total: int
+    next: None = None

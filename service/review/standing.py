@@ -1,0 +1,97 @@
+"""What stands of the decisions on one value or study: what all who decided agree on, or what settled their disagreement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Set
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from service.review.decision import Decision, Place
+
+#: machine: nobody has decided, or those who read blind have not all done so; looked at again: "stale" (applying.py).
+State = Literal["machine", "verified", "corrected", "rejected", "added", "disputed", "stale"]
+_STATES: dict[str, State] = {"accept": "verified", "correct": "corrected", "reject": "rejected", "add": "added"}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands.
+
+    state: of the value; content: as it is to be, None where it is rejected or the machine's own stands.
+    place: where its characters stand; by: the decisions that stand behind it, in the order of time.
+    """
+
+    state: State
+    content: dict[str, Any] | None = None
+    place: Place | None = None
+    by: tuple[Decision, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Which reviews have two readers: people, neither of whom is heard before both have spoken (dual), or one and the machine."""
+
+    dual: frozenset[int] = frozenset()
+    machine: frozenset[int] = frozenset()
+
+
+#: Everyone is heard alone.
+SINGLE = Readers()
+
+
+def counted(history: Iterable[Decision], dual: Set[int]) -> tuple[Decision, ...]:
+    """The last word of each reviewer that counts: of a review whose number is in `dual` only once both have spoken."""
+    last: dict[tuple[str, int | None], Decision] = {}
+    for one in sorted(history, key=lambda decision: decision.id):
+        last.pop((one.reviewer, one.review), None)
+        last[one.reviewer, one.review] = one
+    said = [one for one in last.values() if one.action != "withdraw"]
+    readers: dict[int, int] = {}
+    for one in said:
+        if one.review in dual and not one.settles:
+            readers[one.review or 0] = readers.get(one.review or 0, 0) + 1
+    return tuple(one for one in said if one.review not in dual or one.settles or readers[one.review or 0] > 1)
+
+
+def standing(history: Iterable[Decision], readers: Readers = SINGLE) -> Standing:
+    """What stands of the decisions on one value. Where the machine is the second reader, whoever differs from it disputes it."""
+    said = counted(history, readers.dual)
+    if settled := [one for one in said if one.settles]:
+        return _of(settled[-1:])
+    if not said:
+        return Standing("machine")
+    alone = all(one.review in readers.machine and one.action != "accept" for one in said)
+    if alone or len({_result(one) for one in said}) > 1:
+        return Standing("disputed", by=said)
+    return _of(said)
+
+
+def study_standing(
+    history: Iterable[Decision], readers: Readers = SINGLE
+) -> Literal["include", "exclude", "maybe", "disputed"] | None:
+    """What stands of the decisions on a study; None where nobody has decided."""
+    said = counted(history, readers.dual)
+    settled = [one.action for one in said if one.settles][-1:]
+    actions = set(settled or [one.action for one in said])
+    if len(actions) > 1:
+        return "disputed"
+    for action in ("include", "exclude", "maybe"):
+        if action in actions:
+            return action
+    return None
+
+
+def _of(said: Iterable[Decision]) -> Standing:
+    by = tuple(said)
+    # Of two who agree, one may have corrected what the other found right already.
+    leading = next((one for one in by if one.action != "accept"), by[-1])
+    content = leading.old if leading.action == "accept" else leading.new
+    return Standing(_STATES[leading.action], content, leading.place, by)
+
+
+def _result(decision: Decision) -> str:
+    """What a decision comes to: two that come to the same agree, whatever they began from."""
+    content = decision.old if decision.action == "accept" else decision.new
+    return repr(
+        sorted((name, value) for name, value in (content or {}).items() if name not in {"confidence", "section"})
+    )

@@ -1,0 +1,46 @@
+"""/api/v1/studies/{id}/decisions and /values: what people decide on a study, and what stands of it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+
+from service.dependencies import Table, Writing
+from service.permissions import Reader, Reviewer, Who
+from service.problems import documented
+from service.review import log
+from service.review.applying import applied
+from service.review.deciding import decide
+from service.review.protocol import readers
+from service.review.seeing import seen_by
+from service.review.shapes import DecisionAnswer, DecisionList, SentDecision, ValueAnswer, ValueList
+from service.review.standing import study_standing
+
+router = APIRouter(prefix="/api/v1/studies", tags=["review"])
+Id = Annotated[str, Path(max_length=500, examples=["synopsis:mm-001"])]
+
+
+@router.get("/{id:path}/values", responses=documented(404, 422, 503))
+def values_of(table: Table, who: Who, id: Id) -> ValueList:
+    """The study's values, each with its state; also those that were rejected, and those whose text has changed."""
+    record, document, revision = table.machine(id)
+    rules = readers(table.db)
+    said = seen_by(who.account, log.of_study(table.db, id), rules)
+    found = [ValueAnswer.of(one) for one in applied(record, document, said, rules).values]
+    of_study = [one for one in said if one.field is None]
+    return ValueList(revision=revision, inclusion=study_standing(of_study, rules), items=found, total=len(found))
+
+
+@router.get("/{id:path}/decisions", responses=documented(401, 404, 422, 503))
+def decisions_of(table: Table, account: Reader, id: Id) -> DecisionList:
+    """The history of a study. Of a review with two readers each sees only their own words until both have decided."""
+    table.machine(id)
+    found = [DecisionAnswer.of(one) for one in seen_by(account, log.of_study(table.db, id), readers(table.db))]
+    return DecisionList(items=found, total=len(found), next=None)
+
+
+@router.post("/{id:path}/decisions", status_code=201, responses=documented(401, 403, 404, 409, 422, 503))
+def add_decision(table: Writing, account: Reviewer, id: Id, sent: SentDecision) -> DecisionAnswer:
+    """Decides on the study, or on a value of it; kept for ever, and on disk when this is answered."""
+    return DecisionAnswer.of(decide(table, account, id, sent.sent()))
