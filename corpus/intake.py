@@ -11,6 +11,7 @@ from pathlib import Path
 
 from corpus.document import Document, Kind
 from corpus.errors import EmptyInputError, InputError, MalformedInputError, UnknownFormatError
+from corpus.folder import verify
 from corpus.library import Library
 from corpus.opening import opened
 from corpus.source import Deletion, Item, Reject, Source, shown, sources
@@ -62,6 +63,7 @@ Meanwhile = Callable[[Path, int], None]
 def read_file(path: Path, kind: Kind | None = None) -> Iterator[Item]:
     """Everything in one file; an error becomes the last item, a Reject."""
     try:
+        verify(path)
         with opened(path) as stream:
             head, whole = peeked(stream, _HEAD)
             yield from source_of(path, head).read(whole, shown(path), kind)

@@ -184,6 +184,15 @@ class Library:
                 {"import": number, "place": place, "reason": reason} for place, reason in rejects
             )
 
+    def imported(self, digest: str) -> int | None:
+        """Which import of the log was the last of a file with this SHA-256; None where it was never read to its end."""
+        sql = (
+            "SELECT max(l.id) FROM import_log l WHERE l.hash = ? "
+            "AND NOT EXISTS (SELECT 1 FROM import_reject r WHERE r.import = l.id AND r.place = '')"
+        )
+        row = self._row(sql, digest)
+        return row[0] if row else None
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """One transaction, joined to an outer one where there is one."""

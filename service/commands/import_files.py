@@ -21,7 +21,7 @@ def import_(
         typer.Argument(
             metavar="FILE...",
             readable=False,
-            help="PubMed XML, nbib, RIS, EndNote XML, CSV, JSONL, text or saved HTML pages; plain or .gz.",
+            help="PubMed XML, nbib, RIS, EndNote XML, CSV, JSONL, text or saved HTML pages; plain or .gz; or a folder of them.",
         ),
     ] = None,
     bundled: Annotated[bool, typer.Option("--bundled", help="Load the bundled corpus.")] = False,

@@ -10,9 +10,12 @@ from typing import cast, get_args
 import typer
 
 from corpus.document import Kind
-from corpus.errors import QueryError
+from corpus.errors import InputError, QueryError
+from corpus.folder import already, folder
 from corpus.intake import Intake, take_in
-from corpus.source import shown
+from corpus.library import Library
+from corpus.source import Reject, shown
+from service.notation import counted
 from service.reports import join
 from service.settings import settings
 from service.terminal.reports import tell_joined
@@ -33,6 +36,7 @@ def import_files(paths: list[Path], bundled: bool, kind: str | None) -> int:
     total = Intake()
     with contextlib.ExitStack() as stack, progress_bar() as progress:
         named = [stack.enter_context(as_file(files("corpus") / "samples" / "post-car-t.jsonl"))] if bundled else []
+        paths = _unfolded(table.library, paths, total)
         task = progress.add_task("import", total=len(named) + len(paths))
 
         def tell(path: Path, so_far: int) -> None:
@@ -49,6 +53,34 @@ def import_files(paths: list[Path], bundled: bool, kind: str | None) -> int:
     tell_joined(joined)
     list_rejects(total, f"the table import_reject of {settings().database} lists them")
     return total.rejects[0].error.exit_code if total.rejects else 0
+
+
+def _unfolded(library: Library, paths: list[Path], total: Intake) -> list[Path]:
+    """The paths with the files of each folder in its place, but for those that were imported before, which is said."""
+    found: list[Path] = []
+    for path in paths:
+        if not path.is_dir():
+            found.append(path)
+            continue
+        try:
+            held = folder(path)
+        except InputError as error:
+            total.note(Reject(shown(path), "", error))
+            continue
+        done = already(library, held.files)
+        found += held.files[done:]
+        said = [f"{counted(done, 'file')} imported before"] if done else []
+        said += (
+            [f"{counted(held.left, 'other file')} left out, for they are no part of the release"] if held.left else []
+        )
+        said += (
+            [f"{', '.join(held.missing[:5])}{' ...' if len(held.missing) > 5 else ''} not there"]
+            if held.missing
+            else []
+        )
+        if said:
+            typer.echo(f"{shown(path)}: {'; '.join(said)}", err=True)
+    return found
 
 
 def _add(total: Intake, intake: Intake) -> None:

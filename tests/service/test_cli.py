@@ -84,12 +84,13 @@ def test_import_keeps_the_good_and_lists_the_rest(run: Run, tmp_path: Path) -> N
     (tmp_path / "mixed.jsonl").write_text(line("a") + "{broken\n" + line("b") + '{"id": "c"}\n')
     (tmp_path / "empty.jsonl").write_bytes(b"")
     (tmp_path / "packed.jsonl.gz").write_bytes(gzip.compress(line("d").encode()))
-    ended = run("import", "mixed.jsonl", "missing.jsonl", "empty.jsonl", "packed.jsonl.gz", ".")
+    (tmp_path / "nothing").mkdir()
+    ended = run("import", "mixed.jsonl", "missing.jsonl", "empty.jsonl", "packed.jsonl.gz", "nothing")
     assert ended.out == "3 added, 0 revised, 0 unchanged, 0 deleted, 5 rejected\n"
     assert ended.code == 65, "of the first reject"
     rejected = [said for said in ended.err.splitlines() if said.startswith("rejected ")]
     for said, part in zip(
-        rejected, ("mixed.jsonl, line 2", "mixed.jsonl, line 4", "missing.jsonl", "empty.jsonl", "."), strict=True
+        rejected, ("nothing", "mixed.jsonl, line 2", "mixed.jsonl, line 4", "missing.jsonl", "empty.jsonl"), strict=True
     ):
         assert part in said
     assert "rejected    5" in run("status").out
