@@ -54,16 +54,16 @@ _META_CHARSET = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?\s*([A-Za-z0-
 _PROLOG = re.compile(rb"^\s*<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
 
 
-def decode_page(content: bytes, name: str) -> tuple[str, str | None]:
+def decode_page(content: bytes, name: str, header: str | None = None) -> tuple[str, str | None]:
     """The text of an HTML page and its encoding if that is not UTF-8.
 
-    A byte order mark, then what is valid UTF-8 (labels of Latin-1 on UTF-8 bytes are common), then the page's own label,
-    then windows-1252, which is what Latin-1 means in HTML.
+    A byte order mark, then what is valid UTF-8 (labels of Latin-1 on UTF-8 bytes are common), then the label of its header,
+    then the page's own, then windows-1252, which is what Latin-1 means in HTML.
 
     Raises:
         MalformedInputError: none of them fits, or the label is not true.
     """
-    said = _label(content)
+    said = _label(content, header)
     if said is None or marked(content) or not _needed(content, said[1]):
         return decode(content, name)
     label, codec = said
@@ -78,10 +78,10 @@ def decode_page(content: bytes, name: str) -> tuple[str, str | None]:
     return text, label
 
 
-def _label(content: bytes) -> tuple[str, str] | None:
-    """The encoding that the page names, unless that is UTF-8 or Latin-1, which are tried in any case."""
+def _label(content: bytes, header: str | None) -> tuple[str, str] | None:
+    """The encoding that header or page name, unless that is UTF-8 or Latin-1, which are tried in any case."""
     found = _PROLOG.search(content[:200]) or _META_CHARSET.search(content[:4096])
-    said = meaning(found[1].decode()) if found else None
+    said = (meaning(header) if header else None) or (meaning(found[1].decode()) if found else None)
     return None if said is None or said[0] in {"utf-8", "windows-1252"} else said
 
 

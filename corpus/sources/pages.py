@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import BinaryIO
 
@@ -15,6 +16,7 @@ from corpus.decoding import decode_page
 from corpus.document import Author, Document, Identifiers, Kind, ReportedStudy, Section
 from corpus.errors import InputError, MalformedInputError, OversizedInputError
 from corpus.page import body as page_body
+from corpus.page.address import cleaned
 from corpus.page.metadata import Metadata, metadata
 from corpus.page.reported_studies import reported
 from corpus.page.state import SHORTEST, is_paywalled, refusal
@@ -57,17 +59,25 @@ def read(stream: BinaryIO, name: str, kind: Kind | None, clock: Callable[[], dat
         yield Reject(name, "", error)
 
 
-def page(content: bytes, name: str, kind: Kind = "news", today: date | None = None) -> Document:
+def page(
+    content: bytes,
+    name: str,
+    kind: Kind = "news",
+    today: date | None = None,
+    address: str | None = None,
+    charset: str | None = None,
+) -> Document:
     """The Document of a page; flagged "paywalled" where the page says so, with what text there is.
 
     today: a date of publication more than a day behind it is taken for a mistake of the page and left out; None trusts the
-        page.
+        page. address: where it was fetched from; what the page says of its own address goes before it. charset: the encoding
+        that its header names.
 
     Raises:
         MalformedInputError: the page is no article, or in no encoding that can be told.
         OversizedInputError: it has more than MOST_TAGS tags.
     """
-    html, encoding = decode_page(content, name)
+    html, encoding = decode_page(content, name, charset)
     html = _PROLOG.sub("", html.removeprefix("\ufeff"))
     if (tags := html.count("<")) > MOST_TAGS:
         raise OversizedInputError(
@@ -82,6 +92,8 @@ def page(content: bytes, name: str, kind: Kind = "news", today: date | None = No
     flags = ["paywalled"] if is_paywalled(main, about, text) else []
     if flags and len(text) < SHORTEST:
         text = max(text, about.summary or "", key=len)
+    if about.address is None and address is not None:
+        about = replace(about, address=cleaned(address))
     return _document(
         text, about, reported(main, about), (*flags, *([f"decoded as {encoding}"] if encoding else [])), kind
     )

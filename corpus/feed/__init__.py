@@ -1,0 +1,1 @@
+"""What an RSS or Atom feed lists, and which of its entries concern a topic."""
