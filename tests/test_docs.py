@@ -93,8 +93,18 @@ def test_every_command_and_make_target_is_in_the_docs() -> None:
         "types",
     }
     assert {t for t in targets if f"make {t}" not in readme} == set()
-    said = [(group.name, group.typer_instance) for group in app.registered_groups] + [("", app)]
-    commands = {f"{name or ''} {c.name}".strip() for name, of in said if of for c in of.registered_commands}
+    # A group or command without a name of its own has that of its Typer, or of its function.
+    named = {
+        (g.name if isinstance(g.name, str) else g.typer_instance.info.name): g.typer_instance
+        for g in app.registered_groups
+        if g.typer_instance
+    }
+    commands = {
+        f"{name} {c.name or c.callback.__name__}".strip()
+        for name, of in (*named.items(), ("", app))
+        for c in of.registered_commands
+        if c.callback
+    }
     everywhere = "".join(page.read_text() for page in PAGES)
     assert len(commands) > 7
     assert {c for c in commands if f"aftercart {c}" not in everywhere} == set()
