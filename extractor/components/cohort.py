@@ -8,6 +8,7 @@ from spacy.tokens import Doc
 from extractor.components.groups import Group, groups
 from extractor.components.ledger import ledger
 from extractor.components.sections import section_at
+from extractor.components.together import together
 from extractor.components.weighing import NAMED, weighed
 from extractor.vocabulary.gates import Gated
 
@@ -50,7 +51,8 @@ def cohort(doc: Doc) -> Doc:
     main = alone or max(found, key=lambda g: (g.weight, -g.start), default=None)
     without = doc._.design is not None and doc._.design[0] in _WITHOUT_PATIENTS
     least = _OWN_PATIENTS if without else _FLOOR
-    doc._.cohort = main if main is not None and main.weight >= least else None
+    chosen = main if main is not None and main.weight >= least else None
+    doc._.cohort = (chosen and together(doc, found, chosen)) or chosen
     doc._.groups = ledger(doc, found, doc._.cohort)
     return doc
 

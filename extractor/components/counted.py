@@ -44,19 +44,20 @@ _PEOPLE_BEHIND = re.compile(rf"(?:[ ]+|-){_ADJECTIVES}{PEOPLE}\b(?!-)", re.IGNOR
 _OF_THEM = re.compile(
     r"[ ]+(?:of (?:them|these|those|whom|which)\b|relapsed or|had (?:progressed|relapsed)|experienced (?:failure|relapse|progression)|(?:[\w-]+[ ])?relapsed\b|progressed\b"
     r"|(?:were|have been|had been) (?:\w+ly )?(?:treated|enrolled|infused|included|evaluable|analy[sz]ed|analy[sz]able|randomi[sz]ed|given|assigned|allocated|assessable|eligible|dosed|recruited)\b"
-    r"|(?:who )?(?:received|underwent)\b|(?:consented|agreed|enrolled|participated|qualified)\b|met (?:these|the|all|our|inclusion|eligibility)\b|completed (?:the|all|treatment|study)\b"
+    r"|(?:enrolled|included|treated|infused|dosed)(?=[,;.)]| (?:with|at|in|and|between|on)\b)|who (?:had|were|started|began|went|got|experienced|developed|progressed|relapsed)\b"
+    r"|(?:who )?(?:received|underwent)\b|(?:consented|agreed|enrolled|participated|qualified)\b|met (?:these|the|all|our|inclusion|eligibility)\b|with (?:adequate|sufficient|complete|available|evaluable|full|enough) (?:[\w-]+ ){0,2}(?:data|follow-up|records|information)\b|completed (?:the|all|treatment|study)\b"
     r"|(?:(?:randomly )?(?:assigned|allocated)|randomi[sz]ed)(?= (?:to|in|into|between)\b|[,;.)]))",
     re.IGNORECASE,
 )
 # "the 71 with prior CAR T", "these 57, ..."
 _THE_ONES = re.compile(r"\b(?:the|these|those|our|remaining) $", re.IGNORECASE)
-_ONES = re.compile(r" (?:with|without|who|whose|in whom|treated|given|exposed)\b", re.IGNORECASE)
+_ONES = re.compile(r",? (?:with|without|who|whose|in whom|treated|given|exposed)\b", re.IGNORECASE)
 _THESE = re.compile(r"\b(?:these|those) $", re.IGNORECASE)
 # "leaving 120 for analysis", "on which 78 had sufficient data"
 _LEFT = re.compile(r"\b(?:leaving|yielding|left|(?:of|on|in|for) whom|on which) $", re.IGNORECASE)
 # "Of 811 infused, 402 had PD": what stands behind the comma is taken from them.
 _OPENED = re.compile(
-    r"(?:^|[.:;]\s)(?:of|among|from|out of)\b(?:[^.;()]|\([^()]*\)|\.(?=\d)){3,220}(?:,|\band) $", re.IGNORECASE
+    r"(?:^|\n|[.:;]\s)(?:of|among|from|out of)\b(?:[^.;()]|\([^()]*\)|\.(?=\d)){3,220}(?:,|\band) $", re.IGNORECASE
 )
 _OF_OTHERS = Gated(
     [
@@ -89,6 +90,14 @@ _SO_MANY_OF = re.compile(
     r"|received|underwent|relapsed|progressed|planned|got|began|started)\b",
     re.IGNORECASE,
 )
+# "relapse occurred in 402 (33%)", "disease progressed in 148, ..."
+_FAILED_IN = re.compile(
+    r"\b(?:(?:relapse[ds]?|progression|progressed|failure|progressive disease|PD)(?: (?:or|and) (?:relapsed?|progression|progressed))?(?: (?:had |was |were |has )*(?:occurred|seen|observed|documented|noted|recorded|ensued))?) in $",
+    re.IGNORECASE,
+)
+_OF_THESE_ALONE = re.compile(r"[,.;)]|$| \(\d| (?:of (?:them|these|those|whom)|and|but|who)\b")
+# "the 36 of 97 patients who had had CAR T"
+_WHO_HAD = re.compile(r"(?: [\w-]+){0,4} (?:who|with|whose)\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 # "May 2022", "between 2018 and 2022"
 _A_DATE = re.compile(
@@ -221,7 +230,10 @@ def _count(plain: str, quantity: Quantity, people: re.Pattern[str] | None) -> Co
         return None
     opened = _OPENED.search(plain, max(0, at - 260), at) if _DID.match(rest) else None
     left = _LEFT.search(before) or (opened and not _OF_OTHERS.search(opened[0]))
-    return Count(n, at, stop, "of them", at, stop) if ones or left or reviewed or _OF_THEM.match(rest) else None
+    failed = _FAILED_IN.search(plain, max(0, at - 60), at) and _OF_THESE_ALONE.match(plain, stop)
+    return (
+        Count(n, at, stop, "of them", at, stop) if ones or left or reviewed or failed or _OF_THEM.match(rest) else None
+    )
 
 
 def _people_behind(plain: str, at: int, people: re.Pattern[str] | None) -> re.Match[str] | None:
@@ -240,7 +252,10 @@ def _of_more(plain: str, quantity: Quantity) -> Count | None:
     if quantity.kind != "fraction" or quantity.low is None or "/" in plain[quantity.start : quantity.end]:
         return None
     first = re.match(rf"{WHOLE}|{WORD_NUMBER}", plain[quantity.start : quantity.end], re.IGNORECASE)
-    if first is None or not _SO_MANY_OF.match(plain, quantity.end):
+    if first is None:
+        return None
+    the_ones = _THE_ONES.search(plain, max(0, quantity.start - 12), quantity.start)
+    if not (_SO_MANY_OF.match(plain, quantity.end) or (the_ones and _WHO_HAD.match(plain, quantity.end))):
         return None
     start, stop = quantity.start, quantity.start + first.end()
     return Count(int(quantity.low), start, stop, "of them", start, stop)

@@ -47,7 +47,16 @@ _CASES_OF = re.compile(r"(?: [\w-]+){0,3} cases of\b", re.IGNORECASE)
 _SERIES = re.compile(r"\b(?:report|describ|present|series|includ|stud|review|collect)\w*[^.;]{0,30}$", re.IGNORECASE)
 # "an interim analysis was done after 243 patients had progressed"
 _AWAITED = re.compile(r"\b(?:after|once|when|until)\s+$", re.IGNORECASE)
+# "162 of these (54%) had progressed": what stands behind the share says their stage.
+_SHARE_FIRST = re.compile(r"^(?: of (?:them|these|those|whom|which))?\s*\([^()]*\)")
 _HAPPENED_IN = re.compile(r"[^,;:.(]\s+in\s+$")
+_SO_MANY = re.compile(rf"(?:\d|{WORD_NUMBER})(?: \(\d[^()]*\))? of (?:the |these |our |all )?$", re.IGNORECASE)
+# "431 had failed, and 297 patients were treated": what stands behind the comma is told of the others.
+_NEXT_CLAUSE = re.compile(rf"[;,] (?:and|but|while|whereas) (?=(?:\d|{WORD_NUMBER})[^()]*(?:\(|$))", re.IGNORECASE)
+# "Relapse was seen in 402 (33%)": those who failed are a group.
+_FAILED_THEN = re.compile(
+    r"\b(?:relapsed?|progression|progressed|failure|progressive disease)\b(?: \w+){0,4} $", re.IGNORECASE
+)
 _LEAD = 400
 _UNCOUNTED_PARTS = frozenset({"title", "furniture", "background"})
 _PART_WEIGHTS = {"results": 1.0, "methods": 0.2, "conclusions": -1.0}
@@ -114,8 +123,12 @@ def _group(doc: Doc, count: Count) -> Group | None:
     if count.how == "n =" and not _NAMED_BEFORE.search(lead):
         weight, why = weight - 1.5, [*why, "an arm's size"]
     after_number = re.sub(r"^\S+", "", plain[start : start + 90])
-    said = {"lead": lead, "tail": tail, "share": plain[end : end + 60]}
+    # "25 of 57 relapsed patients underwent": what the others did is told of the 25.
+    others = _SO_MANY.search(lead) is not None
+    said = {"lead": lead, "tail": _NEXT_CLAUSE.split(tail)[0], "share": plain[end : end + 60]}
     for cue in _cues():
+        if cue.name == "were studied" and others:
+            continue
         holds = cue.pattern.search(said[cue.where]) or (cue.where == "share" and cue.pattern.search(after_number))
         if holds and cue.unless not in why:
             weight, why = weight + cue.weight, [*why, cue.name]
@@ -142,10 +155,12 @@ def _happened(plain: str, count: Count, lead: str) -> bool:
         return re.search(r"%[,;]?\s*[(\[]?$", lead) is not None
     if (
         _HAPPENED.match(behind)
-        or _HAPPENED_TO.search(lead)
+        or (_HAPPENED_TO.search(lead) and not _FAILED_THEN.search(lead))
         or (_AWAITED.search(lead) and re.search(r" had\b", behind[:30]))
     ):
         return True
+    if _FAILED_THEN.search(lead):
+        return False
     return _HAPPENED_IN.search(lead) is not None and re.search(rf"^[^(;.]{{0,40}}{SHARE}", behind) is not None
 
 
@@ -153,7 +168,7 @@ def _of_an_endpoint(doc: Doc, count: Count) -> bool:
     """Did they have an endpoint or a toxicity: "neurotoxicity in 7 patients"?"""
     lead = re.search(r"\s(?:in|by)\s+(?:only )?$", doc._.plain[max(0, count.at - 12) : count.at])
     if count.how == "of them" and lead is not None:
-        return True
+        return _FAILED_THEN.search(doc._.plain, max(0, count.at - 60), count.at) is None
     if count.how != "people" or lead is None:
         return False
     before = count.at - len(lead[0])
@@ -169,7 +184,7 @@ def _of_an_endpoint(doc: Doc, count: Count) -> bool:
 
 def _stage(count: Count, lead: str, said: str, tail: str) -> tuple[Stage, float]:
     """The stage that the words of the group's own clause name."""
-    bare = re.sub(r"^\s*\([^()]*\)", "", tail)
+    bare = _SHARE_FIRST.sub("", tail)
     own = said + _OTHERS_BEGIN.split(bare)[0][:60]
     clause = _LAST_CLAUSE.split(lead)[-1][-45:]
     if count.how in {"allocated", "a sum's part"}:

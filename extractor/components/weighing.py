@@ -24,7 +24,7 @@ _WEIGHT_OF_SHARES = 4.0
 NAMED = frozenset({"the authors name it", "named as the cohort", "the treatment was given to them"})
 # "Of 614 recipients, ...", "Among 1,190 people ...": what follows is taken out of them.
 _FUNNEL = re.compile(r"[\s(]*(?:[A-Z][A-Za-z ]{3,30}[:.] )?(?:of|among|from|out of)\b", re.IGNORECASE)
-_FAILED = re.compile(r"\b(?:relaps\w+|progress\w+|fail\w+|PD|not respon\w+|nonrespon\w+|recurr\w+)\b")
+_FAILED = re.compile(r"\b(?:relaps\w+|progress\w+|fail\w+|PD|R/P|not respon\w+|nonrespon\w+|recurr\w+)\b")
 # "51 of them after failure of CD19 CAR T" says what they had had before; "of 99 responders, 40 relapsed" is a result.
 _NO_FAILURE = re.compile(r"(?: of (?:them|these|whom))?(?: \([^()]*\))? (?:after|following)\b")
 _RESPONDED = re.compile(r"\b(?:respond\w+|remissions?|CRs?)\b")
@@ -33,6 +33,8 @@ _AFTER_FAILURE = re.compile(
     r"\b(?:after|from|post|following|since)[ -](?:CAR[ -]?T[\w -]{0,14} )?(?:relapse|progression|failure)|\bpost-?relapse|\bsalvage|\b(?:subsequent|next)[ -](?:line|therap|treatment)",
     re.IGNORECASE,
 )
+# Whoever failed later had got CAR T.
+_RECIPIENTS = re.compile(r"\bCAR\b|\bCAR-?T|infus|cel\b|recipients|CAR19|CART", re.IGNORECASE)
 _AGAIN_AND_AGAIN = 2
 # The patients are described right behind their number: "Median age was 63", "They were 67 years old", "Histologies were".
 _DESCRIBED = Gated(
@@ -41,6 +43,11 @@ _DESCRIBED = Gated(
     ]
 )
 _BEHIND_NUMBER = 320
+# "Of the 38 patients treated, ...", "in all 49 infused patients"
+_OF_THE = re.compile(r"\b(?:of|in|among|for|from) (?:all )?(?:the |these |all )?$", re.IGNORECASE)
+_WERE_DOSED = re.compile(
+    r".{0,9}?\b(?:who (?:were|had been|was) )?(?:treated|infused|dosed|who received)\b", re.IGNORECASE
+)
 _ASSIGNED = Gated([r"\b(?:randomi[sz]\w*|randomly|assigned|allocated|arms?)\b"])
 # Of a smaller part than this no funnel is left.
 _LEAST_LEFT = 0.005
@@ -55,6 +62,7 @@ class _Beside:
     in_title: frozenset[int]
     described: int | None
     anchor: Group | None
+    about_failure: bool
 
 
 def weighed(doc: Doc, found: Sequence[Group]) -> list[Group]:
@@ -74,7 +82,7 @@ def weighed(doc: Doc, found: Sequence[Group]) -> list[Group]:
         stage = "arm" if g.start in beside.parts and _allocated(doc, g) else g.stage
         result.append(replace(g, weight=round(weight, 3), why=tuple(why), stage=stage))
     result = [_dosed(doc, g, result, support) for g in result]
-    return [_failed_later(doc, g, result) for g in result] if _about_failure(doc) else result
+    return [_failed_later(doc, g, result) for g in result] if beside.about_failure else result
 
 
 def _reasons(doc: Doc, g: Group, found: Sequence[Group], beside: _Beside) -> tuple[tuple[str, float, bool], ...]:
@@ -86,7 +94,7 @@ def _reasons(doc: Doc, g: Group, found: Sequence[Group], beside: _Beside) -> tup
     had_failed = larger is not None and _FAILED.search(doc._.plain, larger.start, min(larger.end + 60, g.start))
     left = larger is not None and not failed and not had_failed and _left(doc, g, found)
     return (
-        ("part of those named before", -1.5, _part_of(g, beside.anchor) and not failed and not left),
+        ("part of those named before", -1.5, _part_of(g, beside) and not failed and not left),
         ("the arms add up to it", 2.5, g.n in beside.totals),
         ("one of the arms", -2.0, g.start in beside.parts and not told),
         ("a single one", -3.0, g.n == 1 and len(found) > 1),
@@ -112,7 +120,14 @@ def _beside(doc: Doc, found: Sequence[Group]) -> _Beside:
     in_title = frozenset(count.n for count in counts(doc) if count.start < doc._.text_start)
     named = next((g for g in found if NAMED & {*g.why}), None)
     first = next((g for g in found if not {"in brackets", "a share of others", "denominator"} & {*g.why}), None)
-    return _Beside(frozenset(totals), frozenset(parts), in_title, _described(doc, found, parts), named or first)
+    return _Beside(
+        frozenset(totals),
+        frozenset(parts),
+        in_title,
+        _described(doc, found, parts),
+        named or first,
+        _about_failure(doc),
+    )
 
 
 def _described(doc: Doc, found: Sequence[Group], parts: set[int]) -> int | None:
@@ -173,6 +188,11 @@ def _about_failure(doc: Doc) -> bool:
 
 def _failed_later(doc: Doc, g: Group, found: Sequence[Group]) -> Group:
     """ "We identified 240 recipients. By then 101 (42%) had relapsed": where the text is about those, they weigh as much at least."""
+    if "failed, of those treated" in g.why:
+        larger = tuple(o for o in found if o.n > g.n and o.start < g.start and o.weight > g.weight)
+        before = within(found, sentence_start(doc._.plain, g.start), g.start)
+        others = len({o.n for o in before if o.n > g.n}) > 1
+        return replace(g, weight=round(larger[0].weight + 0.1, 3)) if larger[:1] == before[:1] and not others else g
     share = re.match(r"\s*\(\s*(\d+(?:\.\d+)?) ?%", doc._.plain[g.end : g.end + 12])
     said = doc._.plain[g.start : g.end + 60]
     if (
@@ -184,16 +204,20 @@ def _failed_later(doc: Doc, g: Group, found: Sequence[Group]) -> Group:
         return g
     for o in found:
         fits = abs(100 * g.n / o.n - float(share[1])) < 1.0 and o.start < g.start
+        if not _RECIPIENTS.search(doc._.plain, max(0, o.start - 60), o.end + 90):
+            continue
         if fits and o.weight > g.weight and not _FAILED.search(doc._.plain, o.start, min(o.end + 60, g.start)):
             return replace(g, weight=round(o.weight + 0.1, 3), why=(*g.why, "failed, of those named before"))
     return g
 
 
 def _dosed(doc: Doc, g: Group, found: Sequence[Group], support: Mapping[int, int]) -> Group:
-    """ "52 were enrolled; 49 received it; ORR was 70% (34/49)": results are of those who got it, who weigh as much at least."""
+    """ "52 were enrolled; 49 received it; ORR was 70% (34/49)", "of the 49 patients treated": results are of those who got it, who weigh as much at least."""
     if g.stage not in {"infused", "treated"} or {"in brackets", "one of the arms"} & {*g.why}:
         return g
-    before = within(found, sentence_start(doc._.plain, g.start), g.start)
+    lead, tail = doc._.plain[max(0, g.start - 20) : g.start], doc._.plain[g.end : g.end + 40]
+    told_later = _OF_THE.search(lead) and _WERE_DOSED.match(doc._.plain[g.end - 8 : g.end] + tail)
+    before = within(found, 0 if told_later else sentence_start(doc._.plain, g.start), g.start)
     of_them = re.match(r" of (?:them|these|those|whom)\b", doc._.plain[g.end : g.end + 12]) is not None
     shares = support[g.n]
     for o in before:
@@ -203,12 +227,13 @@ def _dosed(doc: Doc, g: Group, found: Sequence[Group], support: Mapping[int, int
     return g
 
 
-def _part_of(g: Group, anchor: Group | None) -> bool:
+def _part_of(g: Group, beside: _Beside) -> bool:
+    anchor = beside.anchor
     return (
         anchor is not None
         and g.n < anchor.n
         and g.start > anchor.start
-        and g.stage != "relapsed"
+        and not (g.stage == "relapsed" and beside.about_failure)
         and not {"the authors name it", "named as the cohort", "called the cohort", "so many were left"} & {*g.why}
     )
 
