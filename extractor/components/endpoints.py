@@ -87,6 +87,32 @@ _CAME_BACK = re.compile(r"\s*(?:\(\w+\)\s*)?(?:events? )?recurred", re.IGNORECAS
 _PROGRESSED = re.compile(r"[^.]{1,40}?\bprogressed", re.IGNORECASE)
 
 
+# "The 12-month RFS of CR pts", "in CR patients": whose result it is.
+_PATIENTS = re.compile(r" (?:pts|patients|cases|children)\b")
+_OF = re.compile(r"\b(?:of|in|among|for|the)(?: \d+| the)? $", re.IGNORECASE)
+
+
+def _names_patients(plain: str, mention: EndpointMention) -> bool:
+    """Do the letters of a response only say which patients these are?"""
+    return (
+        mention.form == "short"
+        and mention.endpoint.kind == "response"
+        and _PATIENTS.match(plain, mention.end) is not None
+        and _OF.search(plain, max(0, mention.start - 16), mention.start) is not None
+    )
+
+
+# "OS from progressive disease (PD) was 6 months": it is counted from there.
+_FROM = re.compile(
+    r"\b(?:from|after|since|at|following|until|before)(?: the| first| documented| time of)* (?:progressive disease \()?$",
+    re.IGNORECASE,
+)
+
+
+def _only_when(plain: str, mention: EndpointMention) -> bool:
+    return mention.endpoint.code == "PD" and _FROM.search(plain, max(0, mention.start - 44), mention.start) is not None
+
+
 def _says_what(plain: str, toxicity: EndpointMention, mention: EndpointMention) -> bool:
     gap = (toxicity.end, mention.start)
     return toxicity.endpoint.kind == "toxicity" and _THE_MOST_COMMON.fullmatch(plain, *gap) is not None
@@ -101,6 +127,8 @@ def _meant(plain: str, mentions: list[EndpointMention]) -> Iterator[EndpointMent
             same_sentence = last is not None and not re.search(r"[.!?]\s", plain[last.end : mention.start])
             if of is not None or (same_sentence and last is not None and last.endpoint.kind == "toxicity"):
                 continue
+        if _names_patients(plain, mention) or _only_when(plain, mention):
+            continue
         if mention.endpoint.kind == "decoy" and last is not None and _says_what(plain, last, mention):
             continue
         if last is not None and last.endpoint.kind == "toxicity" and _CAME_BACK.fullmatch(plain, last.end, mention.end):

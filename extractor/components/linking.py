@@ -19,6 +19,7 @@ from extractor.components.forward import (
     forward,
     taken_by_event,
 )
+from extractor.components.fraction_links import next_fraction, stated
 from extractor.components.graded_links import graded
 from extractor.components.ratio_links import of_ratio
 from extractor.components.restated import together, told_again
@@ -112,8 +113,8 @@ def _link_one(scope: Scope, figure: Figure, earlier: list[Link]) -> Link | None:
             of_grade
             or ahead
             or event_in_so_many(scope, figure)
-            or _stated(scope, figure)
-            or _next_fraction(scope, figure, earlier)
+            or stated(scope, figure)
+            or next_fraction(scope, figure, earlier)
         )
     if ahead is not None and ahead.strength > _STRONG:
         return ahead
@@ -150,19 +151,6 @@ def _is_no_result(scope: Scope, figure: Figure) -> bool:
     if figure.kind == "count" and not counts_deaths and (_DENOMINATOR.search(lead) or _OF_THE.search(lead)):
         return True  # "11 (26%) of 42 patients responded"
     return figure.kind in {"count", "fraction"} and _NONE_OF.search(lead) is not None
-
-
-def _next_fraction(scope: Scope, figure: Figure, earlier: list[Link]) -> Link | None:
-    """ "Responses were seen in 12 of 17 given X, 8 of 19 given Y and 5 of 16 given Z"."""
-    if figure.kind != "fraction" or not earlier or earlier[-1].figure.kind != "fraction":
-        return None
-    gap = scope.plain[earlier[-1].figure.end : figure.start]
-    going_on = re.fullmatch(
-        r"[^.;:]{0,90}(?:,|\band|\bvs\.?|\bversus|\bcompared with|,? (?:as )?against)\s+(?:in |only |with )*", gap
-    )
-    if going_on is None or any(earlier[-1].figure.end <= m.start < figure.end for m in scope.mentions):
-        return None
-    return Link(figure, earlier[-1].mention, "next in the list", 0.8)
 
 
 def _share_of_a_group(scope: Scope, figure: Figure) -> bool:
@@ -262,20 +250,6 @@ def _list_goes_on(figure: Figure, mention: EndpointMention, previous: Figure, ga
     if ";" in bare:
         return figure.kind in {"duration", "unreached"} and len(bare) < 60
     return not _NEW_STATEMENT.search(bare)
-
-
-def _stated(scope: Scope, figure: Figure) -> Link | None:
-    """ "ORR was 31/34", "the CR rate, 12 of 20"."""
-    before = [m for m in scope.mentions if m.end <= figure.start]
-    if figure.kind != "fraction" or not before or not fits(figure, before[-1]) or before[-1].form == "event":
-        return None
-    gap = scope.plain[before[-1].end : figure.start]
-    stated = re.fullmatch(
-        r"[)\]]?\s*(?:\([\w\s/-]{1,20}\))?,?\s*(?:rates?\s+)?(?:was|were|of|is|:|,|=|reached|came to)?\s*",
-        gap,
-        re.IGNORECASE,
-    )
-    return Link(figure, before[-1], "named before", 0.9) if stated else None
 
 
 def _carried(scope: Scope, figure: Figure) -> Link | None:

@@ -17,12 +17,13 @@ from extractor.components.beginnings import begins
 from extractor.components.listed import completed
 from extractor.components.numerals import DECIMAL, WHOLE, WORD_NUMBER, number
 from extractor.components.quantity import UNIT, Kind, Quantity, bound, months
+from extractor.vocabulary.gates import Gated
 
 _UNREACHED = (
     r"(?:not (?:yet |been |yet been )?(?:reached|estimable|evaluable|available|estimated|attained)(?: (?:\[(?:NR|NE|NA)\]|\((?:NR|NE|NA)\)))?"
     r"|undefined|(?-i:NR|NE|NA)(?![\w/-]))"
 )
-_BOUND = rf"(?:{DECIMAL}[ ]?%?(?:[ -]?{UNIT})?|{_UNREACHED}|∞)"
+_BOUND = rf"(?:{DECIMAL}[ ]?%?(?:[ -]?{UNIT})?|{_UNREACHED}|∞|(?:could|can) ?not be (?:estimated|reached|calculated|determined|evaluated))"
 _JOIN = r"(?:[ ]?-[ ]?|[ ]to[ ]|,[ ]|[ ]and[ ]|[ ]?;[ ]?)"
 _CI_WORD = r"(?:(?:confidence|credible) intervals?(?:[ ]?[\[(](?:CI|CrI)s?[\])])?|(?-i:CIs?|CrI)\b)"
 
@@ -30,8 +31,20 @@ _CI_WORD = r"(?:(?:confidence|credible) intervals?(?:[ ]?[\[(](?:CI|CrI)s?[\])])
 @Language.component("aftercart_numbers")
 def numbers(doc: Doc) -> Doc:
     """Sets `doc._.quantities`, in order of place, none overlapping another."""
-    doc._.quantities = tuple(scan(doc._.plain))
+    said = scan(doc._.plain)
+    if _NONRESPONSE.search(doc._.plain):
+        said = [q for q in said if not (q.kind == "unreached" and _stands_for_patients(doc._.plain, q))]
+    doc._.quantities = tuple(said)
     return doc
+
+
+# "nonresponse (NR)": there "19% for NR" names patients.
+_NONRESPONSE = Gated([r"\b(?:non-?respon\w+|no response) ?[(\[]NRs?\b"])
+_WHOSE = re.compile(r"\b(?:for|in|with|of|and|or|versus|vs\.?|than|after|from|had)(?: \w+)? $|[(\[]$", re.IGNORECASE)
+
+
+def _stands_for_patients(plain: str, q: Quantity) -> bool:
+    return plain[q.start : q.end] == "NR" and _WHOSE.search(plain, max(0, q.start - 16), q.start) is not None
 
 
 def scan(text: str) -> list[Quantity]:
@@ -67,7 +80,7 @@ def scanner() -> re.Pattern[str]:
         "day": r"\b(?:day|d)[ -]?\+?(?P<day_value>\d{1,4})\b(?![.,]?\d|[ ]?[-%/])",
         # "6" of "6- and 12-month", whose unit stands behind the last number.
         "times": rf"(?P<t_value>\b{WHOLE})(?=(?:-?(?:,[ ]and[ ]|,[ ]|[ ]and[ ]|[ ]or[ ]|/){WHOLE}){{1,4}}-(?P<t_unit>{UNIT}))",
-        "time_range": rf"(?P<tr>{DECIMAL}[ ]?(?:-|to)[ ]?{DECIMAL}[ -]{UNIT})",
+        "time_range": rf"(?P<tr>{DECIMAL}(?:[ ]?(?:-|to)[ ]?{DECIMAL}[ -]|-{DECIMAL}){UNIT})",
         "duration": rf"(?P<sign>[<>≥≤~][ ]?)?(?P<d_value>{DECIMAL}|{WORD_NUMBER})(?P<d_join>[ -]?)(?P<d_unit>{UNIT})",
         # The first of "58.3 vs 74.0%" and "5.2 and 3.1 months", whose sign or unit stands behind the second.
         "percent_listed": rf"(?P<pl_value>{DECIMAL})(?=[ ](?:vs\.?|v|versus|compared with|against)[ ]{DECIMAL}[ ]?%)",

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 from extractor.components.endpoints import EndpointMention
 from extractor.components.figures import Figure
 from extractor.components.scope import Link, Scope, clause_end, clause_start, fits
 
 _FAR = 160
+_WHEN = re.compile(
+    r"\b(?:at|from|after|since|before|following|until|post)[ -](?:the |first |time of |their )*$", re.IGNORECASE
+)
 
 
 def of_ratio(scope: Scope, figure: Figure) -> Link | None:
     """ "LDH (HR 2.0) predicted PFS; bulk (HR 1.6) predicted OS": the clause decides before the sentence does."""
-    fitting = [m for m in scope.mentions if fits(figure, m)]
+    named = [m for m in scope.mentions if fits(figure, m)]
+    fitting = [m for m in named if not _only_a_time(scope, m)] or named
     start, end = clause_start(scope, figure.start), clause_end(scope, figure.end)
     for first, last in ((start, end), (scope.start, scope.end)):
         before = [m for m in fitting if first <= m.start and m.end <= figure.value_start]
@@ -23,6 +29,13 @@ def of_ratio(scope: Scope, figure: Figure) -> Link | None:
     if scope.carried is not None and fits(figure, scope.carried):
         return Link(figure, scope.carried, "carried over from the sentence before", 0.75)
     return None
+
+
+def _only_a_time(scope: Scope, mention: EndpointMention) -> bool:
+    """ "High LDH at progression (HR 2.5)", "survival after relapse": when, not what."""
+    if mention.endpoint.code not in {"RELAPSE", "PD"}:
+        return False
+    return _WHEN.search(scope.plain, max(scope.start, mention.start - 24), mention.start) is not None
 
 
 def _named(scope: Scope, figure: Figure, mention: EndpointMention) -> str:

@@ -48,7 +48,7 @@ _EVIDENCE = frozenset({"title", "methods", "results"})
 def roles(doc: Doc) -> Doc:
     """Sets the roles in `doc._.therapies`, resolves what a bare "CAR T" refers to, and sets `doc._.prior_car_t`.
 
-    Reads the diseases (they tell the type of an unspecified transplant) and the design (a review lists nothing).
+    Reads the diseases (they tell the type of an unspecified transplant) and the design (a review of CAR T itself lists nothing).
     """
     plain = doc._.plain
     finder = Settings.of(doc)
@@ -72,7 +72,7 @@ def roles(doc: Doc) -> Doc:
         told = unexposed(told, settings, shown, nothing=kind in _NO_PATIENTS)
     elif kind in {"preclinical", "editorial"}:
         told = [replace(m, role=None) for m in told]
-    elif kind in _NO_PATIENTS:
+    elif kind == "guideline":
         told = [replace(m, role="prior" if m.role == "prior" else None) for m in told]
     doc._.therapies = tuple(heard_in_text(doc, told))
     doc._.prior_car_t = _prior_car_t(doc)
