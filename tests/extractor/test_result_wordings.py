@@ -25,7 +25,6 @@ CASES = [
             ("CR", "rate", 19.0, "glofitamab"),
         ],
     ),
-    ("Overall, complete responses were seen in 31%.", [("CR", "rate", 31.0, "all")]),
     (
         "High LDH at PD (HR, 2.53; 95% CI, 1.51-4.23) was associated with shorter OS.",
         [("OS", "hazard_ratio", 2.53, "High LDH at PD")],
