@@ -19,6 +19,18 @@ _REGISTRIES = (
     ("DRKS", re.compile(r"\bDRKS\d{8}\b")),
 )
 
+#: What each registry's numbers begin with.
+_BEGINS = {
+    "ClinicalTrials.gov": "NCT",
+    "ISRCTN": "ISRCTN",
+    "ChiCTR": "ChiCTR",
+    "EudraCT": "20",
+    "ANZCTR": "ACTRN",
+    "UMIN": "UMIN",
+    "jRCT": "jRCT",
+    "DRKS": "DRKS",
+}
+
 
 def doi(said: str | None) -> str | None:
     """The bare DOI in lower case, or None where the string holds none.
@@ -52,6 +64,9 @@ def orcid(said: str | None) -> str | None:
 def registrations(text: str, found_in: str) -> Iterator[Registration]:
     """Trial registry numbers that a text names, each once, in order of registry."""
     for registry, pattern in _REGISTRIES:
+        # Nearly all texts name none: a word that is not there is found faster than a pattern that does not match.
+        if _BEGINS[registry] not in text:
+            continue
         for number in dict.fromkeys(pattern.findall(text)):
             yield Registration(number, registry, found_in)
 

@@ -21,6 +21,8 @@ _TWICE = {
     "&thinsp;": "\u2009",
 }
 _POWER = re.compile(r"[+\-\u2212\u2013]?[0-9]{1,3}")
+_SPACES = re.compile(r"[ \t\r\n\f]+")
+_UNEVEN = re.compile(r"[\t\r\n\f]|  ")
 _ESCAPED = re.compile(r"&(?:lt|gt|amp|quot|apos|nbsp|thinsp|#[0-9]{2,6}|#x[0-9A-Fa-f]{2,5});")
 
 
@@ -34,6 +36,9 @@ def flat(element: etree._Element | None) -> str:
     """
     if element is None:
         return ""
+    if not len(element):
+        # Most elements hold text and nothing else: there is nothing to walk.
+        return _folded(element.text or "")
     parts = [element.text or ""]
     # Walked, not recursed: nesting of any depth is only long.
     for event, node in etree.iterwalk(element, events=("start", "end", "comment", "pi")):
@@ -46,7 +51,13 @@ def flat(element: etree._Element | None) -> str:
             parts.append(before + (node.text or ""))
         else:
             parts.append(" " * apart + (node.tail or ""))
-    return re.sub(r"[ \t\r\n\f]+", " ", unescaped("".join(parts))).strip()
+    return _folded("".join(parts))
+
+
+def _folded(text: str) -> str:
+    if "&" in text:
+        text = unescaped(text)
+    return (_SPACES.sub(" ", text) if _UNEVEN.search(text) else text).strip()
 
 
 def _is_power(node: etree._Element, before: list[str]) -> bool:
