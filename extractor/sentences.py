@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from functools import lru_cache
 
 _END = re.compile(r"(?<=[.!?])[)\]”\"']*\s+(?=[A-Z0-9“\"(\[])|\n+")
 _NOT_AN_END = re.compile(r"(?:\b(?:vs|v|al|e\.g|i\.e|approx|no|fig|(?<!CAR[ -])[A-Z])\.)\s*$")
@@ -15,17 +17,21 @@ def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
     >>> begin, stop = sentence_around(text, 15, 18); text[begin:stop]
     'ORR was 41% (95% CI, 28-55).'
     """
-    left, right = 0, len(text)
-    for match in _END.finditer(text):
-        if _is_end(text, match):
-            if match.end() <= start:
-                left = match.end()
-            elif match.start() >= end:
-                right = match.start() + len(match[0].rstrip())
-                break
+    begins, ends, stops = _ends(text)
+    before, behind = bisect_right(ends, start), bisect_left(begins, end)
+    left = ends[before - 1] if before else 0
+    right = stops[behind] if behind < len(stops) else len(text)
     while left < start and text[left].isspace():
         left += 1
     return left, right
+
+
+@lru_cache(maxsize=16)
+def _ends(text: str) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
+    """Of each end of a sentence: where it begins, where it ends, and where the sentence stops. Once for all results of a text."""
+    found = [match for match in _END.finditer(text) if _is_end(text, match)]
+    stops = tuple(match.start() + len(match[0].rstrip()) for match in found)
+    return tuple(match.start() for match in found), tuple(match.end() for match in found), stops
 
 
 def shortened(text: str, start: int, end: int, most: int) -> str:

@@ -12,7 +12,7 @@ from service.language.sql import Condition, all_of
 from service.language.tree import Filter
 from service.order import RELEVANCE, Cursor, Order, order
 from service.query import Query, View, conditions
-from service.ranking import Ranking, ranking
+from service.ranking import rank
 from service.rows import Row, evidence_row, outcome_columns, study_columns
 
 _FROM = "record r LEFT JOIN outcome o ON o.study = r.study"
@@ -35,10 +35,9 @@ class Statement:
 
 def rows(db: Database, query: Query, view: View, cursor: Cursor | None = None, limit: int = -1) -> Found:
     """The rows behind the cursor, each with the cursor that stands at it; all of them where the limit is negative."""
-    ranked = ranking(db, query, cursor) if query.order == RELEVANCE else None
+    statistics = rank(db, query, cursor) if query.order == RELEVANCE else ()
     chosen = order(query.order, view == "studies")
-    statement = selected(query, view, chosen, ranked, cursor, limit)
-    statistics = ranked.statistics if ranked else ()
+    statement = selected(query, view, chosen, cursor, limit)
     keys = len(chosen.parts)
     for found in db.execute(statement.sql, list(statement.values)):
         place = Cursor(chosen.name, tuple(found[:keys]), statistics)
@@ -48,22 +47,18 @@ def rows(db: Database, query: Query, view: View, cursor: Cursor | None = None, l
             yield evidence_row(dict(zip(_NAMES, found[keys:], strict=True))), place
 
 
-def selected(
-    query: Query, view: View, chosen: Order, ranked: Ranking | None, cursor: Cursor | None, limit: int
-) -> Statement:
-    """The statement that gives the keys of the order, then the columns, of each row."""
+def selected(query: Query, view: View, chosen: Order, cursor: Cursor | None, limit: int) -> Statement:
+    """The statement that gives the keys of the order, then the columns, of each row; by relevance of what `rank` has filled in."""
     source, where = _where(query, view)
     behind = chosen.behind(cursor) if cursor else Condition("1")
-    first, score = "", ""
-    begun: tuple[object, ...] = ()
-    if ranked is not None:
-        first, begun = f"WITH {ranked.sql} ", ranked.values
-        score = " LEFT JOIN score s ON s.number = r.number"
+    score = " LEFT JOIN temp.score s ON s.number = r.number" if chosen.name == RELEVANCE else ""
     columns = "r.content" if view == "studies" else _COLUMNS
     keys = ", ".join(f"{sql} AS k{place}" for place, (sql, _) in enumerate(chosen.parts))
     if limit < 0:
-        sql = f"{first}SELECT {keys}, {columns} FROM {source}{score} WHERE {where.sql} AND ({behind.sql}) ORDER BY {chosen.sql}"
-        return Statement(sql, (*begun, *where.values, *behind.values))
+        sql = (
+            f"SELECT {keys}, {columns} FROM {source}{score} WHERE {where.sql} AND ({behind.sql}) ORDER BY {chosen.sql}"
+        )
+        return Statement(sql, (*where.values, *behind.values))
     # The keys are sorted before the wide columns are read, so that only what is shown is read whole.
     inner = (
         f"SELECT r.number AS number, {'0' if view == 'studies' else 'o.rowid'} AS result, {keys} FROM {source}{score} "
@@ -74,8 +69,8 @@ def selected(
     )
     falling = ", ".join(f"k{place}{' DESC' if down else ''}" for place, (_, down) in enumerate(chosen.parts))
     names = ", ".join(f"k.k{place}" for place in range(len(chosen.parts)))
-    sql = f"{first}SELECT {names}, {columns} FROM ({inner}) k {joined} ORDER BY {falling}"
-    return Statement(sql, (*begun, *where.values, *behind.values, limit))
+    sql = f"SELECT {names}, {columns} FROM ({inner}) k {joined} ORDER BY {falling}"
+    return Statement(sql, (*where.values, *behind.values, limit))
 
 
 def count(db: Database, query: Query, view: View) -> int:

@@ -79,6 +79,16 @@ class Chip(BaseModel):
     end: int
 
 
+class Suggestion(BaseModel):
+    """A word that no study has, what it may be, and the question with that in its place."""
+
+    said: str
+    start: int
+    end: int
+    instead: str
+    query: str
+
+
 class Understood(BaseModel):
     """How the question was understood."""
 
@@ -111,6 +121,7 @@ class Evidence(BaseModel):
                     "next": examples.CURSOR,
                     "sort": "relevance",
                     "understood": examples.UNDERSTOOD,
+                    "suggestions": [examples.SUGGESTION],
                 }
             ]
         }
@@ -121,6 +132,9 @@ class Evidence(BaseModel):
     next: str | None = Field(description="The cursor of the next page; null on the last.")
     sort: str = Field(description="The order of the rows: by relevance where there are words, else newest first.")
     understood: Understood = Field(description="What `q` was taken to mean, and which synonyms were looked for.")
+    suggestions: list[Suggestion] = Field(
+        description="Of words that no study has: what they may be. Nothing is replaced."
+    )
 
 
 class StudyDocument(BaseModel):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Annotated, Literal
 
 from fastapi import Depends, HTTPException, Query, Request, Response
@@ -30,14 +30,10 @@ def _empty_is_none(value: object) -> object:
     return None if isinstance(value, str) and not value.strip() else value
 
 
-def table(request: Request) -> Iterator[EvidenceTable]:
-    """The evidence table as it is now, on a connection of this request's own: connections do not cross threads."""
-    opened = EvidenceTable.at(request.app.state.settings.database)
-    try:
-        with opened.moment():
-            yield opened
-    finally:
-        opened.close()
+async def table(request: Request) -> AsyncIterator[EvidenceTable]:
+    """The evidence table as it is now, on a connection that is this request's for as long as it lasts."""
+    async with request.app.state.connections.table() as opened:
+        yield opened
 
 
 def writing(request: Request) -> Iterator[EvidenceTable]:
@@ -49,7 +45,7 @@ def writing(request: Request) -> Iterator[EvidenceTable]:
         opened.close()
 
 
-def evidence_query(
+async def evidence_query(
     q: Annotated[
         str,
         Query(description=_WORDS, examples=["teclistamab after BCMA CAR T, ORR", "endpoint:ORR value:>=50% n:>=20"]),
@@ -88,7 +84,7 @@ def evidence_query(
     return EvidenceQuery(q.strip(), *chosen, n_min, relevant, reports=reports)
 
 
-def known_parameters(request: Request) -> None:
+async def known_parameters(request: Request) -> None:
     """Refuses a parameter that OpenAPI does not list: a misspelt filter must not answer with everything.
 
     Raises:
@@ -118,7 +114,7 @@ def said(name: str, values: list[str] | None) -> tuple[str, ...]:
     return found
 
 
-def unchanged_since(request: Request, response: Response, table: Table) -> str:
+async def unchanged_since(request: Request, response: Response, table: Table) -> str:
     """The ETag of an answer from the table as it is now, for the response too.
 
     Raises:

@@ -36,6 +36,9 @@ UNDERSTOOD: dict[str, Any] = {
     "ignored": ["after"],
     "filters": [{"field": "n", "value": ">=50", "text": "n:>=50", "start": 15, "end": 21}],
 }  # fmt: skip
+SUGGESTION: dict[str, Any] = {
+    "said": "teclistmab", "start": 0, "end": 10, "instead": "teclistamab", "query": "teclistamab",
+}  # fmt: skip
 FACETS: dict[str, Any] = {
     "therapy": {"glofitamab": 5}, "class": {"bispecific antibody": 26}, "target": {"CD20": 12}, "disease": {"large B-cell lymphoma": 17},
     "endpoint": {"ORR": 40}, "design": {"registry": 3}, "year": {"2024": 12}, "source": {"jsonl": 55}, "kind": {"abstract": 41},

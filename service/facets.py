@@ -67,7 +67,7 @@ def _kept(query: Query, column: str, only: str) -> str:
     """The counts that are kept, less those of studies that a better version of their publication stands for."""
     if query.reports == "all":
         return f"SELECT field, value, {column} FROM facet_value WHERE {column} > 0"
-    hidden = f"SELECT s.value AS value, count(*) AS studies FROM hidden_report x JOIN facet_study s ON s.number = x.number {only} GROUP BY s.value"
+    hidden = f"SELECT s.value AS value, count(*) AS studies FROM hidden_report x CROSS JOIN facet_study s ON s.number = x.number {only} GROUP BY s.value"
     return (
         f"SELECT v.field, v.value, v.{column} - ifnull(h.studies, 0) FROM facet_value v LEFT JOIN ({hidden}) h ON h.value = v.id "
         f"WHERE v.{column} > ifnull(h.studies, 0)"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from corpus.document import Document
@@ -11,7 +12,7 @@ from corpus.sqlite import Database
 from extractor.record import EvidenceRecord
 from extractor.vocabulary import therapies
 from service.notation import endpoint_words
-from service.rows import target_parts, therapy_rows
+from service.rows import Row, target_parts, therapy_rows
 
 #: The lower edges of a histogram's bins; the last is open. `value` has one a unit.
 EDGES: dict[str, tuple[float, ...]] = {
@@ -22,30 +23,42 @@ EDGES: dict[str, tuple[float, ...]] = {
 }
 #: The name under which a histogram's bins are kept among the facets: none that a field could have.
 BINS = "bins of "
+_VALUE = "INSERT OR IGNORE INTO facet_value (field, value, key) VALUES (?, ?, ?)"
+_COUNTED = (
+    "INSERT INTO facet_study (value, number, relevant) SELECT id, ?, ? FROM facet_value WHERE field = ? AND value = ?"
+)
 
 
-def index_study(db: Database, number: int, record: EvidenceRecord, document: Document, verified: bool = False) -> None:
-    """Enters a study into the indexes, from which it must be gone; inside the caller's transaction."""
-    for row in therapy_rows(record):
-        insert(db, "therapy", {"study": record.id, **row})
-    for name in record.diseases:
-        insert(db, "disease", {"study": record.id, "name": name, "name_key": name.casefold()})
-    insert(db, "evidence_text", {"rowid": number, **searched(record, document)})
-    for field, value in dict.fromkeys([*facet_values(record), ("verified", "yes" if verified else "no")]):
-        db.execute(
-            "INSERT OR IGNORE INTO facet_value (field, value, key) VALUES (?, ?, ?)", [field, value, value.casefold()]
-        )
-        db.execute(
-            "INSERT INTO facet_study (value, number, relevant) SELECT id, ?, ? FROM facet_value WHERE field = ? AND value = ?",
-            [number, int(record.relevant), field, value],
-        )
+def index_study(
+    db: Database, number: int, record: EvidenceRecord, words: Mapping[str, str], verified: bool = False
+) -> None:
+    """Enters a study into the indexes, from which it must be gone, by its words of `searched`; inside the caller's transaction."""
+    uses = therapy_rows(record)
+    insert_all(db, "therapy", [{"study": record.id, **row} for row in uses])
+    insert_all(db, "disease", [{"study": record.id, "name": n, "name_key": n.casefold()} for n in record.diseases])
+    insert(db, "evidence_text", {"rowid": number, **words})
+    values = list(dict.fromkeys([*facet_values(record, uses), ("verified", "yes" if verified else "no")]))
+    db.conn.executemany(_VALUE, [(field, value, value.casefold()) for field, value in values])
+    db.conn.executemany(_COUNTED, [(number, int(record.relevant), field, value) for field, value in values])
 
 
 def insert(db: Database, table: str, row: Mapping[str, Any]) -> int:
     """Puts a row into a table; its number."""
-    columns, marks = ", ".join(f'"{name}"' for name in row), ", ".join("?" * len(row))
-    cursor = db.execute(f"INSERT INTO {table} ({columns}) VALUES ({marks})", list(row.values()))
+    cursor = db.execute(_insertion(table, tuple(row)), list(row.values()))
     return int(cursor.lastrowid or 0)
+
+
+def insert_all(db: Database, table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Puts rows of the same columns into a table."""
+    if rows:
+        columns = tuple(rows[0])
+        db.conn.executemany(_insertion(table, columns), [[row[name] for name in columns] for row in rows])
+
+
+@cache
+def _insertion(table: str, columns: tuple[str, ...]) -> str:
+    names, marks = ", ".join(f'"{name}"' for name in columns), ", ".join("?" * len(columns))
+    return f"INSERT INTO {table} ({names}) VALUES ({marks})"
 
 
 def searched(record: EvidenceRecord, document: Document) -> dict[str, str]:
@@ -62,14 +75,14 @@ def searched(record: EvidenceRecord, document: Document) -> dict[str, str]:
     }
 
 
-def length(record: EvidenceRecord, document: Document) -> int:
+def length(words: Mapping[str, str]) -> int:
     """How many words the study has, as its rank takes it: a long text says more of everything."""
-    return sum(said.count(" ") + said.count("\n") + 1 for said in searched(record, document).values())
+    return sum(said.count(" ") + said.count("\n") + 1 for said in words.values())
 
 
-def facet_values(record: EvidenceRecord) -> Iterator[tuple[str, str]]:
-    """Every (field, value) that the study counts for."""
-    for row in therapy_rows(record):
+def facet_values(record: EvidenceRecord, uses: Iterable[Row]) -> Iterator[tuple[str, str]]:
+    """Every (field, value) that the study counts for; `uses` are its rows of `therapy_rows`."""
+    for row in uses:
         yield "therapy", row["name"]
         if row["class"]:
             yield "class", row["class"]

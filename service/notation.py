@@ -6,7 +6,7 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from extractor.components.endpoints import endpoint_labels
+from extractor.vocabulary.endpoints import endpoint_labels
 
 # name in the vocabulary -> (what people call it, the address that shows one)
 _IDENTIFIERS = {

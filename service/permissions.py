@@ -7,6 +7,7 @@ from typing import Annotated
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Request, Security
+from fastapi.concurrency import run_in_threadpool
 from fastapi.security import HTTPBearer
 
 from corpus.errors import AccessError, SignInRequiredError
@@ -29,7 +30,7 @@ def people(request: Request) -> Iterator[Database]:
         yield db
 
 
-def visitor(request: Request) -> Visitor:
+async def visitor(request: Request) -> Visitor:
     """Who the request comes from. A token that does not work is told, not taken for nobody.
 
     Raises:
@@ -38,6 +39,10 @@ def visitor(request: Request) -> Visitor:
     said, cookie = request.headers.get("authorization"), request.cookies.get(cookie_name(request))
     if said is None and not cookie:
         return Visitor()
+    return await run_in_threadpool(_known, request, said, cookie)
+
+
+def _known(request: Request, said: str | None, cookie: str | None) -> Visitor:
     with people_at(request.app.state.settings.database) as db:
         if said is None:
             session = sessions.of(db, cookie or "")
@@ -54,7 +59,7 @@ Who = Annotated[Visitor, Depends(visitor)]
 People = Annotated[Database, Depends(people)]
 
 
-def reading(request: Request, who: Who) -> None:
+async def reading(request: Request, who: Who) -> None:
     """Whether the visitor may read: anyone where reading is open, else a reader.
 
     Raises:

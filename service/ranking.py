@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from corpus.errors import QueryError
 from corpus.sqlite import Database
@@ -30,17 +29,10 @@ _GAIN = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """A table `score (number, score)` as SQL, with its values, and the statistics it was reckoned by."""
+def rank(db: Database, query: Query, cursor: Cursor | None) -> tuple[float, ...]:
+    """Fills `temp.score (number, score)` of this connection for the words of a query; the statistics it was reckoned by.
 
-    sql: str
-    values: tuple[object, ...]
-    statistics: tuple[float, ...]
-
-
-def ranking(db: Database, query: Query, cursor: Cursor | None) -> Ranking:
-    """The rank of studies for the words of a query; by the cursor's statistics, where there is one.
+    By the cursor's statistics, where there is one.
 
     Raises:
         QueryError: the cursor is of a question with other words.
@@ -53,15 +45,20 @@ def ranking(db: Database, query: Query, cursor: Cursor | None) -> Ranking:
     else:
         raise QueryError("read the cursor", "it is of another question", "Take it from the `next` of the page before.")
     mean, weights = statistics[0], statistics[1:]
-    told, values = [], []
+    told: list[str] = []
+    values: list[object] = []
     for group, weight in zip(terms, weights, strict=True):
         if weight:
             told.append(_GAIN.format(marks=", ".join("?" * len(group))))
             values += [weight, mean, *group]
-    gains = " UNION ALL ".join(told) or "SELECT 0 AS number, 0 AS gain WHERE 0"
-    # Rounded, so that the last bit of a sum never decides.
-    sql = f"score (number, score) AS MATERIALIZED (SELECT number, CAST(round(sum(gain) * 1e6) AS INTEGER) FROM ({gains}) GROUP BY number)"
-    return Ranking(sql, tuple(values), statistics)
+    db.execute("DELETE FROM temp.score")
+    if told:
+        # Rounded, so that the last bit of a sum never decides.
+        sql = (
+            f"SELECT number, CAST(round(sum(gain) * 1e6) AS INTEGER) FROM ({' UNION ALL '.join(told)}) GROUP BY number"
+        )
+        db.execute(f"INSERT INTO temp.score {sql}", values)
+    return statistics
 
 
 def _groups(node: Node | None) -> Iterator[tuple[str, ...]]:
@@ -97,6 +94,7 @@ def _prepare(db: Database) -> None:
     """The words of the full text as a table, and a place to ask its tokenizer; of this connection alone."""
     if db.execute("SELECT 1 FROM temp.sqlite_master WHERE name = 'probe'").fetchone():
         return
+    db.execute("CREATE TABLE temp.score (number INTEGER PRIMARY KEY, score INTEGER NOT NULL)")
     db.execute("CREATE VIRTUAL TABLE temp.evidence_word USING fts5vocab (main, evidence_text, instance)")
     db.execute("CREATE VIRTUAL TABLE temp.evidence_term USING fts5vocab (main, evidence_text, row)")
     db.execute("CREATE VIRTUAL TABLE temp.probe USING fts5 (word, tokenize = 'porter unicode61 remove_diacritics 2')")

@@ -11,8 +11,7 @@ from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any
 
-from corpus.document import Document
-from extractor.record import Citation, EvidenceRecord, Outcome, TherapyUse, to_dict
+from extractor.record import Citation, EvidenceRecord, Outcome, TherapyUse
 from extractor.sentences import sentence_around
 from extractor.vocabulary import therapies
 
@@ -54,20 +53,19 @@ def outcome_columns() -> tuple[Column, ...]:
     return tuple(c for name, column in own.items() for c in (interval if name == "ci" else (column,)))
 
 
-def study_row(record: EvidenceRecord) -> Row:
-    """The values of `study_columns`, ready to be stored."""
-    said = to_dict(record)
+def study_row(said: Row) -> Row:
+    """The values of `study_columns` of a record as `to_dict` gives it, ready to be stored."""
     values = said["document"] | said
     return {c.name: _stored(values[c.name]) for c in study_columns()}
 
 
-def outcome_rows(record: EvidenceRecord, document: Document, states: Sequence[str] = ()) -> list[Row]:
-    """The values of `outcome_columns` for each outcome, with its position, the sentence it stands in, and its state.
+def outcome_rows(said: Row, text: str, states: Sequence[str] = ()) -> list[Row]:
+    """The values of `outcome_columns` for each outcome of a record as `to_dict` gives it, with its position, the sentence it stands in, and its state.
 
     states: of each outcome what people have decided on it; "machine" where they have not.
     """
-    text, rows = document.text, []
-    for position, outcome in enumerate(to_dict(record)["outcomes"]):
+    rows = []
+    for position, outcome in enumerate(said["outcomes"]):
         start, end = sentence_around(text, outcome["start"], outcome["end"])
         state = states[position] if states else "machine"
         place = {"position": position, "sentence": text[start:end], "sentence_start": start, "sentence_end": end}
@@ -154,6 +152,7 @@ def class_of(therapy_class: str) -> str:
     return therapy_class.split(" (")[0]
 
 
+@cache
 def target_parts(target: str | None) -> tuple[str, ...]:
     """The antigens of a target: "BCMAxCD3" and "CD19/CD22" are two each."""
     return tuple(part for part in re.split(r"x(?=[A-Z])|/", target or "") if part)

@@ -13,10 +13,10 @@ from corpus.document import Document
 from corpus.errors import NotFoundError, StorageError
 from corpus.library import Library, migrate, open_database
 from corpus.sqlite import Database
-from extractor.record import EvidenceRecord, Extractor, from_json, to_json
+from extractor.record import EvidenceRecord, Extractor, from_json, to_dict, to_json
 from service import answering, facets
 from service.facets import Bin, Facets
-from service.indexing import index_study, insert, length
+from service.indexing import index_study, insert, insert_all, length, searched
 from service.migrations import migrations
 from service.order import Cursor
 from service.query import Query, View
@@ -25,6 +25,7 @@ from service.review.migrations import migrations as of_reviews
 from service.review.shown import shown_now
 from service.rows import Row, outcome_rows, stale_rows, study_row
 from service.storage import MOVE_AWAY, is_damaged
+from service.suggestions import Suggestion, suggestions
 
 __all__ = ["EvidenceTable", "Page", "Row"]
 
@@ -134,7 +135,8 @@ class EvidenceTable:
         """What is decided on a record takes the place of the study's rows."""
         shown = shown_now(self.db, record, document)
         self.forget(record.id)
-        outcomes = outcome_rows(shown.record, document, shown.states)
+        said, words = to_dict(shown.record), searched(shown.record, document)
+        outcomes = outcome_rows(said, document.text, shown.states)
         outcomes += stale_rows(shown.stale, len(outcomes))
         kept = {
             "study": record.id,
@@ -144,12 +146,11 @@ class EvidenceTable:
             "machine": to_json(record) if shown.decided else None,
             "inclusion": shown.inclusion,
             "rows": max(len(outcomes), 1),
-            "words": length(shown.record, document),
+            "words": length(words),
         }
-        number = insert(self.db, "record", kept | study_row(shown.record))
-        for row in outcomes:
-            insert(self.db, "outcome", {"study": record.id, **row})
-        index_study(self.db, number, shown.record, document, shown.verified)
+        number = insert(self.db, "record", kept | study_row(said))
+        insert_all(self.db, "outcome", [{"study": record.id, **row} for row in outcomes])
+        index_study(self.db, number, shown.record, words, shown.verified)
         self.db.execute("UPDATE evidence_state SET generation = generation + 1")
 
     def _is_current(self, study: str, revision: int) -> bool:
@@ -239,6 +240,15 @@ class EvidenceTable:
         key = (self.version, "facets", query.tree, query.reports)
         return _counts.get(key, lambda: facets.counted(self.db, query, total))  # type: ignore[return-value]
 
+    def suggestions(self, query: Query) -> list[Suggestion]:
+        """What may have been meant by words of the question that no study has.
+
+        Raises:
+            QueryError: a question that cannot be understood.
+        """
+        key = (self.version, "suggestions", query.q)
+        return _counts.get(key, lambda: suggestions(self.db, query.q))  # type: ignore[return-value]
+
     def _study(self, id: str, column: str) -> tuple[Row, Document, int]:
         known = id.encode(errors="replace").decode()
         row = self.db.execute(f"SELECT {column}, revision FROM record WHERE study = ?", [known]).fetchone()
@@ -266,14 +276,15 @@ class EvidenceTable:
             self.db.execute("UPDATE evidence_state SET indexed = ?, generation = generation + 1", [LAYOUT])
 
     def _index_record(self, number: int, record: EvidenceRecord, document: Document) -> None:
-        rows, words = max(len(record.outcomes), 1), length(record, document)
+        said = searched(record, document)
+        rows, words = max(len(record.outcomes), 1), length(said)
         self.db.execute("UPDATE record SET rows = ?, words = ? WHERE number = ?", [rows, words, number])
         self.db.execute(
             "UPDATE evidence_state SET studies = studies + 1, rows = rows + ?, words = words + ?, "
             "relevant_studies = relevant_studies + ?, relevant_rows = relevant_rows + ?",
             [rows, words, int(record.relevant), rows * record.relevant],
         )
-        index_study(self.db, number, record, document)
+        index_study(self.db, number, record, said)
 
     def _value(self, sql: str, *values: object) -> int:
         return int(self.db.execute(sql, values).fetchone()[0])

@@ -92,3 +92,10 @@ def test_the_commands_start_without_pandas() -> None:
     asked = "import sys, service.cli, corpus.intake, service.table; print(sorted({'pandas', 'pyarrow', 'statsmodels'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_service_starts_without_the_reader_of_texts() -> None:
+    """spaCy is loaded when a text is to be read, which a server that is asked for rows never does."""
+    asked = "import sys; from service.app import create_app; create_app(); print(sorted({'spacy', 'scispacy', 'pandas'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout.strip() == "[]"

@@ -12,14 +12,15 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractor.characters import lowered
+from extractor.vocabulary.endpoints import TABLES_OF_DECOYS, endpoint_codes, endpoint_kinds, endpoint_labels
 from extractor.vocabulary.gates import Gated
 from extractor.vocabulary.tables import toml_table
 from extractor.vocabulary.wordings import any_of
 
+__all__ = ["Endpoint", "EndpointMention", "endpoint_codes", "endpoint_kinds", "endpoint_labels", "endpoints", "find"]
+
 Form = Literal["name", "short", "event"]
 EndpointKind = Literal["survival", "response", "toxicity", "incidence", "decoy", "follow_up"]
-
-_TABLES_OF_DECOYS = ("decoys",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,38 +141,12 @@ def _meant(plain: str, mentions: list[EndpointMention]) -> Iterator[EndpointMent
 
 
 @cache
-def endpoint_codes() -> tuple[str, ...]:
-    """Every code an outcome can bear, graded ones included, in the vocabulary's order."""
-    codes: list[str] = []
-    for code, row in toml_table("endpoints.toml").items():
-        if code not in _TABLES_OF_DECOYS:
-            codes += [code, row["graded"]] if "graded" in row else [code]
-    return tuple(codes)
-
-
-@cache
-def endpoint_kinds() -> dict[str, str]:
-    """The kind of every code."""
-    table = toml_table("endpoints.toml")
-    kinds = {code: row["kind"] for code, row in table.items() if code not in _TABLES_OF_DECOYS}
-    return kinds | {row["graded"]: row["kind"] for row in table.values() if "graded" in row}
-
-
-@cache
-def endpoint_labels() -> dict[str, str]:
-    """The name in full of every code, graded ones included."""
-    table = {code: row for code, row in toml_table("endpoints.toml").items() if code not in _TABLES_OF_DECOYS}
-    labels = {code: row["label"] for code, row in table.items()}
-    return labels | {row["graded"]: row["graded_label"] for row in table.values() if "graded" in row}
-
-
-@cache
 def _patterns() -> tuple[tuple[tuple[re.Pattern[str], ...], re.Pattern[str]], dict[str, tuple[Endpoint, Form]]]:
     """(names and events, of small letters and apart, for an event may hide a name; abbreviations), and what each wording means."""
     by_wording: dict[str, tuple[Endpoint, Form]] = {}
     shorts: list[str] = []
     for code, row in toml_table("endpoints.toml").items():
-        if code in _TABLES_OF_DECOYS:
+        if code in TABLES_OF_DECOYS:
             _decoys(row, by_wording, shorts)
             continue
         endpoint = Endpoint(code, row["kind"], row.get("graded"))

@@ -13,8 +13,8 @@ from typing import Any
 
 from pydantic.fields import FieldInfo
 
-from extractor.components.endpoints import endpoint_labels
 from extractor.record import EvidenceRecord, Outcome
+from extractor.vocabulary.endpoints import endpoint_labels
 
 # "count, total: k and N where stated", at the beginning of a line or behind a semicolon.
 _ENTRY = re.compile(r"(?:^|(?<=; ))(\w+(?:, \w+)*): ")

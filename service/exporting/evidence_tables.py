@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from corpus.document import Document
-from extractor.components.endpoints import endpoint_kinds, endpoint_labels
+from extractor.vocabulary.endpoints import endpoint_kinds, endpoint_labels
 from service.exporting.answer import Row, Study
 from service.exporting.citations import Labels
 from service.exporting.figures_as_text import figure, group_of

@@ -7,7 +7,7 @@ from dataclasses import replace
 from math import sqrt
 from typing import Any
 
-from extractor.components.endpoints import endpoint_kinds
+from extractor.vocabulary.endpoints import endpoint_kinds
 from service.figures import Figure
 from service.figures.tallies import NONE_STATED, WIDE
 from service.notation import at, counted, endpoint_name, interval, value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from extractor.components.endpoints import endpoint_codes
+from extractor.vocabulary.endpoints import endpoint_codes
 from service.figures import Figure
 from service.figures.tallies import by_therapy_and_endpoint
 from service.notation import endpoint_name

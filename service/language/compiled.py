@@ -48,7 +48,7 @@ def of_outcomes(node: Node | None) -> bool:
 def _part(node: Node) -> _Text | Condition:
     match node:
         case Word() | Named():
-            return _Text(_asked(node))
+            return _Text(asked_of(node))
         case Filter("title", values):
             titles = (_quoted(v.said, v.prefix) for v in values if isinstance(v, Name))
             return _Text(f"{{title}} : ({' OR '.join(titles)})")
@@ -96,7 +96,7 @@ def _sql(part: _Text | Condition) -> Condition:
     return part.condition if isinstance(part, _Text) else part
 
 
-def _asked(node: Word | Named) -> str:
+def asked_of(node: Word | Named) -> str:
     """The words in the language of the full text. A name is found by any of its names, or by its own words wherever they stand."""
     if isinstance(node, Word):
         return _quoted(node.said, node.kind == "prefix")

@@ -136,8 +136,8 @@ def _disease(names: Sequence[Name]) -> Condition:
 
 
 def _endpoint(names: Sequence[Name]) -> Condition:
-    """Of the result; and, for the index's sake, of its study."""
-    of_row = _is("o.endpoint", names, ("endpoint",))
+    """Of its study, and of the result: the + keeps SQLite from beginning with all results of the endpoint, which then are sorted."""
+    of_row = _is("+o.endpoint", names, ("endpoint",))
     return all_of([of_row, _having("endpoint", _is("v.key", names, ("endpoint",)))])
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from extractor.components.endpoints import endpoint_codes, endpoint_labels
 from extractor.vocabulary import Disease, Therapy, diseases, targets, therapies
+from extractor.vocabulary.endpoints import endpoint_codes, endpoint_labels
 from extractor.vocabulary.tables import toml_table
 from service.rows import class_of, target_parts
 

@@ -12,7 +12,7 @@ from fastapi.templating import Jinja2Templates
 from markupsafe import Markup, escape
 
 from corpus.document import Document
-from extractor.components.endpoints import endpoint_kinds
+from extractor.vocabulary.endpoints import endpoint_kinds
 from service.notation import (
     at,
     endpoint_name,

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import Any
 
-from extractor.components.endpoints import endpoint_kinds
 from extractor.record import Part
 from extractor.sentences import sentence_around
+from extractor.vocabulary.endpoints import endpoint_kinds
 
 #: How far around a quote its sentence is looked for: beyond that, a line is no prose.
 _FAR = 2000

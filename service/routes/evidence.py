@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from fastapi import APIRouter, Depends, Response
 from fastapi.responses import JSONResponse
@@ -35,5 +35,6 @@ def evidence(
         "next": page.next,
         "sort": query.order,
         "understood": told(query),
+        "suggestions": [asdict(one) for one in table.suggestions(query)],
     }
     return JSONResponse(answer, headers=dict(response.headers))

@@ -11,9 +11,9 @@ from fastapi.responses import HTMLResponse
 
 from corpus.document import Document
 from corpus.errors import QueryError
-from extractor.components.endpoints import endpoint_kinds
 from extractor.explanation import explained_to_dict
 from extractor.reading import explain as explained
+from extractor.vocabulary.endpoints import endpoint_kinds
 from service.dependencies import Table
 from service.exports import grouped
 from service.facets import Facets

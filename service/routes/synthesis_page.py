@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from extractor.components.endpoints import endpoint_codes
+from extractor.vocabulary.endpoints import endpoint_codes
 from service.dependencies import Table
 from service.pages import page
 from service.synthesis.arms import NO_CLASS

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 
 from corpus.errors import QueryError
-from extractor.components.endpoints import endpoint_codes
+from extractor.vocabulary.endpoints import endpoint_codes
 from service.query import Query
 
 #: Of the variance between studies: restricted maximum likelihood, Paule-Mandel, DerSimonian-Laird.

@@ -23,9 +23,11 @@ def show_search(query: str, limit: int, as_json: bool, relevant: bool) -> None:
     """Prints the first rows of the answer, as a table or as JSON lines."""
     table, asked = open_table(), Query(q=query, relevant=relevant or None)
     with table.moment():
-        page = table.search(asked, limit=limit)
+        page, likely = table.search(asked, limit=limit), table.suggestions(asked)
     for name in asked.understood.synonyms:
         _tell(name)
+    for one in likely:
+        typer.echo(f"no study has {one.said}: did you mean {one.instead}?", err=True)
     if as_json:
         for row in page.items:
             typer.echo(json.dumps(row, ensure_ascii=False))

@@ -290,6 +290,7 @@ def test_an_empty_home_is_an_empty_table(tmp_path: Path) -> None:
         "next": None,
         "sort": "-year",
         "understood": {"words": [], "synonyms": [], "ignored": [], "filters": []},
+        "suggestions": [],
     }
 
 

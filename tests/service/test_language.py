@@ -305,3 +305,46 @@ def test_the_help_tells_fields_examples_and_limits(client: Client) -> None:
     said = client.get("/api/v1/search/help").json()
     assert [field["name"] for field in said["fields"]] == list(FIELDS)
     assert said["limits"] == {"characters": 2000, "terms": 100, "parentheses": 20}
+
+
+LIKELY = {
+    "a name": ("teclistmab ORR", "teclistmab", "teclistamab", "teclistamab ORR"),
+    "a value": ('therapy:"glofitmaab"', "glofitmaab", "glofitamab", 'therapy:"glofitamab"'),
+    "behind not": ("ORR NOT elranatmab", "elranatmab", "elranatamab", "ORR NOT elranatamab"),
+    "a word of a title": ("quizzicla", "quizzicla", "quizzical", "quizzical"),
+}
+
+
+@pytest.mark.parametrize(("typed", "said", "instead", "query"), LIKELY.values(), ids=LIKELY)
+def test_what_may_have_been_meant_is_told(
+    table: EvidenceTable, typed: str, said: str, instead: str, query: str
+) -> None:
+    keep(table, document("x:1", title="A quizzical title"))
+    (one,) = table.suggestions(Query(typed))
+    assert (one.said, one.instead, one.query, typed[one.start : one.end]) == (said, instead, query, said)
+    assert table.suggestions(Query("quizzical response")) == []
+
+
+def test_the_answer_tells_what_may_have_been_meant(client: Client) -> None:
+    said = client.get("/api/v1/evidence", params={"q": "glofitmab"}).json()
+    assert (said["total"], [one["query"] for one in said["suggestions"]]) == (0, ["glofitamab"])
+
+
+@pytest.mark.parametrize("limit", [1, 3])
+def test_ranked_rows_added_between_pages_disturb_no_other(table: EvidenceTable, limit: int) -> None:
+    def ranked(id: str, times: int) -> Whatever:
+        return document(
+            id, "Quizartinib again. " * times + "Gilteritinib. " * (7 - times) + "Other words. " * (times % 3)
+        )
+
+    keep(table, *(ranked(f"x:{i}", i) for i in range(7)))
+    asked, seen, cursor = Query("quizartinib OR gilteritinib"), [], None
+    for more in range(40):
+        page = table.search(asked, "studies", limit, cursor)
+        seen += [record["id"] for record in page.items]
+        if (cursor := page.next) is None:
+            break
+        if more < 5:  # else the pages never end
+            keep(table, *(document(f"y:{more}:{i}", "Quizartinib " * (i + 1)) for i in range(3)))
+    assert len(seen) == len(set(seen))
+    assert {f"x:{i}" for i in range(7)} <= set(seen)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractor.components.endpoints import endpoint_codes
+from extractor.vocabulary.endpoints import endpoint_codes
 from service.notation import counted, endpoint_name, endpoint_words
 
 NAMES = {
