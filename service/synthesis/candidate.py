@@ -10,7 +10,7 @@ from extractor.record import Outcome
 from service.synthesis.marks import Marks
 
 Why = Literal[
-    "retracted", "news", "unverified", "subgroup", "mixed", "combination", "no_class", "no_counts", "impossible_counts", "no_interval",
+    "retracted", "excluded", "disputed", "news", "unverified", "subgroup", "mixed", "combination", "no_class", "no_counts", "impossible_counts", "no_interval",
     "unusable_interval", "no_time", "no_comparator", "duplicate", "contradiction", "part_of_whole", "overlap", "not_stated",
 ]  # fmt: skip
 
@@ -28,7 +28,8 @@ class Sentence:
 class Candidate:
     """A result of a study with what decides whether and how it is pooled.
 
-    position: which of the study's outcomes. group: whom it is of (a therapy class; of a ratio "A versus B"; with the time of a landmark).
+    position: which of the study's outcomes. verified, disputed: whether reviewers have confirmed it, or disagree; excluded: the study.
+    group: whom it is of (a therapy class; of a ratio "A versus B"; with the time of a landmark).
     therapy_class: of what its patients were given; of a ratio that of its first side. whole: whether it is of the study's whole cohort.
     events, total: k and N. value, low, high: as the outcome states them, a turned ratio turned. estimate, variance: on the pooled scale;
     None for a median and for a rate, which has k and N. flags: what was done to it.
@@ -48,6 +49,8 @@ class Candidate:
     diseases: tuple[str, ...]
     marks: Marks
     verified: bool = False
+    disputed: bool = False
+    excluded: bool = False
     group: str = ""
     therapy_class: str = ""
     whole: bool = False

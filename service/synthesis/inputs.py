@@ -11,6 +11,7 @@ from extractor.record import Outcome
 from extractor.sentences import sentence_around
 from service.synthesis.arms import WHOLE, Unassigned, class_of_arm, given, side, touches
 from service.synthesis.candidate import Candidate, Sentence, SetAside
+from service.synthesis.decided import decided
 from service.synthesis.label import label
 from service.synthesis.marks import marks
 from service.synthesis.question import Question
@@ -57,6 +58,7 @@ def _results(table: EvidenceTable, question: Question) -> Iterator[tuple[Candida
     """Every result of the endpoint and statistic as a candidate, with its record."""
     kinds = _STATISTICS.get(question.statistic, (question.statistic,))
     query = replace(question.query, endpoint=(question.endpoint,))
+    decisions = decided(table, question.endpoint)
     for record in table.export(query, "studies"):
         rows = [
             (i, o)
@@ -67,7 +69,10 @@ def _results(table: EvidenceTable, question: Question) -> Iterator[tuple[Candida
             document = table.library.get(record["id"])
             shared = _of_study(record, document)
             for position, said in rows:
-                yield _candidate(shared, position, said, document), record
+                key = (record["id"], position)
+                own = {"verified": key in decisions.verified, "disputed": key in decisions.disputed}
+                own["excluded"] = record["id"] in decisions.excluded
+                yield _candidate(shared | own, position, said, document), record
 
 
 def _of_time(outcome: dict[str, Any], question: Question) -> bool:
@@ -90,7 +95,6 @@ def _of_study(record: dict[str, Any], document: Document) -> dict[str, Any]:
         "therapies": tuple(dict.fromkeys(t["name"] for t in record["therapies"] if t["role"] == "salvage")),
         "diseases": tuple(record["diseases"]),
         "marks": marks(record, document),
-        "verified": bool(record.get("verified")),
     }
 
 
@@ -98,9 +102,8 @@ def _candidate(shared: dict[str, Any], position: int, said: dict[str, Any], docu
     text = document.text
     start, end = sentence_around(text, said["start"], said["end"])
     plain = {name: said[name] for name in _FIELDS} | {"ci": tuple(said["ci"]) if said["ci"] else None}
-    verified = bool(said.get("verified", shared["verified"]))
     own = {"position": position, "outcome": Outcome(**plain), "sentence": Sentence(text[start:end], start, end)}
-    return Candidate(**shared | own | {"verified": verified, "whole": said["arm"] == WHOLE and not said["comparator"]})
+    return Candidate(**shared | own | {"whole": said["arm"] == WHOLE and not said["comparator"]})
 
 
 def _placed(candidate: Candidate, record: dict[str, Any], question: Question) -> Candidate | None:
@@ -161,11 +164,15 @@ def _oriented(candidate: Candidate, question: Question) -> Candidate:
 
 
 def without(candidates: Iterable[Candidate], question: Question) -> tuple[list[Candidate], list[SetAside]]:
-    """Those that the question lets count, and those it does not: retracted, news, not yet confirmed."""
+    """Those that the question lets count, and those it does not: retracted, excluded, in dispute, news, not yet confirmed."""
     kept, aside = [], []
     for one in candidates:
         if one.retraction == "retracted" and not question.retracted:
             aside.append(SetAside(one, "retracted", "the publication is retracted"))
+        elif one.excluded:
+            aside.append(SetAside(one, "excluded", "reviewers have excluded the study"))
+        elif one.disputed:
+            aside.append(SetAside(one, "disputed", "two reviewers read it differently, and that is not settled"))
         elif one.kind == "news" and not question.news:
             aside.append(SetAside(one, "news", "it is reported by news only"))
         elif question.verified and not one.verified:
