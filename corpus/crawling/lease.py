@@ -37,3 +37,16 @@ def lease(folder: Path | None, topic: str, source: str) -> Iterator[None]:
             remedy = "Wait for it; what it collects is the same."
             raise BusyError(f"crawl {source} for {topic}", "another crawl is at it", remedy) from error
         yield
+
+
+def held(folder: Path) -> list[str]:
+    """What is worked on at this moment, as "topic-source"."""
+    said = []
+    for lock in sorted(folder.glob("*.lock")):
+        with closing(sqlite3.connect(lock, timeout=0, isolation_level=None)) as connection:
+            try:
+                connection.execute("BEGIN EXCLUSIVE")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+                    said.append(lock.stem)
+    return said

@@ -1,0 +1,1 @@
+"""Backups: the database copied while it is used, verified, and put back."""

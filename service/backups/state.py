@@ -1,0 +1,104 @@
+"""What a database of ours holds, and whether all of it is sound: what a backup is verified by."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+from corpus.crawling.migrations import migrations as of_crawls
+from corpus.migrations import migrations as of_corpus
+from corpus.sqlite import Database
+from service.migrations import migrations as of_table
+from service.people.migrations import migrations as of_people
+from service.review.migrations import migrations as of_reviews
+
+#: All that make tables in the one file.
+STEPS = (of_corpus, of_table, of_reviews, of_people, of_crawls)
+#: What people have put in and could not get again otherwise.
+_KEPT = {
+    "document": "SELECT count(*) FROM document WHERE NOT deleted",
+    "record": "SELECT count(*) FROM record",
+    "decision": "SELECT count(*) FROM decision",
+    "account": "SELECT count(*) FROM account",
+}
+_CHANGED = ("SELECT max(changed) FROM document", "SELECT max(at) FROM decision", "SELECT max(made) FROM account")
+#: How many faults are told.
+_TOLD = 5
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How many there are of each thing that people would miss, and the day of the last change, "" where there was none."""
+
+    documents: int
+    records: int
+    decisions: int
+    accounts: int
+    changed: str
+
+    @property
+    def empty(self) -> bool:
+        """Whether nobody would miss it."""
+        return not (self.documents or self.decisions or self.accounts)
+
+    def __str__(self) -> str:
+        named = {
+            "documents": self.documents,
+            "records": self.records,
+            "decisions": self.decisions,
+            "accounts": self.accounts,
+        }
+        said = ", ".join(f"{number} {what[:-1] if number == 1 else what}" for what, number in named.items())
+        return said + (f", last changed {self.changed}" if self.changed else "")
+
+
+def state(db: sqlite3.Connection) -> State:
+    """What a database holds; of tables that it has not, none."""
+    documents, records, decisions, accounts = (
+        int(db.execute(sql).fetchone()[0]) if _is_there(db, table) else 0 for table, sql in _KEPT.items()
+    )
+    days = [
+        db.execute(sql).fetchone()[0] or ""
+        for sql, table in zip(_CHANGED, ("document", "decision", "account"), strict=True)
+        if _is_there(db, table)
+    ]
+    return State(documents, records, decisions, accounts, max(days, default="")[:10])
+
+
+def is_ours(db: sqlite3.Connection) -> bool:
+    """Whether the database has a library in it."""
+    return _is_there(db, "document") and _is_there(db, "document_revision") and _is_there(db, "_sqlite_migrations")
+
+
+def faults(db: sqlite3.Connection) -> list[str]:
+    """What is broken: pages, indexes and constraints, and rows that refer to nothing; the first five of each. None is sound."""
+    said = [row[0] for row in db.execute(f"PRAGMA integrity_check({_TOLD})") if row[0] != "ok"]
+    for number, (table, row, parent, _) in enumerate(db.execute("PRAGMA foreign_key_check")):
+        if number == _TOLD:
+            break
+        said.append(f"row {row} of {table} refers to a {parent} that is not there")
+    return said
+
+
+def counts(db: sqlite3.Connection) -> dict[str, int]:
+    """Rows of every table, those of the indexes of words included."""
+    tables = db.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name"
+    ).fetchall()
+    return {name: int(db.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]) for (name,) in tables}
+
+
+def pending(db: sqlite3.Connection) -> list[str]:
+    """Steps of the schema that this version would still take, as "set: name"."""
+    return [f"{steps.name}: {step.name}" for steps in STEPS for step in steps.pending(Database(db))]
+
+
+def unknown(db: sqlite3.Connection) -> list[str]:
+    """Steps that a later version has taken and this one does not know."""
+    known = {(steps.name, step.name) for steps in STEPS for step in steps.pending(Database(memory=True))}
+    taken = [(steps.name, step.name) for steps in STEPS for step in steps.applied(Database(db))]
+    return [f"{of}: {name}" for of, name in taken if (of, name) not in known]
+
+
+def _is_there(db: sqlite3.Connection, table: str) -> bool:
+    return db.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", [table]).fetchone() is not None
