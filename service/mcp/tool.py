@@ -1,0 +1,63 @@
+"""Tool: one thing that an assistant may ask for, with the shapes of question and answer."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from service.mcp import tools as modules
+from service.table import EvidenceTable
+
+
+class Question(BaseModel):
+    """What a tool is asked. A member it does not know is refused: a misspelt filter must not answer with everything."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where tools work: the database, and the address under which people open the pages."""
+
+    database: Path
+    address: str
+
+    @contextmanager
+    def table(self) -> Iterator[EvidenceTable]:
+        """The evidence table as it is now, on a connection of this call's own."""
+        opened = EvidenceTable.at(self.database)
+        try:
+            with opened.moment():
+                yield opened
+        finally:
+            opened.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """name: as it is called; about: what it is for; asked, answer: the shapes; run: does it."""
+
+    name: str
+    about: str
+    asked: type[Question]
+    answer: type[BaseModel]
+    run: Callable[[Desk, Any], BaseModel]
+
+
+@cache
+def tools() -> dict[str, Tool]:
+    """Every tool by its name."""
+    found = {}
+    for module in sorted(pkgutil.iter_modules(modules.__path__), key=lambda module: module.name):
+        made = importlib.import_module(f"{modules.__name__}.{module.name}")
+        found[module.name] = Tool(module.name, inspect.getdoc(made.run) or "", made.Asked, made.Answer, made.run)
+    return found

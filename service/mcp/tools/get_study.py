@@ -1,0 +1,51 @@
+"""get_study: one study whole."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, Field
+
+from extractor.record import EvidenceRecord, from_json
+from service.answers import StudyReports
+from service.mcp.citing import Cited, Stated, cited, stated
+from service.mcp.tool import Desk, Question
+
+
+class Asked(Question):
+    """Which study, and whether its text is wanted."""
+
+    id: str = Field(min_length=1, max_length=500, description="`study_id` of a row.", examples=["synopsis:mm-001"])
+    with_text: bool = Field(
+        False, description="Also the document's text, in which `start` and `end` count; may be long."
+    )
+
+
+class Answer(BaseModel):
+    """A study's record, the sentences of its results, and how it is cited."""
+
+    study: Cited
+    record: EvidenceRecord = Field(description="Every value with `text`, the characters that state it.")
+    stated: list[Stated] = Field(description="Of each of the record's outcomes the sentence and the link.")
+    reports: StudyReports = Field(description="Versions of the publication, and other publications of its trial.")
+    text: str | None = Field(description="The document's text, where it was asked for.")
+
+
+def run(desk: Desk, asked: Asked) -> Answer:
+    """Get one study of the evidence table by its id: cohort size and groups, therapies before and after CAR T, every result with the
+    exact characters and the sentence that state it, what does not add up in the text (`checks`), retraction, other reports of the
+    same study, the study's page and the publication's address. Cite these. A value that is null is not stated."""
+    import json
+
+    from service.reports import of_study
+
+    with desk.table() as table:
+        row, document, _ = table.study(asked.id)
+        reports = of_study(table, asked.id)
+    record = from_json(json.dumps(row))
+    return Answer(
+        study=cited(desk, record.id, row["document"]),
+        record=record,
+        # What people have added or corrected has its place in the text, too; where the text has it no longer, no row shows it.
+        stated=stated(record, document.text, desk),
+        reports=StudyReports(**reports),
+        text=document.text if asked.with_text else None,
+    )
