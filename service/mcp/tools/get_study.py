@@ -44,7 +44,7 @@ def run(desk: Desk, asked: Asked) -> Answer:
     return Answer(
         study=cited(desk, record.id, row["document"]),
         record=record,
-        # What people have added or corrected has its place in the text, too; where the text has it no longer, no row shows it.
+        # What people have corrected or added stands in the record, and has its place in the text, too.
         stated=stated(record, document.text, desk),
         reports=StudyReports(**reports),
         text=document.text if asked.with_text else None,
