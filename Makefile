@@ -6,7 +6,7 @@ export AFTERCART_HOME ?= $(CURDIR)/.aftercart
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
-.PHONY: help run test check lint types bench lock train docs clean
+.PHONY: help run test chromium check lint types bench lock train docs picture clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 12
@@ -16,8 +16,15 @@ run: $(VENV)/.ready ## set up, load the bundled corpus, extract, serve the page
 	$(BIN)/aftercart extract
 	$(BIN)/aftercart serve --host $(HOST) --port $(PORT)
 
-test: $(VENV)/.ready-dev ## run all tests
+test: $(VENV)/.ready-dev chromium ## run all tests
 	$(BIN)/python -m pytest -n auto --dist loadgroup
+
+# Browser tests need Chromium and are never skipped: it is installed where that can be done, and asked for where not.
+chromium:
+	@for name in "$$CHROMIUM" chromium chromium-browser google-chrome google-chrome-stable; do \
+	  test -n "$$name" && command -v "$$name" >/dev/null && exit 0; done; \
+	if test "$$(id -u)" = 0 && command -v apt-get >/dev/null; then apt-get update -qq && apt-get install -y -qq chromium >/dev/null; \
+	else echo "The browser tests need Chromium: install it (Debian: sudo apt-get install chromium), or name it in CHROMIUM."; exit 1; fi
 
 check: lint types test ## lint, types and tests: what a change must pass
 
@@ -40,6 +47,9 @@ docs: $(VENV)/.ready-dev ## write the generated pages of docs/ anew
 
 COMPILE = $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --extra build
+
+picture: $(VENV)/.ready-dev chromium ## take the README's picture of the page anew
+	$(BIN)/python -m docs.picture
 
 lock: $(VENV)/.ready-dev ## write the lock files anew from pyproject.toml
 	$(COMPILE) -o requirements.lock

@@ -55,7 +55,8 @@ def page(request: Request, template: str, status: int = 200, **context: Any) -> 
     """A page from its template; everything in it is escaped."""
     answer = templates.TemplateResponse(request, template, context, status_code=status)
     answer.headers["Content-Security-Policy"] = _POLICY
-    answer.headers["Referrer-Policy"] = "no-referrer"
+    # Nobody else learns what was asked here; our own forms must say where they come from, or they pass for another site's.
+    answer.headers["Referrer-Policy"] = "same-origin"
     return answer
 
 

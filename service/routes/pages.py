@@ -51,7 +51,7 @@ def index(request: Request, table: Table) -> HTMLResponse:
     try:
         query = state.query()
         shown = _answer(table, state, query) | pictures(table, state, state.question()) | _opened(table, state)
-        return page(request, "table.html", **_around(table, state, table.counted(query)), **shown)
+        return page(request, "table.html", **(_around(table, state, table.counted(query)) | shown))
     except QueryError as error:
         around = _around(table, state, table.counted(Query(relevant=True)))
         return page(request, "table.html", 400, **around, problem=_pointed(error, state.get("q")))

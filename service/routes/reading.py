@@ -13,6 +13,8 @@ from extractor.reading import explain as explained
 from extractor.reading import of_text
 from service.answers import LONGEST_TEXT, LONGEST_TITLE
 from service.pages import page, study_parts
+from service.people.visitor import Visitor
+from service.permissions import Who
 
 router = APIRouter(include_in_schema=False)
 _EXAMPLE = (
@@ -24,33 +26,37 @@ _EXAMPLE = (
 
 
 @router.get("/read", response_class=HTMLResponse)
-def reading(request: Request) -> HTMLResponse:
+def reading(request: Request, who: Who) -> HTMLResponse:
     """The empty page, with a text to try."""
-    return _page(request, "", "")
+    return _page(request, who, "", "")
 
 
 @router.post("/read", response_class=HTMLResponse)
 def read_text(
     request: Request,
+    who: Who,
     text: Annotated[str, Form(max_length=LONGEST_TEXT)] = "",
     title: Annotated[str, Form(max_length=LONGEST_TITLE)] = "",
 ) -> HTMLResponse:
     """What the text says. A form sends its line ends as CR LF; the text has one character a line end, as a document does."""
     plain = text.replace("\r\n", "\n")
     if not plain.strip():
-        return _page(request, title, plain)
+        return _page(request, who, title, plain)
     document = Document(of_text(plain).id, "text", "abstract", title.strip(), (Section(plain),))
     told = explained_to_dict(explained(document))
     parts = study_parts(told["record"], document, None, titled="h2")
-    return _page(request, title, plain, explanation=told["explanation"], read=True, heading="What was read", **parts)
+    return _page(
+        request, who, title, plain, explanation=told["explanation"], read=True, heading="What was read", **parts
+    )
 
 
-def _page(request: Request, title: str, text: str, **parts: Any) -> HTMLResponse:
+def _page(request: Request, who: Visitor, title: str, text: str, **parts: Any) -> HTMLResponse:
     shown: dict[str, Any] = {
         "here": "read",
         "pasted_title": title,
         "pasted": text,
         "example": _EXAMPLE,
         "longest": LONGEST_TEXT,
+        "csrf": who.csrf,
     }
     return page(request, "read.html", **shown, **parts)

@@ -181,3 +181,49 @@ def test_an_export_holds_what_the_page_counts(client: Client, asked: str) -> Non
     assert len(list(DictReader(csv.text.splitlines(keepends=True)))) == shown
     assert len(jsonl.text.splitlines()) == studies
     assert len(links) == len(formats()), "every format is on the page"
+
+
+def test_an_address_may_hold_an_open_study(client: Client) -> None:
+    parsed = soup(client, "/?q=myeloma&study=synopsis:mm-001")
+    assert "synopsis%3Amm-001" in str(one(parsed, "#drawer .drawer-head a")["href"])
+    assert len(one(parsed, "#drawer").select("mark")) > 5
+    assert client.page("/?study=none").status_code == 404
+
+
+def test_facets_and_ranges_ask_what_the_language_asks(client: Client) -> None:
+    """What has no parameter of the API's is said in its words; the count is the same."""
+    asked = {
+        "class=bispecific+antibody&n_min=20": 'class:"bispecific antibody" AND n:20..',
+        "q=lymphoma&percent_min=50&percent_max=80": "(lymphoma) AND value:50..80%",
+        "year_min=2024&design=phase+1+trial&design=phase+2+trial": 'design:("phase 1 trial" OR "phase 2 trial") AND year:2024..',
+        "months_max=6&target=CD20&followup_min=3": "target:CD20 AND value:..6months AND followup:3..",
+    }
+    for address, words in asked.items():
+        found = client.get("/api/v1/evidence", params={"q": words, "relevant": "true"}).json()["total"]
+        assert total(soup(client, f"/?{address}")) == found > 0, address
+
+
+@pytest.mark.parametrize("sort", ["year", "-n", "-value", "title", "-confidence"])
+def test_an_order_is_the_apis(client: Client, sort: str) -> None:
+    shown = [str(link["href"]).split("#")[0] for link in soup(client, f"/?sort={sort}").select("tr.study th > a")]
+    rows = client.get(f"/api/v1/evidence?sort={sort}&relevant=true").json()["items"]
+    wanted = [
+        f"/studies/{row['study_id']}"
+        for row, before in zip(rows, [None, *rows], strict=False)
+        if not before or before["study_id"] != row["study_id"]
+    ]
+    assert [address.replace("%3A", ":") for address in shown] == wanted
+
+
+def test_a_question_that_is_not_understood_is_pointed_at(client: Client) -> None:
+    answer = client.page("/?q=teclistamab+AND+AND+x&disease=multiple+myeloma")
+    assert answer.status_code == 400
+    parsed = BeautifulSoup(answer.text, "lxml")
+    assert "not understood" in one(parsed, ".empty[role=alert] h2").text
+    assert one(parsed, ".asked").text == "teclistamab AND AND x"
+    assert one(parsed, ".asked mark").text == "A"
+    assert one(parsed, "#q")["value"] == "teclistamab AND AND x"
+
+
+def test_synonyms_are_told(client: Client) -> None:
+    assert "Tecvayli is teclistamab" in one(soup(client, "/?q=Tecvayli"), "#understood").text

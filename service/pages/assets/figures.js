@@ -92,9 +92,13 @@ async function draw() {
     view?.finalize();
     plot.replaceChildren();
     const { vega, vegaLite } = globalThis;
+    // One picture with one name to those who hear it: what it shows stands in the table below.
+    plot.setAttribute("role", "img");
+    plot.setAttribute("aria-label", `${spec.description}. ${figure.querySelector("figcaption").textContent}`);
     const compiled = vegaLite.compile(spec, { logger: vega.logger(vega.Error) }).spec;
     const runtime = vega.parse(compiled, null, { ast: true });
     const place = document.createElement("div");
+    place.setAttribute("aria-hidden", "true");
     plot.append(place);
     view = new vega.View(runtime, { expr: interpreter.expressionInterpreter, renderer: "svg", container: place, hover: true, tooltip: tip(plot), logLevel: vega.Error });
     view.addEventListener("click", (_, item) => { if (item?.datum) leads[name]?.(item.datum); });
