@@ -10,7 +10,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
 
 from extractor.stamp import stamp
-from service import problems, routes
+from service import metrics, problems, routes
 from service.connections import Connections
 from service.dependencies import known_parameters
 from service.middleware import HeadAsGet, NoSniff
@@ -36,6 +36,7 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
         app.add_middleware(CORSMiddleware, allow_origins=list(app.state.settings.cors), allow_methods=["GET", "POST"])
     app.add_middleware(NoSniff)
     app.add_middleware(HeadAsGet)
+    metrics.install(app)
     problems.install(app)
     for module in pkgutil.iter_modules(routes.__path__):
         route = importlib.import_module(f"service.routes.{module.name}")

@@ -81,7 +81,7 @@ def _is_for_people(request: Request) -> bool:
     """Whether a browser asks for a page."""
     asked = request.url.path
     return "text/html" in request.headers.get("accept", "") and not asked.startswith(
-        ("/api/", "/healthz", "/openapi.json")
+        ("/api/", "/healthz", "/metrics", "/readyz", "/openapi.json")
     )
 
 

@@ -1,0 +1,36 @@
+"""GET /readyz: whether this server can do all of its work now, or should be sent nobody."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+
+from fastapi import APIRouter, Request, Response
+
+from corpus.errors import StorageError
+from service.dependencies import Writing
+from service.storage import storage_error
+
+#: A watcher of the server has no account.
+OPEN = True
+#: Bytes that must be free: with less a decision might not be kept.
+NEEDED = 50 * 2**20
+router = APIRouter(tags=["health"])
+
+
+@router.get("/readyz", include_in_schema=False)
+def readyz(request: Request, table: Writing) -> Response:
+    """204 where the table can be read and written and its disk has room, 503 and why where not."""
+    len(table)
+    table.db.execute("PRAGMA busy_timeout = 0")
+    try:
+        table.db.execute("BEGIN IMMEDIATE")
+        table.db.execute("ROLLBACK")
+    except sqlite3.OperationalError as error:
+        # Somebody else writes: so it can be written.
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+            raise storage_error(error) from error
+    home = request.app.state.settings.database.parent
+    if shutil.disk_usage(home).free < NEEDED:
+        raise StorageError("keep what is decided", f"the disk of {home} is full", "Make room.")
+    return Response(status_code=204)

@@ -1,0 +1,83 @@
+"""What watchers of a server are told: counts by route, the state of the table, and whether it can work."""
+
+from __future__ import annotations
+
+import shutil
+from collections import namedtuple
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from corpus.asking import Window
+from corpus.crawling.ledger import Ledger
+from service.app import create_app
+from service.settings import Settings
+from service.table import EvidenceTable
+from tests.service.conftest import Client, document
+from tests.service.problem import assert_problem
+
+
+def told(client: Client) -> dict[tuple[str, frozenset[tuple[str, str]]], float]:
+    answer = client.get("/metrics")
+    assert answer.headers["content-type"].startswith("text/plain; version=")
+    families = text_string_to_metric_families(answer.text)
+    return {(s.name, frozenset(s.labels.items())): s.value for family in families for s in family.samples}
+
+
+def test_requests_are_counted_by_route_and_not_by_address(served: Callable[..., Client]) -> None:
+    client = served(document())
+    for address in ("/api/v1/studies/x:1", "/api/v1/studies/none", "/nowhere/1", "/nowhere/2"):
+        client.get(address)
+    found = told(client)
+    counted = {
+        tuple(sorted(dict(labels).items())): n for (name, labels), n in found.items() if name == "http_requests_total"
+    }
+    study = "/api/v1/studies/{id:path}"
+    assert {tuple(value for _, value in labels): n for labels, n in counted.items()} == {
+        (study, "GET", "200"): 1,
+        (study, "GET", "404"): 1,
+        ("none", "GET", "404"): 2,
+    }
+    assert found["http_request_duration_seconds_count", frozenset({("handler", study), ("method", "GET")})] == 2
+
+
+def test_the_table_and_the_last_crawls_are_told(served: Callable[..., Client], table: EvidenceTable) -> None:
+    client = served(document())
+    table.library.add(document("x:2"))
+    ledger = Ledger(table.library)
+    ledger.end(
+        ledger.begin("post-car-t", "pubmed", "d", Window(None, date(2026, 1, 1)), given=False),
+        "incomplete",
+        "3 did not come",
+    )
+    found = told(client)
+    for name, value in (("documents", 2), ("records", 1), ("pending", 1)):
+        assert found[f"aftercart_{name}", frozenset()] == value
+    crawl = {("topic", "post-car-t"), ("source", "pubmed")}
+    assert found["aftercart_crawl_outcome", frozenset({*crawl, ("outcome", "incomplete")})] == 1
+    assert found["aftercart_crawl_outcome", frozenset({*crawl, ("outcome", "complete")})] == 0
+
+
+def test_where_reading_is_closed_only_readiness_is_told(table: EvidenceTable, tmp_path: Path) -> None:
+    client = Client(create_app(Settings(home=tmp_path, reading="closed")))
+    assert client.get("/readyz").status_code == 204
+    assert_problem(client.get("/metrics"), 401)
+
+
+def test_ready_is_said_while_another_writes_and_not_on_a_full_disk(
+    served: Callable[..., Client], table: EvidenceTable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = served(document())
+    with table.library.transaction():
+        assert client.get("/readyz").status_code == 204
+    usage = namedtuple("usage", "total used free")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(2**40, 2**40, 0))
+    assert_problem(client.get("/readyz"), 503)
+
+
+def test_ready_is_not_said_of_a_table_that_cannot_be_used(tmp_path: Path) -> None:
+    (tmp_path / "aftercart.db").write_bytes(b"This is no database. " * 500)
+    assert_problem(Client(create_app(Settings(home=tmp_path))).get("/readyz"), 503)
