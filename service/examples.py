@@ -18,7 +18,7 @@ ROW: dict[str, Any] = {
     "endpoint": "OS", "statistic": "median", "value": 18.0, "reached": True, "unit": "months", "ci": [13.2, None], "ci_level": 95.0,
     "at_months": None, "count": None, "total": None, "arm": "all", "comparator": None, "p": None,
     "text": "18 months (95% confidence interval [CI], 13.2 to not reached [NR])", "start": 677, "end": 743, "section": "results",
-    "confidence": 0.97,
+    "confidence": 0.97, "state": "machine",
     "sentence": {
         "text": "Measured from relapse until death, median overall survival (OS) was 18 months "
         "(95% confidence interval [CI], 13.2 to not reached [NR]).",

@@ -81,12 +81,12 @@ class Answer:
     @property
     def asked(self) -> str:
         """The question as its parameters say it: 'q=teclistamab, endpoint=ORR'; "" where all is asked for."""
-        found = asdict(self.query).items()
+        found, unasked = asdict(self.query), asdict(Query())
         return ", ".join(
             f"{name}={value}"
-            for name, values in found
+            for name, values in found.items()
+            if values != unasked[name]
             for value in (values if isinstance(values, tuple) else (values,))
-            if value not in (None, "")
         )
 
     def link(self, study: Study) -> str:

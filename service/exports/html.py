@@ -63,9 +63,11 @@ def _study(answer: Answer, study: Study, label: str, number: int) -> str:
 
 
 def _result(row: Row) -> str:
-    sentence = row["sentence"]["text"]
-    start, end = (row[side] - row["sentence"]["start"] for side in ("start", "end"))
-    quoted = f"{_said(sentence[:start])}<mark>{_said(sentence[start:end])}</mark>{_said(sentence[end:])}"
+    quoted = f"<mark>{_said(row['text'])}</mark> (the text no longer says so)"
+    if row["sentence"] is not None:
+        sentence = row["sentence"]["text"]
+        start, end = (row[side] - row["sentence"]["start"] for side in ("start", "end"))
+        quoted = f"{_said(sentence[:start])}<mark>{_said(sentence[start:end])}</mark>{_said(sentence[end:])}"
     code = f'<abbr title="{_said(endpoint_name(row["endpoint"]))}">{row["endpoint"]}</abbr>'
     group = _said(group_of(row)) or '<span class="soft">whole cohort</span>'
     return f'<tr><td>{code}</td><td class="result">{_said(figure(row))}</td><td dir="auto">{group}</td><td dir="auto">{quoted}</td></tr>\n'

@@ -10,6 +10,7 @@ from service.exporting.citations import Labels, vancouver
 from service.exporting.figures_as_text import figure, group_of
 from service.exporting.texts import one_line
 from service.notation import web_address
+from service.rows import Row
 
 TITLE = "Markdown"
 ABOUT = "One row a result with its sentence, and the references under it."
@@ -51,7 +52,13 @@ def _rows(answer: Answer, study: Study, name: str) -> str:
     therapy = ", ".join(t["name"] for t in record["therapies"] if t["role"] == "salvage")
     about = [lead, "" if record["n"] is None else str(record["n"]), plain(therapy)]
     said = [
-        [*about, row["endpoint"], plain(figure(row)), plain(group_of(row)), plain(row["sentence"]["text"])]
+        [*about, row["endpoint"], plain(figure(row)), plain(group_of(row)), plain(_quoted(row))]
         for row in study.results
     ] or [[*about, "", "no result stated", "", ""]]
     return "".join(f"| {' | '.join(cells)} |\n" for cells in said)
+
+
+def _quoted(row: Row) -> str:
+    if row["sentence"] is None:
+        return f"{row['text']} (the text no longer says so)"
+    return str(row["sentence"]["text"])

@@ -101,6 +101,8 @@ class MadeToken(TokenAnswer):
 class TokenList(BaseModel):
     """All tokens of an account, newest first."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"items": [_TOKEN], "total": 1, "next": None}]})
+
     items: list[TokenAnswer]
     total: int
     next: None = None
@@ -153,6 +155,8 @@ class AccountAnswer(BaseModel):
 
 class AccountList(BaseModel):
     """All accounts by name."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"items": [_ACCOUNT], "total": 1, "next": None}]})
 
     items: list[AccountAnswer]
     total: int

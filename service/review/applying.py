@@ -9,7 +9,7 @@ from typing import Any
 from corpus.document import Document
 from service.review.decision import Decision
 from service.review.places import found
-from service.review.standing import SINGLE, Readers, Standing, State, standing
+from service.review.standing import Standing, State, standing
 from service.review.values import Value, values, with_values
 
 
@@ -38,9 +38,7 @@ class DecidedRecord:
     values: tuple[Decided, ...]
 
 
-def applied(
-    record: dict[str, Any], document: Document, decisions: Iterable[Decision], readers: Readers = SINGLE
-) -> DecidedRecord:
+def applied(record: dict[str, Any], document: Document, decisions: Iterable[Decision]) -> DecidedRecord:
     """The machine's record of a document with the decisions on its values applied.
 
     A decision keeps to the characters it was made on, wherever they now stand; what the machine reads there later gives way to it.
@@ -49,7 +47,7 @@ def applied(
     under: dict[str, Decided] = {}
     beside: list[Decided] = []
     for about, history in _histories(decisions).items():
-        stands = standing(history, readers)
+        stands = standing(history)
         own = _under(history[0], read, document, set(under))
         one = _decided(about, history, stands, own, document)
         if own is not None:

@@ -12,7 +12,7 @@ from service.people.account import Account
 from service.people.store import now, written
 from service.review import log, protocol
 from service.review.applying import Decided, applied
-from service.review.decision import STUDY_ACTIONS, VALUE_ACTIONS, Action, Decision, Place
+from service.review.decision import STUDY_ACTIONS, VALUE_ACTIONS, Action, Decision, Place, Rule
 from service.review.places import place_of
 from service.review.values import checked
 from service.table import EvidenceTable
@@ -56,36 +56,36 @@ def decide(table: EvidenceTable, account: Account, study: str, sent: Sent) -> De
         if sent.revision not in (None, revision):
             remedy = "Look at the study as it is now, and decide again."
             raise OutdatedError(asked, f"the document is at revision {revision}, not {sent.revision}", remedy)
-        _check_review(table, account, sent, asked)
-        made = _made(account, study, sent)
+        made = _made(account, study, sent, _rule(table, account, sent, asked))
         if sent.value is None and sent.action != "add":
             kept = _on_study(made, sent, asked)
         elif sent.value is None:
             kept = _added(made, sent, document, revision, asked)
         else:
-            said = applied(record, document, log.of_study(table.db, study), protocol.readers(table.db))
+            said = applied(record, document, log.of_study(table.db, study))
             kept = _on_value(made, sent, _named(said.values, sent.value, asked), document, revision)
         kept = log.append(table.db, kept)
         table.apply_decisions(study)
     return kept
 
 
-def _check_review(table: EvidenceTable, account: Account, sent: Sent, asked: str) -> None:
+def _rule(table: EvidenceTable, account: Account, sent: Sent, asked: str) -> Rule:
     if sent.review is None:
         if sent.settles:
             raise DecisionError(asked, "no review is named in which it would settle something", "Name the review.")
-        return
+        return "single"
     review = protocol.get(table.db, sent.review)
     if review.closed:
         raise DecisionError(asked, f"review {review.id} is closed", "Decide outside of it.")
     if account.name not in review.people and not sent.settles:
         raise AccessError(asked, f"{account.name} does not read in review {review.id}", "An admin can let you in.")
+    return review.rule
 
 
-def _made(account: Account, study: str, sent: Sent) -> Decision:
+def _made(account: Account, study: str, sent: Sent, rule: Rule) -> Decision:
     reason = (sent.reason or "").strip() or None
     return Decision(
-        0, written(now()), account.name, study, sent.action, sent.review, reason=reason, settles=sent.settles
+        0, written(now()), account.name, study, sent.action, sent.review, reason=reason, settles=sent.settles, rule=rule
     )
 
 

@@ -10,6 +10,8 @@ StudyAction = Literal["include", "exclude", "maybe"]
 #: On a value: right, right in other words, not there, missing so far, and a decision taken back.
 ValueAction = Literal["accept", "correct", "reject", "add", "withdraw"]
 Action = Literal["include", "exclude", "maybe", "accept", "correct", "reject", "add", "withdraw"]
+#: Who is heard in a review: everyone alone; neither of two readers before both have spoken; a person against the machine.
+Rule = Literal["single", "dual", "machine"]
 STUDY_ACTIONS: tuple[Action, ...] = ("include", "exclude", "maybe", "withdraw")
 VALUE_ACTIONS: tuple[Action, ...] = ("accept", "correct", "reject", "add", "withdraw")
 
@@ -41,6 +43,7 @@ class Decision:
     old: the value as the reviewer saw it, None for one that was added; new: as it is to be, None for one that is rejected.
     place: where its characters stand; reason: in the reviewer's words.
     settles: whether it settles what two readers disagreed on.
+    rule: of the review, kept with each decision: so that what stands can be told from the log alone.
     """
 
     id: int
@@ -56,6 +59,7 @@ class Decision:
     place: Place | None = None
     reason: str | None = None
     settles: bool = False
+    rule: Rule = "single"
 
     @property
     def value(self) -> int:

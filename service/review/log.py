@@ -14,7 +14,7 @@ from corpus.errors import DecisionError
 from corpus.sqlite import Database
 from service.review.decision import Decision
 
-_COLUMNS = "id, at, reviewer, study, action, review, field, about, old, new, place, reason, settles"
+_COLUMNS = "id, at, reviewer, study, action, review, field, about, old, new, place, reason, settles, rule"
 
 
 def append(db: Database, decision: Decision) -> Decision:
@@ -56,7 +56,9 @@ def from_row(row: dict[str, Any]) -> Decision:
     said: dict[str, Any] = {name: row.get(name) or None for name in _COLUMNS.split(", ")}
     for name in ("old", "new", "place"):
         said[name] = None if said[name] is None else json.loads(said[name])
-    return _adapter().validate_python(said | {"settles": str(row.get("settles")) in {"1", "True", "true"}})
+    return _adapter().validate_python(
+        said | {"settles": str(row.get("settles")) in {"1", "True", "true"}, "rule": row.get("rule") or "single"}
+    )
 
 
 @cache

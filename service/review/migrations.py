@@ -45,3 +45,9 @@ def decided_records(db: Database) -> None:
     """A record as the machine read it, where the table shows what was decided; and what stands of the decisions on the study."""
     db.execute("ALTER TABLE record ADD COLUMN machine TEXT")
     db.execute("ALTER TABLE record ADD COLUMN inclusion TEXT")
+
+
+@migrations()
+def rules_of_reviews(db: Database) -> None:
+    """Each decision says by what rule it is heard."""
+    db.execute("ALTER TABLE decision ADD COLUMN rule TEXT NOT NULL DEFAULT 'single'")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from corpus.errors import DecisionError, NotFoundError
 from corpus.sqlite import Database
 from service.people.store import now, row, rows, written
-from service.review.standing import Readers
+from service.review.decision import Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,11 @@ class Protocol:
     by: str
     closed: str | None
     people: tuple[str, ...] = ()
+
+    @property
+    def rule(self) -> Rule:
+        """Who is heard in it."""
+        return "single" if self.readers == 1 else "machine" if self.machine else "dual"
 
 
 def begin(
@@ -100,13 +105,4 @@ def leave(db: Database, id: int, account: str) -> None:
     db.execute(
         "UPDATE review_reader SET left_at = ? WHERE review = ? AND account = ? AND left_at IS NULL",
         [written(now()), id, account],
-    )
-
-
-def readers(db: Database) -> Readers:
-    """Which reviews have two readers, and in which of them the machine is the second."""
-    found = rows(db, "SELECT id, machine FROM review WHERE readers = 2")
-    return Readers(
-        frozenset(one["id"] for one in found if not one["machine"]),
-        frozenset(one["id"] for one in found if one["machine"]),
     )

@@ -6,10 +6,9 @@ from collections.abc import Iterable
 
 from service.people.account import Account
 from service.review.decision import Decision
-from service.review.standing import Readers
 
 
-def seen_by(account: Account | None, decisions: Iterable[Decision], readers: Readers) -> list[Decision]:
+def seen_by(account: Account | None, decisions: Iterable[Decision]) -> list[Decision]:
     """The decisions that somebody may see, in their order; an admin reads in no review and sees all."""
     said = list(decisions)
     if account is not None and account.role == "admin":
@@ -19,9 +18,7 @@ def seen_by(account: Account | None, decisions: Iterable[Decision], readers: Rea
         spoken.setdefault(_thing(one), set()).add(one.reviewer)
     own = account.name if account else None
     return [
-        one
-        for one in said
-        if one.review not in readers.dual or one.settles or one.reviewer == own or len(spoken[_thing(one)]) > 1
+        one for one in said if one.rule != "dual" or one.settles or one.reviewer == own or len(spoken[_thing(one)]) > 1
     ]
 
 

@@ -9,12 +9,71 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from service.review.applying import Decided
 from service.review.deciding import Sent
-from service.review.decision import Action, Decision
+from service.review.decision import Action, Decision, Rule
 from service.review.protocol import Protocol
 from service.review.standing import State
 
 _MOST_CONTENT = 50
 _ACCEPT: dict[str, JsonValue] = {"action": "include", "reason": "Reports salvage after BCMA CAR T."}
+
+
+_DECISION: dict[str, JsonValue] = (
+    _ACCEPT
+    | {
+        "id": 1,
+        "at": "2026-11-01T09:00:00.000+00:00",
+        "reviewer": "ada",
+        "study": "synopsis:mm-001",
+        "review": None,
+    }
+    | dict.fromkeys(("field", "about", "old", "new", "place"))
+    | {"settles": False, "rule": "single"}
+)
+_VALUE: dict[str, JsonValue] = {
+    "id": "n-3f2a9c01b7de",
+    "field": "n",
+    "content": {"value": 79},
+    "text": "79 patients",
+    "start": 35,
+    "end": 46,
+    "part": "text",
+    "state": "machine",
+    "about": None,
+    "machine": {"value": 79},
+}
+_REVIEW: dict[str, JsonValue] = {
+    "id": 1,
+    "title": "Bispecifics after BCMA CAR T",
+    "topic": None,
+    "query": "bispecific",
+    "criteria": "Adults.",
+    "readers": 1,
+    "machine": False,
+    "made": "2026-11-01T09:00:00.000+00:00",
+    "by": "cy",
+    "closed": None,
+    "people": ["ada"],
+    "progress": {"studies": 14, "ada": 3},
+}
+_WAITING: dict[str, JsonValue] = {
+    "study": "synopsis:mm-001",
+    "title": "What can be achieved after relapse",
+    "urgency": 4.2,
+    "why": ["1 that do not add up"],
+}
+_AGREEMENT: dict[str, JsonValue] = {
+    "field": "study",
+    "both": 50,
+    "alike": 35,
+    "percent": 70.0,
+    "kappa": 0.4,
+    "low": 0.15,
+    "high": 0.65,
+}
+
+
+def _example(said: JsonValue) -> ConfigDict:
+    return ConfigDict(json_schema_extra={"examples": [said]})
 
 
 class SentDecision(BaseModel):
@@ -46,22 +105,7 @@ class SentDecision(BaseModel):
 class DecisionAnswer(BaseModel):
     """A decision as the log keeps it."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                _ACCEPT
-                | {
-                    "id": 1,
-                    "at": "2026-11-01T09:00:00.000+00:00",
-                    "reviewer": "ada",
-                    "study": "synopsis:mm-001",
-                    "review": None,
-                }
-                | dict.fromkeys(("field", "about", "old", "new", "place"))
-                | {"settles": False}
-            ]
-        }
-    )
+    model_config = ConfigDict(json_schema_extra={"examples": [_DECISION]})
 
     id: int
     at: str
@@ -76,6 +120,9 @@ class DecisionAnswer(BaseModel):
     place: dict[str, Any] | None
     reason: str | None
     settles: bool
+    rule: Rule = Field(
+        description="Who is heard in the review: everyone alone, both of two readers, or a person and the machine."
+    )
 
     @classmethod
     def of(cls, decision: Decision) -> DecisionAnswer:
@@ -85,6 +132,8 @@ class DecisionAnswer(BaseModel):
 
 class DecisionList(BaseModel):
     """Decisions in the order of time."""
+
+    model_config = _example({"items": [_DECISION], "total": 1, "next": None})
 
     items: list[DecisionAnswer]
     total: int
@@ -120,6 +169,8 @@ class ValueAnswer(BaseModel):
 
 class ValueList(BaseModel):
     """The values of a study in the order of the record's fields, rejected and stale ones too."""
+
+    model_config = _example({"revision": 1, "inclusion": None, "items": [_VALUE], "total": 1, "next": None})
 
     revision: int = Field(description="Of the document; send it with a decision.")
     inclusion: Literal["include", "exclude", "maybe", "disputed"] | None
@@ -158,6 +209,8 @@ class NewReview(BaseModel):
 class ReviewAnswer(BaseModel):
     """A review with how far each reader is."""
 
+    model_config = _example(_REVIEW)
+
     id: int
     title: str
     topic: str | None
@@ -180,6 +233,8 @@ class ReviewAnswer(BaseModel):
 class ReviewList(BaseModel):
     """All reviews, newest first."""
 
+    model_config = _example({"items": [_REVIEW], "total": 1, "next": None})
+
     items: list[ReviewAnswer]
     total: int
     next: None = None
@@ -196,6 +251,8 @@ class WaitingAnswer(BaseModel):
 
 class Queue(BaseModel):
     """The reader's queue, most urgent first."""
+
+    model_config = _example({"items": [_WAITING], "total": 1, "next": None})
 
     items: list[WaitingAnswer]
     total: int
@@ -223,6 +280,8 @@ class Pair(BaseModel):
 
 class Disagreements(BaseModel):
     """How far the readers agree, pair by pair, and what they have to settle."""
+
+    model_config = _example({"agreement": {"ada and bo": [_AGREEMENT]}, "items": [], "total": 0, "next": None})
 
     agreement: dict[str, list[AgreementAnswer]] = Field(description='"ada and bo": by field, studies first.')
     items: list[Pair]

@@ -11,7 +11,6 @@ from corpus.sqlite import Database
 from extractor.record import EvidenceRecord, from_json, to_json
 from service.review import log
 from service.review.applying import applied
-from service.review.protocol import readers
 from service.review.standing import State, study_standing
 
 #: States of a value that somebody has looked at and found as it is shown.
@@ -43,13 +42,12 @@ def shown_now(db: Database, record: EvidenceRecord, document: Document) -> Shown
     said = log.of_study(db, record.id)
     if not said:
         return Shown(record)
-    rules = readers(db)
-    found = applied(json.loads(to_json(record)), document, said, rules)
+    found = applied(json.loads(to_json(record)), document, said)
     outcomes = [one for one in found.values if one.value.field == "outcomes"]
     return Shown(
         from_json(json.dumps(found.record)),
         tuple(one.state for one in outcomes if one.state not in {"rejected", "stale"}),
         tuple(one.value.content | {"text": one.value.text} for one in outcomes if one.state == "stale"),
-        study_standing([one for one in said if one.field is None], rules),
+        study_standing([one for one in said if one.field is None]),
         any(one.state not in {"machine", "disputed"} for one in found.values),
     )

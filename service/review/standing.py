@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -27,50 +28,33 @@ class Standing:
     by: tuple[Decision, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Readers:
-    """Which reviews have two readers: people, neither of whom is heard before both have spoken (dual), or one and the machine."""
-
-    dual: frozenset[int] = frozenset()
-    machine: frozenset[int] = frozenset()
-
-
-#: Everyone is heard alone.
-SINGLE = Readers()
-
-
-def counted(history: Iterable[Decision], dual: Set[int]) -> tuple[Decision, ...]:
-    """The last word of each reviewer that counts: of a review whose number is in `dual` only once both have spoken."""
+def counted(history: Iterable[Decision]) -> tuple[Decision, ...]:
+    """The last word of each reviewer that counts: of a review with two readers only once both have spoken."""
     last: dict[tuple[str, int | None], Decision] = {}
     for one in sorted(history, key=lambda decision: decision.id):
         last.pop((one.reviewer, one.review), None)
         last[one.reviewer, one.review] = one
     said = [one for one in last.values() if one.action != "withdraw"]
-    readers: dict[int, int] = {}
-    for one in said:
-        if one.review in dual and not one.settles:
-            readers[one.review or 0] = readers.get(one.review or 0, 0) + 1
-    return tuple(one for one in said if one.review not in dual or one.settles or readers[one.review or 0] > 1)
+    readers = Counter(one.review for one in said if not one.settles)
+    return tuple(one for one in said if one.rule != "dual" or one.settles or readers[one.review] > 1)
 
 
-def standing(history: Iterable[Decision], readers: Readers = SINGLE) -> Standing:
+def standing(history: Iterable[Decision]) -> Standing:
     """What stands of the decisions on one value. Where the machine is the second reader, whoever differs from it disputes it."""
-    said = counted(history, readers.dual)
+    said = counted(history)
     if settled := [one for one in said if one.settles]:
         return _of(settled[-1:])
     if not said:
         return Standing("machine")
-    alone = all(one.review in readers.machine and one.action != "accept" for one in said)
+    alone = all(one.rule == "machine" and one.action != "accept" for one in said)
     if alone or len({_result(one) for one in said}) > 1:
         return Standing("disputed", by=said)
     return _of(said)
 
 
-def study_standing(
-    history: Iterable[Decision], readers: Readers = SINGLE
-) -> Literal["include", "exclude", "maybe", "disputed"] | None:
+def study_standing(history: Iterable[Decision]) -> Literal["include", "exclude", "maybe", "disputed"] | None:
     """What stands of the decisions on a study; None where nobody has decided."""
-    said = counted(history, readers.dual)
+    said = counted(history)
     settled = [one.action for one in said if one.settles][-1:]
     actions = set(settled or [one.action for one in said])
     if len(actions) > 1:

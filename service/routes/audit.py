@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
@@ -16,6 +16,17 @@ from service.review.log import everything
 from service.review.shapes import DecisionAnswer, DecisionList
 
 router = APIRouter(prefix="/api/v1/decisions", tags=["review"])
+_FILES: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "The file.",
+        "content": {
+            "application/jsonl": {
+                "example": '{"id": 1, "at": "2026-11-01T09:00:00.000+00:00", "reviewer": "ada", ...}'
+            },
+            "text/csv": {"example": "id,at,reviewer,study,action"},
+        },
+    }
+}
 After = Annotated[int, Query(ge=0, le=2**53, description="Only decisions behind this number.")]
 
 
@@ -37,7 +48,7 @@ def all_decisions(
     return DecisionList(items=items, total=total, next=items[-1].id if len(found) > limit else None)
 
 
-@router.get("/export", responses=documented(401, 403, 422, 503))
+@router.get("/export", response_class=StreamingResponse, responses=_FILES | documented(401, 403, 422, 503))
 def export(
     table: Table,
     admin: Admin,

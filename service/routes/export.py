@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
+from itertools import islice
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request
@@ -50,7 +51,8 @@ def export(
         # What cannot be answered or written is an error now, not half a file later.
         answer.check()
         pieces = chosen.write(answer)
-        first = next(pieces, b"")
+        # A heading comes before anything is read: the piece behind it shows that there is something to read.
+        first = b"".join(islice(pieces, 2))
         opened = stack.pop_all()
 
     def stream() -> Iterator[bytes]:

@@ -13,37 +13,56 @@ from corpus import library
 from corpus.document import Document
 from corpus.errors import MalformedInputError
 from extractor.record import EvidenceRecord, from_json
+from service.review import log
 from service.snapshots.reading import Snapshot
 from service.table import EvidenceTable
 
 
 @dataclass(slots=True)
 class Loaded:
-    """How many documents were new, were there as they are, were there otherwise and stay so; and how many records were put."""
+    """How many documents were new, were there as they are, were there otherwise and stay so; and how many records and
+    decisions were put."""
 
     added: int = 0
     known: int = 0
     kept: int = 0
     records: int = 0
+    decisions: int = 0
 
 
 def load(table: EvidenceTable, snapshot: Snapshot) -> Loaded:
     """Documents with the days of the snapshot, then the records of those that the library holds in the same words.
 
     Raises:
-        MalformedInputError: a line that is no document or record of ours; nothing is changed.
+        MalformedInputError: a line that is no document, record or decision of ours; nothing is changed.
+        DecisionError: a number of its log belongs to another decision here; nothing is changed.
     """
     said = Loaded()
     with table.library.transaction():
         for line in snapshot.lines("documents.jsonl"):
             _document(table, snapshot, line, said)
+        # What people decided comes from their decisions: the record beneath is the one that the machine read.
+        own = {str(line["id"]): line for line in snapshot.lines("as-read.jsonl")}
         for number, line in enumerate(snapshot.lines("records.jsonl"), 1):
-            record = _record(snapshot, line, number)
+            record = _record(snapshot, own.get(str(line["id"]), line), number)
             row = table.db.execute(_SAME, [record.id, record.id]).fetchone()
             if row is not None:
                 table.put(record, library.from_json(row[1]), row[0])
                 said.records += 1
+        said.decisions = _decisions(table, snapshot)
     return said
+
+
+def _decisions(table: EvidenceTable, snapshot: Snapshot) -> int:
+    """Appends the decisions that the log here lacks, and applies them; how many there were."""
+    before = {one.id for one in log.everything(table.db)}
+    try:
+        added = log.replay(table.db, (log.from_row(line) for line in snapshot.lines("decisions.jsonl")))
+    except (ValidationError, TypeError, AttributeError) as error:
+        raise _malformed(snapshot, "decisions.jsonl has a line that is no decision of this version") from error
+    for study in sorted({one.study for one in log.everything(table.db) if one.id not in before}):
+        table.apply_decisions(study)
+    return added
 
 
 #: The document as it is now, where it came with this snapshot or is the same, and has no record yet.

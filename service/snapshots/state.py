@@ -15,6 +15,8 @@ from service.exporting.answer import Answer
 from service.exporting.dictionary import entries
 from service.exports import export_format
 from service.query import Query
+from service.review.auditing import lines
+from service.review.log import everything
 from service.table import EvidenceTable
 
 #: The form of the files; a later form has a later number.
@@ -47,9 +49,17 @@ def withdrawn(table: EvidenceTable) -> Iterator[bytes]:
         yield (json.dumps({"id": id, "reason": reason}, ensure_ascii=False) + "\n").encode()
 
 
+def as_read(table: EvidenceTable) -> Iterator[bytes]:
+    """A line an evidence record as the machine read it, of the studies that people have changed."""
+    for (content,) in table.db.execute(
+        _RECORDS.replace("r.content", "r.machine").replace("WHERE", "WHERE r.machine NOTNULL AND")
+    ):
+        yield f"{content}\n".encode()
+
+
 def decisions(table: EvidenceTable) -> Iterator[bytes]:
-    """A line a reviewer's decision; there are none, for nothing keeps them yet."""
-    return iter(())
+    """A line a reviewer's decision, as `aftercart decisions export` writes it."""
+    return (line.encode() for line in lines(everything(table.db), "jsonl"))
 
 
 def queries(table: EvidenceTable) -> Iterator[bytes]:
@@ -99,6 +109,7 @@ def day(table: EvidenceTable) -> str:
 #: The data files, in their order: (name, what it is, media type, its pieces).
 FILES = (
     ("records.jsonl", "Evidence records, one a line: every value with the characters that state it.", "application/x-ndjson", records),
+    ("as-read.jsonl", "Records as they were read, of the studies that people have decided otherwise.", "application/x-ndjson", as_read),
     ("documents.jsonl", "The documents that they were read from, one a line, with the hash of each.", "application/x-ndjson", documents),
     ("withdrawn.jsonl", "Documents that their source has withdrawn, and why.", "application/x-ndjson", withdrawn),
     ("decisions.jsonl", "Reviewers' decisions, one a line.", "application/x-ndjson", decisions),

@@ -66,6 +66,8 @@ def _unfolded(library: Library, paths: list[Path], total: Intake) -> list[Path]:
             held = folder(path)
         except InputError as error:
             total.note(Reject(shown(path), "", error))
+            # No file stands for it in the log of imports, which holds every reject.
+            library.log_import(shown(path), "", Intake(rejected=1).counts(), [("", error.found)])
             continue
         done = already(library, held.files)
         found += held.files[done:]

@@ -30,9 +30,9 @@ def load_snapshot(file: Path) -> None:
     """Loads a snapshot and says what became of its documents."""
     with reading.opened(file) as snapshot:
         said = load(open_table(), snapshot)
-    typer.echo(
-        f"{said.added} added, {said.known} unchanged, {said.kept} kept as they were here, {counted(said.records, 'record')} put"
-    )
+    decided = f", {counted(said.decisions, 'decision')} added" if said.decisions else ""
+    put = counted(said.records, "record")
+    typer.echo(f"{said.added} added, {said.known} unchanged, {said.kept} kept as they were here, {put} put{decided}")
 
 
 def show_diff(before: Path, after: Path, as_json: bool) -> None:

@@ -17,7 +17,7 @@ from extractor.record import from_json, to_json
 from service.review.applying import DecidedRecord, applied
 from service.review.decision import Decision
 from service.review.places import found, place_of
-from service.review.standing import SINGLE, Readers, study_standing
+from service.review.standing import study_standing
 from service.review.values import Value, checked, values, with_values
 from service.table import EvidenceTable
 
@@ -59,9 +59,9 @@ def decide(
     )  # type: ignore[arg-type]
 
 
-def shown(decisions: list[Decision], of: Document | None = None, readers: Readers = SINGLE) -> DecidedRecord:
+def shown(decisions: list[Decision], of: Document | None = None) -> DecidedRecord:
     of = of or document()
-    return applied(record(of), of, decisions, readers)
+    return applied(record(of), of, decisions)
 
 
 def results(of: DecidedRecord) -> list[tuple[Any, ...]]:
@@ -144,25 +144,25 @@ def test_decisions_are_applied(
 
 
 def test_of_two_readers_neither_is_heard_alone() -> None:
-    one = decide(1, "reject", ORR, review=7)
-    assert states(shown([one], readers=Readers(dual=frozenset({7})))) == []
-    other = decide(2, "reject", ORR, "bo", about=1, review=7)
-    assert states(shown([one, other], readers=Readers(dual=frozenset({7})))) == [("outcomes", "rejected")]
-    assert states(shown([one, replace(other, action="accept")], readers=Readers(dual=frozenset({7})))) == [
-        ("outcomes", "disputed")
-    ]
+    one = decide(1, "reject", ORR, review=7, rule="dual")
+    assert states(shown([one])) == []
+    other = decide(2, "reject", ORR, "bo", about=1, review=7, rule="dual")
+    assert states(shown([one, other])) == [("outcomes", "rejected")]
+    assert states(shown([one, replace(other, action="accept")])) == [("outcomes", "disputed")]
 
 
 def test_who_differs_from_the_machine_as_second_reader_disputes_it() -> None:
-    readers = Readers(machine=frozenset({7}))
     for action, new, state in (
         ("accept", None, "verified"),
         ("correct", RIGHT, "disputed"),
         ("reject", None, "disputed"),
     ):
-        assert states(shown([decide(1, action, ORR, new=new, review=7)], readers=readers)) == [("outcomes", state)]
-    settled = [decide(1, "reject", ORR, review=7), decide(2, "reject", ORR, "bo", about=1, review=7, settles=True)]
-    assert states(shown(settled, readers=readers)) == [("outcomes", "rejected")]
+        assert states(shown([decide(1, action, ORR, new=new, review=7, rule="machine")])) == [("outcomes", state)]
+    settled = [
+        decide(1, "reject", ORR, review=7, rule="machine"),
+        decide(2, "reject", ORR, "bo", about=1, review=7, rule="machine", settles=True),
+    ]
+    assert states(shown(settled)) == [("outcomes", "rejected")]
 
 
 # what becomes of the text after decisions on the 50%, the state of the decision, what the ORR is then

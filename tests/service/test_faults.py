@@ -75,14 +75,22 @@ def test_a_database_that_cannot_be_used_is_a_problem(
         assert str(tmp_path) not in answer.text, "its visitors are not"
 
 
-@pytest.mark.parametrize("address", ["/api/v1/evidence", "/api/v1/facets", "/api/v1/export/csv", "/"])
+@pytest.mark.parametrize(
+    ("address", "lost"),
+    [
+        ("/api/v1/evidence", "outcome"),
+        ("/api/v1/facets", "facet_value"),
+        ("/api/v1/export/csv", "outcome"),
+        ("/", "outcome"),
+    ],
+)
 def test_a_database_damaged_inside_is_a_problem(
-    served: Callable[..., Client], table: EvidenceTable, address: str, caplog: pytest.LogCaptureFixture
+    served: Callable[..., Client], table: EvidenceTable, address: str, lost: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     client = served(document())
-    table.db.execute("DROP TABLE outcome")
+    table.db.execute(f"DROP TABLE {lost}")
     assert_problem(client.get(address), 503)
-    assert "outcome" in caplog.text
+    assert lost in caplog.text
 
 
 def test_a_locked_database_is_a_problem(

@@ -308,7 +308,7 @@ CLOSED = [
     ("/healthz", False, 200),
     ("/api/v1/session", False, 200),
     ("/sign-in", True, 200),
-    ("/assets/style.css", True, 200),
+    ("/assets/base.css", True, 200),
     ("/", True, 303),
     ("/studies/x:1", True, 303),
 ]

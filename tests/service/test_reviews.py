@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import random
+import re
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from service.app import create_app
@@ -15,7 +25,7 @@ from service.review.agreement import agreement
 from service.review.decision import Decision
 from service.settings import Settings
 from service.table import EvidenceTable
-from tests.service.command import Run
+from tests.service.command import COMMAND, Run
 from tests.service.conftest import Client, document, keep, keep_in
 from tests.service.texts import TEXT
 
@@ -25,8 +35,8 @@ PEOPLE = {"ada": "reviewer", "bo": "reviewer", "cy": "admin", "di": "reader"}
 class Person:
     """A client that sends somebody's token."""
 
-    def __init__(self, settings: Settings, name: str) -> None:
-        self.client = Client(create_app(settings))
+    def __init__(self, settings: Settings, name: str, client: Client | None = None) -> None:
+        self.client = client or Client(create_app(settings))
         with people_at(settings.database) as db:
             secret = tokens.make(db, account.get(db, name), "test")[1]
         self.headers = {"Authorization": f"Bearer {secret}"}
@@ -72,7 +82,8 @@ def chosen(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def people(chosen: Settings) -> dict[str, Person]:
-    return {name: Person(chosen, name) for name in PEOPLE}
+    client = Client(create_app(chosen))
+    return {name: Person(chosen, name, client) for name in PEOPLE}
 
 
 def rows(people: dict[str, Person], query: str = "endpoint=ORR") -> list[tuple[Any, ...]]:
@@ -260,7 +271,8 @@ def test_from_the_log_alone_all_is_rebuilt(
     with people_at(settings.database) as db:
         for name, role in PEOPLE.items():
             account.add(db, name, role, "correct horse battery")
-    people = {name: Person(settings, name) for name in PEOPLE}
+    client = Client(create_app(settings))
+    people = {name: Person(settings, name, client) for name in PEOPLE}
     ada = people["ada"]
     ada.decide("correct", ada.orr()["id"], content={"value": 52.0}, reason='of "Table 2", p. 3;\nsee ü')
     ada.decide("exclude", study="x:2", reason="no relapse")
@@ -292,6 +304,79 @@ def _log(settings: Settings) -> list[Decision]:
         return list(log.everything(table.db))
     finally:
         table.close()
+
+
+def test_the_log_alone_says_who_is_heard(chosen: Settings, people: dict[str, Person], tmp_path: Path) -> None:
+    """Replayed where the review itself is not known, one of two blind readers is still not heard alone."""
+    id = review(people)
+    people["ada"].decide("reject", people["ada"].orr()["id"], review=id)
+    keep_in(tmp_path / "other", document("x:1"), document("x:2"))
+    table = EvidenceTable.at(tmp_path / "other" / "aftercart.db")
+    log.replay(table.db, _log(chosen))
+    table.apply_decisions("x:1")
+    client = Client(create_app(Settings(home=tmp_path / "other")))
+    assert [row["state"] for row in client.get("/api/v1/evidence?endpoint=ORR").json()["items"]] == [
+        "machine",
+        "machine",
+    ]
+    table.close()
+
+
+def test_a_killed_server_loses_nothing_that_was_acknowledged(chosen: Settings) -> None:
+    """500 decisions, the server killed while they come: each acknowledged one is there, none twice, the database is sound."""
+    keep_in(chosen.home, *(document(f"k:{number}", "We treated 9 patients.") for number in range(20)))
+    secret = Person(chosen, "ada").headers
+    acknowledged, sent, kills = [], 0, random.Random(7)
+    while sent < 500:
+        with serving(chosen.home) as (address, server), httpx.Client(base_url=address, headers=secret) as client:
+            until = sent + kills.randint(90, 160)
+            timer = threading.Timer(kills.uniform(0.2, 1.0), server.kill)
+            while sent < min(until + 40, 500):
+                if sent == until:
+                    timer.start()
+                sent += 1
+                body = {"action": "maybe", "reason": f"decision {sent}"}
+                with contextlib.suppress(httpx.TransportError):
+                    answer = client.post(f"/api/v1/studies/k:{sent % 20}/decisions", json=body)
+                    assert answer.status_code == 201, answer.text
+                    acknowledged.append(answer.json()["reason"])
+                    continue
+                break
+            server.kill()
+            timer.cancel()
+    kept = [one.reason for one in _log(chosen)]
+    assert len(acknowledged) > 400
+    assert set(acknowledged) <= set(kept)
+    assert len(set(kept)) == len(kept)
+    table = EvidenceTable.at(chosen.database)
+    assert table.db.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+    table.close()
+
+
+@contextlib.contextmanager
+def serving(home: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """The server as a process of its own, on a free port."""
+    environment = os.environ | {"AFTERCART_HOME": str(home)}
+    server = subprocess.Popen([*COMMAND, "serve", "--port", "0"], stdout=subprocess.PIPE, text=True, env=environment)
+    try:
+        assert server.stdout
+        said = re.search(r"http://\S+?(?=/ )", server.stdout.readline())
+        assert said
+        port = int(said[0].rsplit(":", 1)[1])
+        while not _listens(port):
+            assert server.poll() is None
+            time.sleep(0.02)
+        yield said[0], server
+    finally:
+        server.kill()
+        server.wait()
+        if server.stdout:
+            server.stdout.close()
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as trying:
+        return trying.connect_ex(("127.0.0.1", port)) == 0
 
 
 def test_the_log_cannot_be_changed(chosen: Settings, people: dict[str, Person]) -> None:

@@ -23,7 +23,10 @@ from corpus.errors import (
     UnsafeInputError,
 )
 from corpus.library import open_database
+from service.people.account import Account
 from service.query import Query
+from service.review.deciding import Sent, decide
+from service.review.values import values
 from service.snapshots import reading
 from service.snapshots.crate import MANIFEST, NAMES
 from service.snapshots.diff import Diff, diff
@@ -289,3 +292,32 @@ def test_the_commands(filled: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     )
     assert filled("snapshot", "load", "none.zip").code == 66
     assert filled("snapshot").code == 64
+
+
+def test_decisions_come_along(table: EvidenceTable, other: EvidenceTable, tmp_path: Path) -> None:
+    """What people decided is in the snapshot, and loaded elsewhere it stands on what the machine read there, as here."""
+    keep(table, document("x:1", TEXT), document("x:2", TEXT), document("x:3", TEXT))
+    ada = Account("ada", "Ada", "reviewer", "2026-11-01")
+    for study, action, more in (
+        ("x:1", "correct", {"content": {"value": 26.0}}),
+        ("x:2", "reject", {}),
+    ):
+        (value,) = [v for v in values(table.machine(study)[0]) if v.field == "outcomes"]
+        decide(table, ada, study, Sent(action, value.id, **more))  # type: ignore[arg-type]
+    added = {"endpoint": "CR", "statistic": "rate", "value": 25.0, "unit": "%"}
+    decide(table, ada, "x:3", Sent("add", field="outcomes", content=added, start=66, end=69))
+    decide(table, ada, "x:3", Sent("exclude", reason="=no relapse"))
+    raw = made(table)
+    (tmp_path / "one.zip").write_bytes(raw)
+    with opened(tmp_path / "one.zip") as snapshot:
+        assert load(other, snapshot).decisions == 4
+    assert made(other) == raw
+    assert [(row["value"], row["state"]) for row in other.search(Query()).items] == [
+        (26.0, "corrected"),
+        (None, None),
+        (25.0, "machine"),
+        (25.0, "added"),
+    ]
+    with opened(tmp_path / "one.zip") as snapshot:
+        assert load(other, snapshot).decisions == 0
+    assert made(other) == raw
