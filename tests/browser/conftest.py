@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from corpus.document import Document, Section
 from tests.browser.serving import bundled_home, chromium, launched, served
@@ -21,6 +21,15 @@ HOSTILE_TEXT = (
     "teclistamab. The overall response rate was 50% (12 of 24 patients) \u202e\u2066abc " + "x" * 3000 + ". {{ 7*7 }}"
 )
 Opened = Callable[..., Page]
+# A picture is drawn anew in less than a second, but on a machine that runs other tests beside it.
+expect.set_options(timeout=30_000)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All of them run in one process: one browser and one server are enough."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="package")
@@ -51,7 +60,7 @@ def open_page(browser: Browser, site: str) -> Iterator[Opened]:
         context = browser.new_context(viewport={"width": width, "height": height}, base_url=site, **more)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(30_000)
         page.on(
             "console",
             lambda said: (

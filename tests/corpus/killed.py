@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
+from unittest.mock import patch
 
 from corpus.crawl import crawl
 from corpus.fetching.manners import Manners
@@ -28,11 +29,15 @@ def manners(home: Path, mirrors: dict[str, str]) -> Manners:
 
 def run(home: Path, mirrors: dict[str, str], query: str = "exmab[tiab]") -> None:
     """One crawl, as the command does it."""
-    pubmed.asking.BATCH = BATCH
     library = Library(open_database(home / "library.db"))
-    crawl(
-        library, [Topic("exmab", "Exmab", pubmed="exmab[tiab]")], manners(home, mirrors), only=["pubmed"], today=TODAY
-    )
+    with patch.object(pubmed.asking, "BATCH", BATCH):
+        crawl(
+            library,
+            [Topic("exmab", "Exmab", pubmed="exmab[tiab]")],
+            manners(home, mirrors),
+            only=["pubmed"],
+            today=TODAY,
+        )
 
 
 class Nursery:
