@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from re import _compiler as compiler  # type: ignore[attr-defined]
-from re import _constants as op  # type: ignore[attr-defined]
-from re import _parser as parser  # type: ignore[attr-defined]
+from importlib import import_module
 from sys import maxsize
 from typing import Any
+
+# By name: whether the checker of types knows of them depends on what it has read before.
+compiler, op, parser = (import_module(f"re.{name}") for name in ("_compiler", "_constants", "_parser"))
 
 from extractor.characters import lowered
 
