@@ -68,11 +68,25 @@ def migrate(db: Database, steps: Migrations) -> None:
     Raises:
         sqlite3.Error: the file cannot be written, or belongs to another program.
     """
-    if not steps.pending(db):
+    if steps.pending(db):
+        with transaction(db):
+            steps.apply(db)
+
+
+@contextmanager
+def transaction(db: Database, durable: bool = False) -> Iterator[None]:
+    """One transaction, joined to an outer one where there is one.
+
+    durable: on disk when it has ended, also if the power fails then: who was told that something is done can rely on it.
+    """
+    if db.conn.in_transaction:
+        yield
         return
+    if durable:
+        db.execute("PRAGMA synchronous = FULL")
     db.execute("BEGIN IMMEDIATE")
     try:
-        steps.apply(db)
+        yield
     except BaseException:
         db.rollback()
         raise
@@ -196,16 +210,8 @@ class Library:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """One transaction, joined to an outer one where there is one."""
-        if self.db.conn.in_transaction:
+        with transaction(self.db):
             yield
-            return
-        self.db.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self.db.execute("ROLLBACK")
-            raise
-        self.db.execute("COMMIT")
 
     def _put(self, document: Document, kept: Document) -> Change:
         content = to_json(kept)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeGuard, get_args
 
 from corpus.errors import NotFoundError, PeopleError
+from corpus.library import transaction
 from corpus.sqlite import Database
 from service.people import passwords
-from service.people.store import now, row, rows, writing, written
+from service.people.store import now, row, rows, written
 
 #: What one may do: a reader reads; a reviewer decides on studies and values too; an admin also keeps accounts and crawls.
 Role = Literal["reader", "reviewer", "admin"]
@@ -57,7 +58,7 @@ def add(
         "subject": subject,
         "made": written(now()),
     }
-    with writing(db):
+    with transaction(db, durable=True):
         if row(db, "SELECT 1 FROM account WHERE name = ?", name):
             raise PeopleError(asked, "there is an account of that name", "Choose another name.")
         db.table("account").insert(kept)
@@ -115,7 +116,7 @@ def change(
         PeopleError: the role or password cannot be used, or nobody would be left who can administer.
     """
     hashed = None if password is None else passwords.hashed(password)
-    with writing(db):
+    with transaction(db, durable=True):
         before = get(db, name)
         if role is not None:
             db.execute("UPDATE account SET role = ? WHERE name = ?", [checked_role(role), name])

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from corpus.errors import TooManyAttemptsError
+from corpus.library import transaction
 from corpus.sqlite import Database
-from service.people.store import now, rows, writing, written
+from service.people.store import now, rows, written
 
 #: How long a failure counts.
 _WITHIN = timedelta(minutes=15)
@@ -22,7 +23,7 @@ def begin(db: Database, name: str, address: str) -> None:
         TooManyAttemptsError: it has to wait; says how many seconds.
     """
     at = now()
-    with writing(db):
+    with transaction(db, durable=True):
         db.execute("DELETE FROM attempt WHERE at < ?", [written(at - _WITHIN)])
         wait = max(_wait(db, key, free) for key, free in _keys(name, address))
         if wait > 0:
@@ -35,7 +36,7 @@ def begin(db: Database, name: str, address: str) -> None:
 def succeeded(db: Database, name: str, address: str) -> None:
     """Forgets the failures of the name, and that there was this attempt from the address."""
     (of_name, _), (of_address, _) = _keys(name, address)
-    with writing(db):
+    with transaction(db, durable=True):
         db.execute("DELETE FROM attempt WHERE key = ?", [of_name])
         db.execute("DELETE FROM attempt WHERE rowid = (SELECT max(rowid) FROM attempt WHERE key = ?)", [of_address])
 

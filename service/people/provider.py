@@ -16,9 +16,10 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, KeySetSerialization
 
 from corpus.errors import AccessError, FetchError, SettingsError
+from corpus.library import transaction
 from corpus.sqlite import Database
 from service.people.account import Account, add, of_subject
-from service.people.store import now, row, writing, written
+from service.people.store import now, row, written
 from service.settings import Settings
 
 #: How long somebody may stay at the provider, and how long it may take to answer us, in seconds.
@@ -66,7 +67,7 @@ class Provider:
         state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
         endpoint = self._described()["authorization_endpoint"]
         url, _ = self._client.create_authorization_url(endpoint, state=state, nonce=nonce, code_verifier=verifier)
-        with writing(db):
+        with transaction(db, durable=True):
             db.execute("DELETE FROM provider_visit WHERE at < ?", [written(now() - _VISIT)])
             db.table("provider_visit").insert(
                 {"hash": _hash(state), "nonce": nonce, "verifier": verifier, "next": next, "at": written(now())}
@@ -95,7 +96,7 @@ class Provider:
 
     def _visit(self, db: Database, state: str) -> dict[str, Any]:
         """The visit of a state, which works once."""
-        with writing(db):
+        with transaction(db, durable=True):
             found = row(
                 db, "SELECT * FROM provider_visit WHERE hash = ? AND at > ?", _hash(state), written(now() - _VISIT)
             )

@@ -7,9 +7,10 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
+from corpus.library import transaction
 from corpus.sqlite import Database
 from service.people.account import Account, get
-from service.people.store import now, row, writing, written
+from service.people.store import now, row, written
 
 #: A session ends after so long without a request, and after so long in any case.
 IDLE, WHOLE = timedelta(hours=12), timedelta(days=7)
@@ -28,7 +29,7 @@ def begin(db: Database, account: Account, before: str | None = None) -> str:
     """A new session's id, for its cookie. The session of the cookie `before`, if any, ends: no id outlives a sign-in."""
     id = secrets.token_urlsafe(32)
     at = written(now())
-    with writing(db):
+    with transaction(db, durable=True):
         if before:
             db.execute("DELETE FROM session WHERE hash = ?", [_hash(before)])
         db.execute("DELETE FROM session WHERE seen < ?", [written(now() - IDLE)])
@@ -58,7 +59,7 @@ def of(db: Database, id: str) -> Session | None:
 
 def end(db: Database, id: str) -> None:
     """Ends the session of a cookie."""
-    with writing(db):
+    with transaction(db, durable=True):
         db.execute("DELETE FROM session WHERE hash = ?", [_hash(id)])
 
 

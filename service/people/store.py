@@ -33,19 +33,6 @@ def people_at(path: Path) -> Iterator[Database]:
         db.close()
 
 
-@contextmanager
-def writing(db: Database) -> Iterator[None]:
-    """One transaction, on disk when it has ended: who was told that something is done can rely on it."""
-    db.execute("PRAGMA synchronous = FULL")
-    db.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    except BaseException:
-        db.execute("ROLLBACK")
-        raise
-    db.execute("COMMIT")
-
-
 def row(db: Database, sql: str, *values: object) -> dict[str, Any] | None:
     """The first row of an answer by the names of its columns; None where there is none."""
     cursor = db.execute(sql, values)

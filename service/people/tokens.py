@@ -9,9 +9,10 @@ from datetime import timedelta
 from typing import Any
 
 from corpus.errors import NotFoundError, PeopleError
+from corpus.library import transaction
 from corpus.sqlite import Database
 from service.people.account import ROLES, Account, Role, checked_role, get
-from service.people.store import now, row, rows, writing, written
+from service.people.store import now, row, rows, written
 
 #: How a token begins, so that people and scanners of secrets know what it is.
 PREFIX = "aftercart_"
@@ -58,7 +59,7 @@ def make(db: Database, account: Account, label: str, role: str | None = None, da
         "made": written(at),
         "expires": written(at + timedelta(days=days)),
     }
-    with writing(db):
+    with transaction(db, durable=True):
         number = db.table("token").insert(kept).last_pk
     return of_account(db, account.name, number)[0], secret
 
@@ -75,7 +76,7 @@ def revoke(db: Database, id: int, account: str | None = None) -> None:
     Raises:
         NotFoundError: there is no such token.
     """
-    with writing(db):
+    with transaction(db, durable=True):
         found = row(db, "SELECT account, revoked FROM token WHERE id = ?", id)
         if found is None or account not in (None, found["account"]):
             raise NotFoundError(f"revoke the token {id}", "there is no such token")

@@ -8,6 +8,7 @@ from typing import Any
 
 from corpus.document import Document
 from corpus.errors import AccessError, DecisionError, NotFoundError, OutdatedError
+from corpus.library import transaction
 from service.people.account import Account
 from service.people.store import now, written
 from service.review import log, protocol
@@ -50,8 +51,7 @@ def decide(table: EvidenceTable, account: Account, study: str, sent: Sent) -> De
         DecisionError: the decision cannot be one.
     """
     asked = f"{sent.action} in {study}"
-    table.db.execute("PRAGMA synchronous = FULL")
-    with table.library.transaction():
+    with transaction(table.db, durable=True):
         record, document, revision = table.machine(study)
         if sent.revision not in (None, revision):
             remedy = "Look at the study as it is now, and decide again."
