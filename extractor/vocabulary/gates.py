@@ -12,10 +12,10 @@ from importlib import import_module
 from sys import maxsize
 from typing import Any
 
+from extractor.characters import lowered
+
 # By name: whether the checker of types knows of them depends on what it has read before.
 compiler, op, parser = (import_module(f"re.{name}") for name in ("_compiler", "_constants", "_parser"))
-
-from extractor.characters import lowered
 
 # Shorter words stand in every sentence.
 _SHORTEST = 3
