@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-import secrets
 from datetime import timedelta
 from typing import Any, cast
 
@@ -19,6 +17,7 @@ from corpus.errors import AccessError, FetchError, SettingsError
 from corpus.library import transaction
 from corpus.sqlite import Database
 from service.people.account import Account, add, of_subject
+from service.people.secret import drawn, hashed
 from service.people.store import now, row, written
 from service.settings import Settings
 
@@ -64,13 +63,13 @@ class Provider:
         Raises:
             FetchError: the provider does not answer as one.
         """
-        state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
+        state, nonce, verifier = (drawn() for _ in range(3))
         endpoint = self._described()["authorization_endpoint"]
         url, _ = self._client.create_authorization_url(endpoint, state=state, nonce=nonce, code_verifier=verifier)
         with transaction(db, durable=True):
             db.execute("DELETE FROM provider_visit WHERE at < ?", [written(now() - _VISIT)])
             db.table("provider_visit").insert(
-                {"hash": _hash(state), "nonce": nonce, "verifier": verifier, "next": next, "at": written(now())}
+                {"hash": hashed(state), "nonce": nonce, "verifier": verifier, "next": next, "at": written(now())}
             )
         return str(url), state
 
@@ -98,9 +97,9 @@ class Provider:
         """The visit of a state, which works once."""
         with transaction(db, durable=True):
             found = row(
-                db, "SELECT * FROM provider_visit WHERE hash = ? AND at > ?", _hash(state), written(now() - _VISIT)
+                db, "SELECT * FROM provider_visit WHERE hash = ? AND at > ?", hashed(state), written(now() - _VISIT)
             )
-            db.execute("DELETE FROM provider_visit WHERE hash = ?", [_hash(state)])
+            db.execute("DELETE FROM provider_visit WHERE hash = ?", [hashed(state)])
         if found is None:
             raise AccessError(_ASKED, "this visit is not known, or too long ago", "Sign in again.")
         return found
@@ -155,7 +154,3 @@ class Provider:
 
 def _unreachable(issuer: str, said: str) -> FetchError:
     return FetchError(_ASKED, f"{issuer} does not answer as a provider ({said[:200]})", "Try again later.")
-
-
-def _hash(state: str) -> str:
-    return hashlib.sha256(state.encode("utf-8", "surrogatepass")).hexdigest()

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
 from corpus.library import transaction
 from corpus.sqlite import Database
 from service.people.account import Account, get
+from service.people.secret import drawn, hashed
 from service.people.store import now, row, written
 
 #: A session ends after so long without a request, and after so long in any case.
@@ -27,14 +26,14 @@ class Session:
 
 def begin(db: Database, account: Account, before: str | None = None) -> str:
     """A new session's id, for its cookie. The session of the cookie `before`, if any, ends: no id outlives a sign-in."""
-    id = secrets.token_urlsafe(32)
+    id = drawn()
     at = written(now())
     with transaction(db, durable=True):
         if before:
-            db.execute("DELETE FROM session WHERE hash = ?", [_hash(before)])
+            db.execute("DELETE FROM session WHERE hash = ?", [hashed(before)])
         db.execute("DELETE FROM session WHERE seen < ?", [written(now() - IDLE)])
         db.table("session").insert(
-            {"hash": _hash(id), "account": account.name, "csrf": secrets.token_urlsafe(32), "made": at, "seen": at}
+            {"hash": hashed(id), "account": account.name, "csrf": drawn(), "made": at, "seen": at}
         )
     return id
 
@@ -45,7 +44,7 @@ def of(db: Database, id: str) -> Session | None:
     found = row(
         db,
         "SELECT * FROM session WHERE hash = ? AND seen > ? AND made > ?",
-        _hash(id),
+        hashed(id),
         written(at - IDLE),
         written(at - WHOLE),
     )
@@ -60,8 +59,4 @@ def of(db: Database, id: str) -> Session | None:
 def end(db: Database, id: str) -> None:
     """Ends the session of a cookie."""
     with transaction(db, durable=True):
-        db.execute("DELETE FROM session WHERE hash = ?", [_hash(id)])
-
-
-def _hash(id: str) -> str:
-    return hashlib.sha256(id.encode("utf-8", "surrogatepass")).hexdigest()
+        db.execute("DELETE FROM session WHERE hash = ?", [hashed(id)])

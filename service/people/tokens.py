@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -12,6 +10,7 @@ from corpus.errors import NotFoundError, PeopleError
 from corpus.library import transaction
 from corpus.sqlite import Database
 from service.people.account import ROLES, Account, Role, checked_role, get
+from service.people.secret import drawn, hashed
 from service.people.store import now, row, rows, written
 
 #: How a token begins, so that people and scanners of secrets know what it is.
@@ -49,10 +48,10 @@ def make(db: Database, account: Account, label: str, role: str | None = None, da
     chosen = account.role if role is None else checked_role(role)
     if not account.may(chosen):
         raise PeopleError(asked, f"the account is no {chosen}", f"Give one of {', '.join(_up_to(account.role))}.")
-    secret = PREFIX + secrets.token_urlsafe(32)
+    secret = PREFIX + drawn()
     at = now()
     kept = {
-        "hash": _hash(secret),
+        "hash": hashed(secret),
         "account": account.name,
         "label": label.strip()[:200],
         "role": chosen,
@@ -90,7 +89,7 @@ def bearer(db: Database, secret: str) -> Account | None:
     found = row(
         db,
         "SELECT * FROM token WHERE hash = ? AND revoked IS NULL AND expires > ?",
-        _hash(secret),
+        hashed(secret),
         written(at),
     )
     if found is None:
@@ -101,11 +100,6 @@ def bearer(db: Database, secret: str) -> Account | None:
     # An account that has lost a role lends it to no token either.
     role = min(owner.role, found["role"], key=ROLES.index)
     return Account(owner.name, owner.shown, role, owner.made, owner.closed)
-
-
-def _hash(secret: str) -> str:
-    # 256 random bits need no slow hash, and a lookup by hash tells nothing by the time it takes.
-    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _up_to(role: Role) -> tuple[Role, ...]:
