@@ -121,14 +121,14 @@ class EvidenceTable:
         Raises:
             NotFoundError: the table has no such study.
         """
-        return self._study(id, "coalesce(machine, content)")
+        content, document, revision = self._study(id, "coalesce(machine, content)")
+        return json.loads(content), document, revision
 
     def apply_decisions(self, study: str) -> None:
         """Shows a study as it is decided on now. One that the table does not hold is shown so when it is read."""
-        sql = "SELECT coalesce(machine, content) FROM record WHERE study = ?"
         with self.library.transaction():
-            for (content,) in self.db.execute(sql, [study]).fetchall():
-                _, document, revision = self.machine(study)
+            if self._value("SELECT count(*) FROM record WHERE study = ?", study):
+                content, document, revision = self._study(study, "coalesce(machine, content)")
                 self._show(from_json(content), document, revision)
 
     def _show(self, record: EvidenceRecord, document: Document, revision: int) -> None:
@@ -220,7 +220,8 @@ class EvidenceTable:
         Raises:
             NotFoundError: the table has no such study.
         """
-        return self._study(id, "content")
+        content, document, revision = self._study(id, "content")
+        return json.loads(content), document, revision
 
     def facets(self, query: Query | None = None) -> dict[str, dict[str, int]]:
         """For each field its values with the number of studies of the answer that have them, most first."""
@@ -249,13 +250,13 @@ class EvidenceTable:
         key = (self.version, "suggestions", query.q)
         return _counts.get(key, lambda: suggestions(self.db, query.q))  # type: ignore[return-value]
 
-    def _study(self, id: str, column: str) -> tuple[Row, Document, int]:
+    def _study(self, id: str, column: str) -> tuple[str, Document, int]:
         known = id.encode(errors="replace").decode()
         row = self.db.execute(f"SELECT {column}, revision FROM record WHERE study = ?", [known]).fetchone()
         if row is None:
             remedy = "Search the evidence table for it."
             raise NotFoundError(f"get the study {known}", "the evidence table has no such study", remedy)
-        return json.loads(row[0]), self.library.get(id, row[1]), row[1]
+        return row[0], self.library.get(id, row[1]), row[1]
 
     def _index_anew(self) -> None:
         """Indexes the records of a table that an earlier version has made."""

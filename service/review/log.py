@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, replace
 from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
 
-from corpus.errors import DecisionError
 from corpus.sqlite import Database
 from service.review.decision import Decision
 
@@ -30,8 +29,17 @@ def append(db: Database, decision: Decision) -> Decision:
 
 def of_study(db: Database, study: str) -> list[Decision]:
     """The decisions on a study and its values, in the order of time."""
-    sql = f"SELECT {_COLUMNS} FROM decision WHERE study = ? ORDER BY id"
-    return [_decision(row) for row in db.execute(sql, [study]).fetchall()]
+    return _where(db, "study", study)
+
+
+def of_review(db: Database, review: int) -> list[Decision]:
+    """The decisions made in a review, in the order of time."""
+    return _where(db, "review", review)
+
+
+def numbered(db: Database, id: int) -> Decision | None:
+    """The decision of a number; None where there is none."""
+    return next(iter(_where(db, "id", id)), None)
 
 
 def everything(db: Database, after: int = 0) -> Iterator[Decision]:
@@ -66,22 +74,9 @@ def _adapter() -> TypeAdapter[Decision]:
     return TypeAdapter(Decision)
 
 
-def replay(db: Database, decisions: Iterable[Decision]) -> int:
-    """Appends the decisions of another log that this one lacks, with their own numbers; how many there were.
-
-    Raises:
-        DecisionError: a number is taken by another decision.
-    """
-    added = 0
-    for one in decisions:
-        row = db.execute(f"SELECT {_COLUMNS} FROM decision WHERE id = ?", [one.id]).fetchone()
-        if row is None:
-            append(db, one)
-            added += 1
-        elif _decision(row) != one:
-            found = f"decision {one.id} is another here"
-            raise DecisionError("replay a log", found, "Replay it into a database of its own.")
-    return added
+def _where(db: Database, column: str, value: str | int) -> list[Decision]:
+    sql = f"SELECT {_COLUMNS} FROM decision WHERE {column} = ? ORDER BY id"
+    return [_decision(row) for row in db.execute(sql, [value]).fetchall()]
 
 
 def _decision(row: tuple[Any, ...]) -> Decision:

@@ -115,7 +115,7 @@ def queue(table: Table, account: Reviewer, id: Id) -> Queue:
 def agreed(table: Table, account: Reviewer, id: Id) -> Disagreements:
     """How far each two readers agree, by field, and what is left to settle: only of what both have decided on."""
     protocol.get(table.db, id)
-    said = [one for one in log.everything(table.db) if one.review == id]
+    said = log.of_review(table.db, id)
     readers = sorted({one.reviewer for one in said if not one.settles})
     told, pairs = {}, []
     for one, other in combinations(readers, 2):

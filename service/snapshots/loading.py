@@ -14,6 +14,7 @@ from corpus.document import Document
 from corpus.errors import MalformedInputError
 from extractor.record import EvidenceRecord, from_json
 from service.review import log
+from service.review.replaying import replay
 from service.snapshots.reading import Snapshot
 from service.table import EvidenceTable
 
@@ -55,14 +56,10 @@ def load(table: EvidenceTable, snapshot: Snapshot) -> Loaded:
 
 def _decisions(table: EvidenceTable, snapshot: Snapshot) -> int:
     """Appends the decisions that the log here lacks, and applies them; how many there were."""
-    before = {one.id for one in log.everything(table.db)}
     try:
-        added = log.replay(table.db, (log.from_row(line) for line in snapshot.lines("decisions.jsonl")))
+        return replay(table, (log.from_row(line) for line in snapshot.lines("decisions.jsonl")))
     except (ValidationError, TypeError, AttributeError) as error:
         raise _malformed(snapshot, "decisions.jsonl has a line that is no decision of this version") from error
-    for study in sorted({one.study for one in log.everything(table.db) if one.id not in before}):
-        table.apply_decisions(study)
-    return added
 
 
 #: The document as it is now, where it came with this snapshot or is the same, and has no record yet.

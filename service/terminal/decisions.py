@@ -10,6 +10,7 @@ from corpus.errors import MissingInputError, QueryError
 from service.notation import counted
 from service.review import log
 from service.review.auditing import FORMATS, lines, read_lines
+from service.review.replaying import replay
 from service.terminal.shared import open_table
 from service.writing import written
 
@@ -40,9 +41,6 @@ def replay_log(file: Path) -> None:
     if not file.is_file():
         raise MissingInputError(f"replay {file}", "there is no such file")
     table = open_table()
-    with file.open(encoding="utf-8", newline="") as stream, table.library.transaction():
-        before = {one.id for one in log.everything(table.db)}
-        added = log.replay(table.db, read_lines(stream, file.name))
-        for study in {one.study for one in log.everything(table.db) if one.id not in before}:
-            table.apply_decisions(study)
+    with file.open(encoding="utf-8", newline="") as stream:
+        added = replay(table, read_lines(stream, file.name))
     typer.echo(f"{counted(added, 'decision')} added")

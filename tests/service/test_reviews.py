@@ -23,6 +23,7 @@ from service.people.store import people_at
 from service.review import log
 from service.review.agreement import agreement
 from service.review.decision import Decision
+from service.review.replaying import replay
 from service.settings import Settings
 from service.table import EvidenceTable
 from tests.service.command import COMMAND, Run
@@ -312,8 +313,7 @@ def test_the_log_alone_says_who_is_heard(chosen: Settings, people: dict[str, Per
     people["ada"].decide("reject", people["ada"].orr()["id"], review=id)
     keep_in(tmp_path / "other", document("x:1"), document("x:2"))
     table = EvidenceTable.at(tmp_path / "other" / "aftercart.db")
-    log.replay(table.db, _log(chosen))
-    table.apply_decisions("x:1")
+    replay(table, _log(chosen))
     client = Client(create_app(Settings(home=tmp_path / "other")))
     assert [row["state"] for row in client.get("/api/v1/evidence?endpoint=ORR").json()["items"]] == [
         "machine",
