@@ -65,8 +65,7 @@ async def reading(request: Request, who: Who) -> None:
     Raises:
         SignInRequiredError: reading is closed, and nobody is signed in.
     """
-    # The sign-in page has a style, too.
-    if request.app.state.settings.reading == "closed" and not request.url.path.startswith("/assets/"):
+    if request.app.state.settings.reading == "closed":
         allow(who, "reader", f"read {request.url.path}")
 
 
