@@ -20,6 +20,7 @@ from extractor import read
 from extractor.stamp import stamp
 from service import cli, settings
 from service.app import create_app
+from service.people import passwords
 from service.settings import Settings
 from service.table import EvidenceTable
 from tests.service.command import Ended, Run, line
@@ -96,6 +97,14 @@ def bundled(home: Path) -> Iterator[EvidenceTable]:
 def client(home: Path) -> Client:
     """A client of the app over the bundled corpus."""
     return Client(create_app(Settings(home=home)))
+
+
+@pytest.fixture
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hash of passwords that is no work: what it costs to guess is not under test."""
+    monkeypatch.setattr(
+        passwords, "_hasher", lambda: passwords.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    )
 
 
 @pytest.fixture

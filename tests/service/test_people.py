@@ -13,7 +13,7 @@ import pytest
 
 from corpus.errors import SettingsError
 from service.app import create_app
-from service.people import account, attempts, passwords, sessions, store, tokens
+from service.people import account, attempts, sessions, store, tokens
 from service.people.store import people_at
 from service.serving import check_open_to
 from service.settings import Settings
@@ -21,6 +21,7 @@ from tests.service.command import Run
 from tests.service.conftest import Client, document, keep_in
 from tests.standin import StandIn
 
+pytestmark = pytest.mark.usefixtures("quick_hashes")
 PASSWORD = "correct horse battery"
 ROLES = ("reader", "reviewer", "admin")
 
@@ -46,14 +47,6 @@ class Browser:
         answer = self.request("POST", "/api/v1/session", json={"name": name, "password": password})
         self.csrf = answer.json().get("csrf") or ""
         return answer
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A hash that is no work: what it costs to guess is not under test."""
-    monkeypatch.setattr(
-        passwords, "_hasher", lambda: passwords.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    )
 
 
 @pytest.fixture

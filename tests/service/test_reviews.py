@@ -18,7 +18,7 @@ import httpx
 import pytest
 
 from service.app import create_app
-from service.people import account, passwords, tokens
+from service.people import account, tokens
 from service.people.store import people_at
 from service.review import log
 from service.review.agreement import agreement
@@ -30,6 +30,7 @@ from tests.service.command import COMMAND, Run
 from tests.service.conftest import Client, document, keep, keep_in
 from tests.service.texts import TEXT
 
+pytestmark = pytest.mark.usefixtures("quick_hashes")
 PEOPLE = {"ada": "reviewer", "bo": "reviewer", "cy": "admin", "di": "reader"}
 
 
@@ -62,13 +63,6 @@ class Person:
         found = [v for v in self.get("/studies/x:1/values")["items"] if v["content"].get("endpoint") == "ORR"]
         one: dict[str, Any] = found[0]
         return one
-
-
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        passwords, "_hasher", lambda: passwords.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    )
 
 
 @pytest.fixture
