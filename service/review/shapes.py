@@ -7,10 +7,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from service.review.agreement import Agreement
 from service.review.applying import Decided
 from service.review.deciding import Sent
 from service.review.decision import Action, Decision, Rule
 from service.review.protocol import Protocol
+from service.review.queue import Waiting
 from service.review.standing import State
 
 _MOST_CONTENT = 50
@@ -240,35 +242,14 @@ class ReviewList(BaseModel):
     next: None = None
 
 
-class WaitingAnswer(BaseModel):
-    """A study in a reader's queue."""
-
-    study: str
-    title: str
-    urgency: float
-    why: list[str]
-
-
 class Queue(BaseModel):
     """The reader's queue, most urgent first."""
 
     model_config = _example({"items": [_WAITING], "total": 1, "next": None})
 
-    items: list[WaitingAnswer]
+    items: list[Waiting]
     total: int
     next: None = None
-
-
-class AgreementAnswer(BaseModel):
-    """Of one field, how far two readers decided alike."""
-
-    field: str
-    both: int
-    alike: int
-    percent: float
-    kappa: float | None
-    low: float | None
-    high: float | None
 
 
 class Pair(BaseModel):
@@ -283,7 +264,7 @@ class Disagreements(BaseModel):
 
     model_config = _example({"agreement": {"ada and bo": [_AGREEMENT]}, "items": [], "total": 0, "next": None})
 
-    agreement: dict[str, list[AgreementAnswer]] = Field(description='"ada and bo": by field, studies first.')
+    agreement: dict[str, list[Agreement]] = Field(description='"ada and bo": by field, studies first.')
     items: list[Pair]
     total: int
     next: None = None

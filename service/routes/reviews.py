@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from itertools import combinations
 from typing import Annotated
 
@@ -16,9 +15,9 @@ from service.problems import documented
 from service.query import Query
 from service.review import log, protocol
 from service.review import queue as queues
-from service.review.agreement import agreement, disagreements
+from service.review.agreement import Agreement, agreement, disagreements
+from service.review.decision import Decision
 from service.review.shapes import (
-    AgreementAnswer,
     DecisionAnswer,
     Disagreements,
     NewReview,
@@ -26,7 +25,6 @@ from service.review.shapes import (
     Queue,
     ReviewAnswer,
     ReviewList,
-    WaitingAnswer,
 )
 from service.table import EvidenceTable
 
@@ -107,7 +105,7 @@ def queue(table: Table, account: Reviewer, id: Id) -> Queue:
     if account.name not in review.people:
         remedy = "An admin can let you in."
         raise AccessError(f"show the queue of review {id}", f"{account.name} does not read in it", remedy)
-    found = [WaitingAnswer(**asdict(one)) for one in queues.queue(table.db, review, account.name)]
+    found = queues.queue(table.db, review, account.name)
     return Queue(items=found, total=len(found))
 
 
@@ -117,10 +115,11 @@ def agreed(table: Table, account: Reviewer, id: Id) -> Disagreements:
     protocol.get(table.db, id)
     said = log.of_review(table.db, id)
     readers = sorted({one.reviewer for one in said if not one.settles})
-    told, pairs = {}, []
+    told: dict[str, list[Agreement]] = {}
+    pairs: list[tuple[Decision, Decision]] = []
     for one, other in combinations(readers, 2):
         if measured := agreement(said, one, other):
-            told[f"{one} and {other}"] = [AgreementAnswer(**asdict(field)) for field in measured]
+            told[f"{one} and {other}"] = measured
         pairs += disagreements(said, one, other)
     items = [Pair(one=DecisionAnswer.of(a), other=DecisionAnswer.of(b)) for a, b in pairs]
     return Disagreements(agreement=told, items=items, total=len(items))
