@@ -12,12 +12,10 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractor.characters import lowered
-from extractor.vocabulary.endpoints import TABLES_OF_DECOYS, endpoint_codes, endpoint_kinds, endpoint_labels
+from extractor.vocabulary.endpoints import TABLES_OF_DECOYS
 from extractor.vocabulary.gates import Gated
 from extractor.vocabulary.tables import toml_table
 from extractor.vocabulary.wordings import any_of
-
-__all__ = ["Endpoint", "EndpointMention", "endpoint_codes", "endpoint_kinds", "endpoint_labels", "endpoints", "find"]
 
 Form = Literal["name", "short", "event"]
 EndpointKind = Literal["survival", "response", "toxicity", "incidence", "decoy", "follow_up"]
