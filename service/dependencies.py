@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from typing import Annotated, Literal
 
-from fastapi import Depends, HTTPException, Query, Request, Response
+from fastapi import Depends, HTTPException, Query, Request, Response, params
+from fastapi.dependencies.utils import get_flat_params
 from pydantic import BeforeValidator, Field
 
 from corpus.errors import QueryError
@@ -90,8 +91,12 @@ async def known_parameters(request: Request) -> None:
     Raises:
         QueryError: names the first such parameter and those that are known.
     """
-    operation = request.app.openapi()["paths"][request.scope["route"].path_format][request.method.lower()]
-    known = {parameter["name"] for parameter in operation.get("parameters", ()) if parameter["in"] == "query"}
+    # Read from the route itself: OpenAPI of all routes takes a second to be put together.
+    known = {
+        field.alias
+        for field in get_flat_params(request.scope["route"].dependant)
+        if isinstance(field.field_info, params.Query)
+    }
     for name in request.query_params:
         if name not in known:
             raise QueryError(
