@@ -10,8 +10,9 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
-from scipy import optimize, special, stats
+from scipy import optimize, special
 
+from service.synthesis.distributions import chi2_beyond, normal
 from service.synthesis.heterogeneity import Array, Heterogeneity, generalised_q, share, typical_variance
 from service.synthesis.proportion import logits
 from service.synthesis.random_effects import LEAST_FOR_PREDICTION, Pooled
@@ -43,9 +44,9 @@ def pool_binomial(events: Array, totals: Array, level: float = 0.95) -> Pooled |
     if tau > _WIDEST:
         return None
     tail = (1 - level) / 2
-    normal, se = float(stats.norm.isf(tail)), _standard_error(mean, tau, events, totals, points)
-    k, reach = len(events), normal * se
-    further = normal * (se**2 + tau**2) ** 0.5
+    z, se = normal(tail), _standard_error(mean, tau, events, totals, points)
+    k, reach = len(events), z * se
+    further = z * (se**2 + tau**2) ** 0.5
     interval = (mean - reach, mean + reach)
     return Pooled(
         k,
@@ -130,4 +131,4 @@ def _heterogeneity(events: Array, totals: Array, tau2: float) -> Heterogeneity:
     estimates, variances = logits(events, totals)
     q, df = generalised_q(estimates, variances, 0.0), len(events) - 1
     i2 = share(tau2, typical_variance(variances))
-    return Heterogeneity(q, df, float(stats.chi2.sf(q, df)), tau2, None, i2, None)
+    return Heterogeneity(q, df, chi2_beyond(q, df), tau2, None, i2, None)

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import optimize, stats
+from scipy import optimize
+
+from service.synthesis.distributions import chi2, chi2_below, chi2_beyond
 
 Array = npt.NDArray[np.float64]
 Interval = tuple[float, float]
@@ -35,7 +37,7 @@ def heterogeneity(estimates: Array, variances: Array, tau2: float, level: float 
     bounds = q_profile(estimates, variances, level)
     typical = typical_variance(variances)
     low, high = (share(bound, typical) for bound in bounds)
-    return Heterogeneity(q, df, float(stats.chi2.sf(q, df)), tau2, bounds, share(tau2, typical), (low, high))
+    return Heterogeneity(q, df, chi2_beyond(q, df), tau2, bounds, share(tau2, typical), (low, high))
 
 
 def generalised_q(estimates: Array, variances: Array, tau2: float) -> float:
@@ -49,8 +51,8 @@ def q_profile(estimates: Array, variances: Array, level: float = 0.95) -> Interv
     """The values of tau2 that the generalised Q does not reject; 0 where it rejects none above."""
     df, tail = len(estimates) - 1, (1 - level) / 2
     return (
-        _crossing(estimates, variances, float(stats.chi2.isf(tail, df))),
-        _crossing(estimates, variances, float(stats.chi2.ppf(tail, df))),
+        _crossing(estimates, variances, chi2(tail, df)),
+        _crossing(estimates, variances, chi2_below(tail, df)),
     )
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy import special, stats
+from scipy import special
 
+from service.synthesis.distributions import normal
 from service.synthesis.heterogeneity import Array, Interval
 
 #: What is added to events and to non-events of a study that has none of either, and of no other study (metafor's and meta's default).
@@ -27,14 +28,14 @@ def logits(events: Array, totals: Array) -> tuple[Array, Array]:
 def exact_interval(events: int, total: int, level: float = 0.95) -> Interval:
     """The Clopper-Pearson interval of one study's proportion, as R's meta shows it."""
     tail = (1 - level) / 2
-    low = stats.beta.ppf(tail, events, total - events + 1) if events else 0.0
-    high = stats.beta.isf(tail, events + 1, total - events) if events < total else 1.0
+    low = special.betaincinv(events, total - events + 1, tail) if events else 0.0
+    high = special.betainccinv(events + 1, total - events, tail) if events < total else 1.0
     return float(low), float(high)
 
 
 def logit_of_interval(value: float, low: float, high: float, level: float) -> tuple[float, float]:
     """Logit and variance of a percentage (Kaplan-Meier, say) from its interval: half its width on the logit scale over z."""
-    z = float(stats.norm.isf((1 - level) / 2))
+    z = normal((1 - level) / 2)
     width = float(special.logit(high / 100) - special.logit(low / 100))
     return float(special.logit(value / 100)), (width / (2 * z)) ** 2
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize, stats
+from scipy import optimize
 
+from service.synthesis.distributions import normal, student
 from service.synthesis.heterogeneity import Array, Heterogeneity, Interval, generalised_q, heterogeneity
 from service.synthesis.question import IntervalMethod, TauMethod
 
@@ -63,15 +64,15 @@ def pool(
     notes = _notes(k, spread, interval)
     factor = {"wald": 1.0, "hartung_knapp": spread, "modified_hartung_knapp": max(1.0, spread)}[interval]
     se, tail = wald_se * factor**0.5, (1 - level) / 2
-    normal = float(stats.norm.isf(tail))
-    reach = normal if interval == "wald" else float(stats.t.isf(tail, k - 1))
+    z = normal(tail)
+    reach = z if interval == "wald" else student(tail, k - 1)
     further = reach * (se**2 + tau2) ** 0.5
     return Pooled(
         k,
         mean,
         se,
         _around(mean, reach * se),
-        _around(mean, normal * wald_se),
+        _around(mean, z * wald_se),
         _around(mean, further) if k >= LEAST_FOR_PREDICTION else None,
         heterogeneity(estimates, variances, tau2, level),
         tuple((100 * weights / total).tolist()),

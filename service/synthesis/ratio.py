@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import exp, log
 
-from scipy import stats
+from service.synthesis.distributions import normal
 
 #: How far the middle of the interval may lie from the ratio, as a part of the interval's width, both as logarithms: the rest is rounding.
 LOPSIDED = 0.05
@@ -39,7 +39,7 @@ class Ratio:
         >>> round(Ratio(0.62, 0.48, 0.80).variance ** 0.5, 6)
         0.130314
         """
-        z = float(stats.norm.isf((1 - self.level) / 2))
+        z = normal((1 - self.level) / 2)
         return ((log(self.high) - log(self.low)) / (2 * z)) ** 2
 
     @property
