@@ -20,6 +20,8 @@ Row = dict[str, Any]
 _ELSEWHERE = frozenset(
     {"id", "document", "groups", "outcomes", "other_outcomes", "reports", "quotes", "checks", "extractor"}
 )
+#: Classes of the vocabulary that only say how wide a word is: nothing to group, filter or pool by.
+NO_CLASS = ("class", "umbrella")
 #: The place of characters that the text has no longer.
 _NOWHERE = -1
 _SQL = {str: "TEXT", int: "INTEGER", bool: "INTEGER", float: "REAL"}

@@ -9,10 +9,10 @@ from typing import Any
 
 from extractor.vocabulary.endpoints import endpoint_kinds
 from service.figures import Figure
-from service.figures.tallies import NONE_STATED, WIDE
+from service.figures.tallies import NONE_STATED
 from service.notation import at, counted, endpoint_name, interval, value
 from service.query import MOST, Query
-from service.rows import Row, class_of
+from service.rows import NO_CLASS, Row, class_of
 from service.table import EvidenceTable
 
 NAME = "forest"
@@ -109,7 +109,7 @@ def _class(row: Row) -> str:
 def _group(therapy: dict[str, Any]) -> str:
     """A therapy's class; one that is a class itself ("chemotherapy") stands for itself."""
     named = class_of(therapy["class"] or "")
-    return str(therapy["name"]) if named in ("", *WIDE) else named
+    return str(therapy["name"]) if named in ("", *NO_CLASS) else named
 
 
 def _cut(text: str, most: int) -> str:

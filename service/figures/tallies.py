@@ -5,12 +5,12 @@ from __future__ import annotations
 from service.answering import of_studies
 from service.language.sql import Condition
 from service.query import Query, conditions
+from service.rows import NO_CLASS
 from service.table import EvidenceTable
 
-#: Classes of the vocabulary that only say how wide a word is: a therapy of such a class stands for itself.
-WIDE = ("class", "umbrella")
 NONE_STATED = "no salvage therapy stated"
-_CLASS = f"CASE WHEN t.name IS NULL THEN '{NONE_STATED}' WHEN t.class IS NULL OR t.class IN {WIDE} THEN t.name ELSE t.class END"
+# A therapy of a class that is none stands for itself.
+_CLASS = f"CASE WHEN t.name IS NULL THEN '{NONE_STATED}' WHEN t.class IS NULL OR t.class IN {NO_CLASS} THEN t.name ELSE t.class END"
 _SALVAGE = "therapy t ON t.study = r.study AND t.role = 'salvage'"
 
 

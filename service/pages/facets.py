@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from service.facets import Bin, Facets
 from service.notation import counted, endpoint_name
 from service.pages.state import FACETS, RANGES, Asked, State
+from service.rows import NO_CLASS
 
 #: How many values of a facet are shown before "more"; chosen ones always are.
 _FIRST = {"therapy": 8, "disease": 6, "endpoint": 8}
 _FIRST_OF_OTHERS = 4
-#: Classes of the vocabulary that only say how wide a word is: nothing to filter by.
-_NO_CLASS = frozenset({"class", "umbrella"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +132,7 @@ def chips(state: State) -> list[Chip]:
 
 def _facet(name: str, label: str, counts: Mapping[str, int], chosen: tuple[str, ...]) -> Facet:
     keys = {one.casefold() for one in chosen}
-    known = {value: n for value, n in counts.items() if value not in _NO_CLASS}
+    known = {value: n for value, n in counts.items() if value not in NO_CLASS}
     # What is chosen and nobody has is still shown: it must be possible to take it away.
     missing = {one: 0 for one in chosen if one.casefold() not in {value.casefold() for value in known}}
     most = max([*known.values(), 1])

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 from extractor.vocabulary.endpoints import endpoint_codes
 from service.dependencies import Table
 from service.pages import page
-from service.synthesis.arms import NO_CLASS
+from service.rows import NO_CLASS
 from service.synthesis.parameters import Questions
 from service.synthesis.question import Question
 

@@ -7,11 +7,9 @@ from functools import cache
 from typing import Any
 
 from extractor.vocabulary import therapies
-from service.rows import class_of
+from service.rows import NO_CLASS, class_of
 from service.synthesis.candidate import Why
 
-#: Classes of the vocabulary that only say how wide a word is: no class to pool by.
-NO_CLASS = frozenset({"class", "umbrella"})
 WHOLE = "all"
 
 
