@@ -77,7 +77,7 @@ def count(db: Database, query: Query, view: View) -> int:
     """How many rows the whole answer has: exactly."""
     if (kept := _kept(db, query, view)) is not None:
         return kept
-    studies, of_row = _asked(query)
+    studies, of_row = asked(query)
     if of_row is None:
         counted = "count(*)" if view == "studies" else "ifnull(sum(r.rows), 0)"
         return _value(db, f"SELECT {counted} FROM record r WHERE {studies.sql}", studies.values)
@@ -103,7 +103,7 @@ def _kept(db: Database, query: Query, view: View) -> int | None:
     return _value(db, f"SELECT {column}{less} FROM evidence_state", ())
 
 
-def _asked(query: Query) -> tuple[Condition, Condition | None]:
+def asked(query: Query) -> tuple[Condition, Condition | None]:
     """What must hold of a study, and of its row beside it; of a publication that came several times, the best version alone."""
     studies, of_row = conditions(query.tree)
     return (all_of([studies, _SHOWN]) if query.reports == "best" else studies), of_row
@@ -111,7 +111,7 @@ def _asked(query: Query) -> tuple[Condition, Condition | None]:
 
 def of_studies(query: Query) -> Condition:
     """What must hold of a study, as SQL over `record r`: it is in the answer where one of its rows is."""
-    studies, of_row = _asked(query)
+    studies, of_row = asked(query)
     if of_row is None:
         return studies
     one = f"EXISTS (SELECT 1 FROM (SELECT 1) LEFT JOIN outcome o ON o.study = r.study WHERE {of_row.sql})"
@@ -122,7 +122,7 @@ def _where(query: Query, view: View) -> tuple[str, Condition]:
     """Where rows come from, and what must hold of them."""
     if view == "studies":
         return "record r", of_studies(query)
-    studies, of_row = _asked(query)
+    studies, of_row = asked(query)
     return _FROM, studies if of_row is None else all_of([studies, of_row])
 
 

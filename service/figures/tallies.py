@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from service.answering import of_studies
+from service.answering import asked, of_studies
 from service.language.sql import Condition
-from service.query import Query, conditions
+from service.query import Query
 from service.rows import NO_CLASS
 from service.table import EvidenceTable
 
@@ -16,17 +16,17 @@ _SALVAGE = "therapy t ON t.study = r.study AND t.role = 'salvage'"
 
 def by_year_and_class(table: EvidenceTable, query: Query) -> list[tuple[int, str, int]]:
     """(year, class of salvage therapy, number of studies); a study of several classes is counted in each."""
-    asked = of_studies(query)
+    chosen = of_studies(query)
     sql = (
         f"SELECT r.year, {_CLASS}, count(DISTINCT r.study) FROM record r LEFT JOIN {_SALVAGE} "
-        f"WHERE r.year IS NOT NULL AND ({asked.sql}) GROUP BY 1, 2 ORDER BY 1, 2"
+        f"WHERE r.year IS NOT NULL AND ({chosen.sql}) GROUP BY 1, 2 ORDER BY 1, 2"
     )
-    return [(year, name, n) for year, name, n in table.db.execute(sql, list(asked.values)).fetchall()]
+    return [(year, name, n) for year, name, n in table.db.execute(sql, list(chosen.values)).fetchall()]
 
 
 def by_therapy_and_endpoint(table: EvidenceTable, query: Query) -> list[tuple[str, str, int, int]]:
     """(salvage therapy, endpoint, number of studies, number of results)."""
-    studies, of_row = conditions(query.tree)
+    studies, of_row = asked(query)
     outcomes = of_row or Condition("1")
     sql = (
         f"SELECT t.name, o.endpoint, count(DISTINCT r.study), count(*) FROM record r JOIN outcome o ON o.study = r.study JOIN {_SALVAGE} "

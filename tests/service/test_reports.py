@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from corpus.document import Author, PartialDate
+import pytest
+
+from corpus.document import Author, PartialDate, Section
 from corpus.reports.reports import Reports
 from service.query import Query
 from service.reports import join
@@ -36,6 +38,16 @@ def test_a_study_is_one_row_and_counted_once(table: EvidenceTable) -> None:
     assert (table.count(Query(), "studies"), table.count(Query(reports="all"), "studies")) == (1, 2)
     assert table.facets()["year"] == {"2024": 1}
     assert table.version != before
+
+
+@pytest.mark.parametrize("name", ["heat-map", "over-time"])
+def test_a_picture_counts_a_study_once(served: Callable[..., Client], table: EvidenceTable, name: str) -> None:
+    said = "After failure of CAR T-cell therapy, 24 patients received glofitamab. The overall response rate was 50%."
+    client = served(*(replace(one, sections=(Section(said),)) for one in (PAPER, COPY)))
+    join(table)
+    for asked, times in (("", 1), ("?reports=all", 2)):
+        marks = client.get(f"/api/v1/figures/{name}.json{asked}").json()["data"]["values"]
+        assert {mark["studies"] for mark in marks} == {times}
 
 
 def test_the_api_lists_the_other_reports(served: Callable[..., Client], table: EvidenceTable) -> None:
