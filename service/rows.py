@@ -120,8 +120,7 @@ def _columns(owner: type, leave_out: frozenset[str] = frozenset()) -> tuple[Colu
 
 def _column(name: str, kind: Any) -> Column:
     """The column of a field: plain types as themselves, literals as text, tuples as JSON."""
-    plain = [part for part in _union(kind) if part is not type(None)]
-    first = plain[0]
+    first = alternatives(kind)[0]
     if typing.get_origin(first) is tuple:
         return Column(name, "TEXT", kind, _parsed)
     if typing.get_origin(first) is typing.Literal:
@@ -129,8 +128,10 @@ def _column(name: str, kind: Any) -> Column:
     return Column(name, _SQL[first], kind, _truth if first is bool else _same)
 
 
-def _union(kind: Any) -> tuple[Any, ...]:
-    return typing.get_args(kind) if isinstance(kind, types.UnionType) else (kind,)
+def alternatives(kind: Any) -> tuple[Any, ...]:
+    """The types that a field of this type may have, but for None."""
+    union = typing.get_origin(kind) in (types.UnionType, typing.Union)
+    return tuple(part for part in (typing.get_args(kind) if union else (kind,)) if part is not type(None))
 
 
 def _stored(value: Any) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import types
 import typing
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
@@ -15,6 +14,7 @@ from pydantic.fields import FieldInfo
 
 from extractor.record import EvidenceRecord, Outcome
 from extractor.vocabulary.endpoints import endpoint_labels
+from service.rows import alternatives
 
 # "count, total: k and N where stated", at the beginning of a line or behind a semicolon.
 _ENTRY = re.compile(r"(?:^|(?<=; ))(\w+(?:, \w+)*): ")
@@ -68,11 +68,10 @@ def _entries(owner: type, prefix: str) -> Iterator[Entry]:
     hints = typing.get_type_hints(owner, include_extras=True)
     for field in fields(owner):
         kind, name = _plain(hints[field.name], field.name)
-        parts = [part for part in _union(kind) if part is not type(None)]
-        said, values, inner = _said(parts[0])
+        said, values, inner = _said(alternatives(kind)[0])
         if owner is Outcome and field.name == "endpoint":
             values = tuple(f"{code} ({label})" for code, label in endpoint_labels().items())
-        nullable = len(parts) < len(_union(kind))
+        nullable = type(None) in typing.get_args(kind)
         yield Entry(f"{prefix}{name}", said, nullable, values, description(owner, field.name))
         if inner is not None:
             yield from _entries(inner, f"{prefix}{name}.")
@@ -85,10 +84,6 @@ def _plain(kind: Any, name: str) -> tuple[Any, str]:
     inner, *notes = typing.get_args(kind)
     alias = next((note.alias for note in notes if isinstance(note, FieldInfo) and note.alias), None)
     return inner, alias or name
-
-
-def _union(kind: Any) -> tuple[Any, ...]:
-    return typing.get_args(kind) if typing.get_origin(kind) in (types.UnionType, typing.Union) else (kind,)
 
 
 def _said(kind: Any) -> tuple[str, tuple[str, ...], type | None]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Literal, get_origin
 
 from extractor.record import Citation, EvidenceRecord, Outcome
 from service.exporting.dictionary import description, descriptions
-from service.rows import outcome_columns, study_columns
+from service.rows import alternatives, outcome_columns, study_columns
 
 Row = dict[str, Any]
 _OWN = {
@@ -32,8 +32,8 @@ class Column:
 @cache
 def columns() -> tuple[Column, ...]:
     """study_id and position, the study's columns, the outcome's, and the sentence that states it."""
-    study = [Column(c.name, _kind(c.kind, c.sql), _meaning(c.name, Citation, EvidenceRecord)) for c in study_columns()]
-    outcome = [Column(c.name, _kind(c.kind, c.sql), _meaning(c.name, Outcome)) for c in outcome_columns()]
+    study = [Column(c.name, plain_type(c.kind), _meaning(c.name, Citation, EvidenceRecord)) for c in study_columns()]
+    outcome = [Column(c.name, plain_type(c.kind), _meaning(c.name, Outcome)) for c in outcome_columns()]
     return (
         Column("study_id", str, description(EvidenceRecord, "id")),
         Column("position", int, "which of the study's results this is, from 0"),
@@ -74,13 +74,16 @@ def _meaning(name: str, *owners: type) -> str:
     return next(descriptions(owner)[name] for owner in owners if name in descriptions(owner))
 
 
-def _kind(kind: Any, sql: str) -> type:
-    said = str(kind)
-    if "tuple[" in said:
-        return list
-    if "bool" in said:
-        return bool
-    return {"TEXT": str, "INTEGER": int, "REAL": float}[sql]
+def plain_type(kind: Any) -> type:
+    """The type of a column's values by that of its field, whose None is an empty cell: a tuple or a dict is a list, a literal a text.
+
+    >>> plain_type(Literal["preprint", "news"]), plain_type(tuple[str, ...] | None)
+    (<class 'str'>, <class 'list'>)
+    """
+    first = alternatives(kind)[0]
+    origin: Any = get_origin(first) or first
+    plain: type = {tuple: list, dict: list, Literal: str}.get(origin, origin)
+    return plain
 
 
 def names() -> Sequence[str]:

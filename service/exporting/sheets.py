@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
 from typing import Any
 
-from extractor.record import Citation, Cohort, EvidenceRecord, OtherOutcome, TherapyUse
+from extractor.record import Citation, Cohort, OtherOutcome, TherapyUse
 from service.exporting.answer import Answer, Study, address
 from service.exporting.citations import short, vancouver
-from service.exporting.dictionary import description, descriptions
-from service.exporting.outcome_cells import Column, Row, columns, flat
+from service.exporting.dictionary import description
+from service.exporting.outcome_cells import Column, Row, columns, flat, plain_type
 from service.exporting.workbook import Link
 from service.rows import study_columns
 
@@ -76,10 +76,9 @@ def sheets() -> tuple[SheetOf, ...]:
     )
 
 
-def _study_columns() -> Iterator[Column]:
-    for column in study_columns():
-        owner = Citation if column.name in descriptions(Citation) else EvidenceRecord
-        yield Column(column.name, _plain(column.kind), description(owner, column.name))
+def _study_columns() -> tuple[Column, ...]:
+    own = {column.name for column in study_columns()}
+    return tuple(column for column in columns() if column.name in own)
 
 
 def _studies(study: Study, name: Any) -> Iterator[list[Any]]:
@@ -108,7 +107,9 @@ def _part(owner: type) -> Iterator[Column]:
             yield Column("ci_low", float, "the interval's lower bound")
             yield Column("ci_high", float, "the interval's upper bound")
         else:
-            yield Column("class" if field.name == "therapy_class" else field.name, _plain(hints[field.name]), meaning)
+            yield Column(
+                "class" if field.name == "therapy_class" else field.name, plain_type(hints[field.name]), meaning
+            )
 
 
 def _parts(name: str, owner: type) -> Callable[[Study, Any], Iterator[list[Any]]]:
@@ -164,11 +165,3 @@ def _sources(study: Study, name: Any) -> Iterator[list[Any]]:
 
 def _listed(value: Any) -> Any:
     return [f"{name}: {code}" for name, code in value.items()] if isinstance(value, dict) else value
-
-
-def _plain(kind: Any) -> type:
-    said = str(kind)
-    for name, plain in (("tuple[", list), ("dict[", list), ("bool", bool), ("int", int), ("float", float)):
-        if name in said:
-            return plain
-    return str

@@ -92,6 +92,14 @@ def test_the_dictionary_describes_every_column(whole: openpyxl.Workbook) -> None
     assert said["Studies", "n"] == next(entry.description for entry in entries() if entry.path == "n")
 
 
+def test_the_dictionary_tells_types_as_they_are(whole: openpyxl.Workbook) -> None:
+    said = {(row["sheet"], row["column"]): row["type"] for row in rows(whole, "Data dictionary")}
+    # "preprint" is one of the kinds, and no reason to call them numbers.
+    assert said["Studies", "kind"] == said["Other outcomes", "statistic"] == said["Outcomes", "unit"] == "text"
+    assert said["Studies", "n"] == "whole number"
+    assert said["Therapies", "identifiers"] == said["Studies", "diseases"] == "texts, joined by ; "
+
+
 def test_the_workbook_says_what_it_is(whole: openpyxl.Workbook, bundled: EvidenceTable) -> None:
     said = {row["what"]: row["value"] for row in rows(whole, "About")}
     assert said["question"] == "the whole table"
