@@ -58,7 +58,7 @@ class Described:
     vernacular: str
 
     def to_json(self) -> str:
-        return json.dumps([getattr(self, name) for name in _FIELDS], ensure_ascii=False, separators=(",", ":"))
+        return json.dumps([getattr(self, name) for name in NAMES], ensure_ascii=False, separators=(",", ":"))
 
     @property
     def words(self) -> Title:
@@ -93,7 +93,8 @@ class Described:
             yield from (f"n:{name}" for name in (self.trial,) if name)
 
 
-_FIELDS = tuple(field.name for field in fields(Described))
+#: What `to_json` writes, in its order.
+NAMES = tuple(field.name for field in fields(Described))
 
 
 def described(document: Document) -> Described:

@@ -11,7 +11,7 @@ from typing import Literal
 from corpus.errors import NotFoundError, QueryError
 from corpus.library import Library
 from corpus.reports.comparing import compare
-from corpus.reports.described import Described, described, from_json
+from corpus.reports.described import NAMES, Described, described, from_json
 from corpus.reports.families import Families
 from corpus.reports.grouping import Pair, best, grouped, pair
 
@@ -170,7 +170,7 @@ class Reports:
             [id, living[0], RULES, this.to_json(), id],
         )
         keys = list(dict.fromkeys(this.keys()))
-        for other in self._candidates(id, keys):
+        for other in self._candidates(this, keys):
             verdict = compare(this, other)
             if verdict.judgement != "different":
                 a, b = pair(id, other.id)
@@ -183,11 +183,13 @@ class Reports:
         self.db.conn.executemany("INSERT INTO report_key (key, document) VALUES (?, ?)", rows)
         return near | {id}
 
-    def _candidates(self, id: str, keys: list[str]) -> Iterator[Described]:
+    def _candidates(self, this: Described, keys: list[str]) -> Iterator[Described]:
+        """Those that share a key; without those of its kind that have another PubMed number, which are no versions of it."""
         marks = ", ".join("?" * len(keys))
         known = f"SELECT document FROM report_key WHERE key IN ({marks}) AND document <> ?"
-        sql = f"SELECT described FROM report WHERE document IN ({known})"
-        for (said,) in self.db.execute(sql, [*keys, id]).fetchall():
+        kind, number = (f"json_extract(described, '$[{NAMES.index(name)}]')" for name in ("kind", "pmid"))
+        sql = f"SELECT described FROM report WHERE document IN ({known}) AND ({kind} = ? AND {number} <> ?) IS NOT TRUE"
+        for (said,) in self.db.execute(sql, [*keys, this.id, this.kind, this.pmid]).fetchall():
             yield from_json(said)
 
     def _regroup(self, ids: set[str]) -> None:

@@ -185,6 +185,6 @@ def _cut_off(a: Title, b: Title) -> tuple[str, ...] | None:
 def _is_one_word(x: str, y: str, at_end: bool) -> bool:
     if at_end and min(len(x), len(y)) >= 2 and (x.startswith(y) or y.startswith(x)):
         return True
-    if any(c.isdigit() for c in x + y) or min(len(x), len(y)) < 5:
+    if min(len(x), len(y)) < 5 or OSA.distance(x, y, score_cutoff=1) > 1:
         return False
-    return OSA.distance(x, y, score_cutoff=1) <= 1
+    return not any(c.isdigit() for c in x + y)
