@@ -86,6 +86,7 @@ class Service:
     pace: seconds from one request to the next; with a key keyed_pace.
     tool, email, key: the parameters that carry the program's name, the contact's address and the key; "": there is none.
     at_once: requests under way at the same time.
+    seldom: steps whose answer about a document is good for a month: what was asked and answered within it is not asked again.
     lasts: seconds for which it knows a place in a list (a cursor, a page token) that it gave out; None: what is asked never ages.
     blocked: what stands in the page of a service that has shut us out, whatever its status.
     bad_key: what stands in its answer to a key that it does not know.
@@ -98,6 +99,7 @@ class Service:
     email: str = ""
     key: str = ""
     at_once: int = 4
+    seldom: tuple[str, ...] = ()
     lasts: float | None = None
     blocked: tuple[bytes, ...] = ()
     bad_key: bytes | None = None
@@ -159,7 +161,8 @@ class AskedAbout(Protocol):
     """A live source that also knows of publications whose documents came from elsewhere: retractions, better metadata.
 
     Its answers hold Updates and Repairs, which `Library.apply` keeps and tells to every document of the publication, those of
-    other sources and those that come later included. A crawl asks about all living documents, at the end, window or not.
+    other sources and those that come later included. A crawl asks about all living documents, at the end, window or not,
+    but for steps that its Service calls `seldom`.
     """
 
     NAME: str

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 from corpus.asking import AskedAbout, LiveSource, Request, Window, live_sources, service
 from corpus.crawling.lease import lease
 from corpus.crawling.ledger import Entry, Ledger
-from corpus.crawling.queue import Queue
+from corpus.crawling.queue import Queue, unanswered
 from corpus.crawling.run import Meanwhile, Run
 from corpus.crawling.windows import Next, next_window
 from corpus.errors import AftercartError, BusyError, QueryError
@@ -155,7 +155,9 @@ class _Asks:
         """What to ask for a window."""
         yield from self.source.questions(self.topic, window)
         if self._library is not None and isinstance(self.source, AskedAbout):
-            yield from self.source.questions_about(document for document, _ in self._library.documents())
+            about = self.source.questions_about(document for document, _ in self._library.documents())
+            known = service(self.source)
+            yield from unanswered(self._library.db, about, known.seldom if known else ())
 
 
 @cache

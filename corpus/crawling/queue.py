@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Literal
 
@@ -17,6 +17,8 @@ from corpus.sqlite import Database
 #: waiting: to be asked. done: answered. refused: not to be had, with a reason. divided: smaller ones took its place.
 #: failed: it was asked often enough for this time; the next crawl asks again.
 State = Literal["waiting", "done", "refused", "divided", "failed"]
+#: How long an answer is good that a service is seldom asked for.
+_MONTH = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,19 @@ class Queue:
         sql = "SELECT min(queued) FROM crawl_request WHERE crawl = ? AND state IN ('waiting', 'failed')"
         (queued,) = self._db.execute(sql, [self._crawl]).fetchone()
         return (datetime.now(UTC) - datetime.fromisoformat(queued)).total_seconds() if queued else 0.0
+
+
+def unanswered(db: Database, requests: Iterable[Request], seldom: Collection[str]) -> Iterator[Request]:
+    """The requests without those of the steps `seldom` that a run of their source had answered within the last month."""
+    since = (datetime.now(UTC) - _MONTH).isoformat(timespec="seconds")
+    sql = (
+        "SELECT 1 FROM crawl c JOIN crawl_request r ON r.crawl = c.number WHERE c.source = ? AND ifnull(c.ended, ?) >= ? "
+        "AND r.content = ? AND r.state = 'done' AND r.queued >= ?"
+    )
+    for request in requests:
+        said = _adapter().dump_json(request).decode() if request.step in seldom else None
+        if said is None or not db.execute(sql, [request.source, since, since, said, since]).fetchone():
+            yield request
 
 
 @cache

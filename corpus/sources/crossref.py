@@ -26,7 +26,7 @@ NAME = "crossref"
 SUFFIXES: tuple[str, ...] = ()
 BASE = "https://api.crossref.org"
 #: Lists: one a second in the public pool. A cursor is known for five minutes.
-SERVICE = Service(base=BASE, pace=1.0, email="mailto", at_once=1, lasts=240.0)
+SERVICE = Service(base=BASE, pace=1.0, email="mailto", at_once=1, seldom=("title",), lasts=240.0)
 
 #: Works on a page, and the most of a search: its order is by likeness, and behind these nothing is like the query.
 ROWS, MOST = 200, 1_000

@@ -95,6 +95,21 @@ def test_a_paper_without_identifiers_is_found_by_its_title(standin: StandIn, lib
     assert library.get(BARE.id).identifiers == Identifiers(doi="10.5555/ex.1")
 
 
+def test_a_paper_that_was_not_found_is_looked_for_again_after_a_month_or_when_it_has_changed(
+    standin: StandIn, library: Library
+) -> None:
+    def searched() -> int:
+        assert entry(standin, library, NOTHING, "crossref").outcome == "complete"
+        return len(standin.asked("/works"))
+
+    library.add(BARE)
+    assert (searched(), searched()) == (1, 1)
+    library.add(replace(BARE, title=f"{TITLE}, part 2"))
+    assert (searched(), searched()) == (2, 2)
+    library.db.execute("UPDATE crawl_request SET queued = '2020-01-01T00:00:00+00:00'")
+    assert searched() == 3
+
+
 def test_each_of_three_sources_tells_the_papers_of_the_others(standin: StandIn, library: Library) -> None:
     """PubMed, Europe PMC and Crossref each know of one retraction; every copy of the three papers is marked."""
     topic = Topic("t", "T", pubmed="exmab[tiab]", europepmc="exmab")
