@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
-import zipfile
 from collections.abc import Iterator
 from importlib.resources import files
-from typing import IO, Any, BinaryIO
+from typing import Any, BinaryIO
 
 from service.exporting.answer import Answer, Row, Study
 from service.exporting.citations import Labels
-from service.exporting.delimited import csv_line
-from service.exporting.spool import pieces, spooled
+from service.exporting.packing import pack_tables
+from service.exporting.spool import spooled
 from service.exporting.statistics import events, log_ratio
 from service.rows import class_of
 
@@ -63,34 +61,16 @@ def write(answer: Answer) -> Iterator[bytes]:
 
 
 def _pack(answer: Answer, file: BinaryIO) -> None:
-    # The tables grow side by side, and a zip file holds one after the other.
-    tables: dict[str, IO[bytes]] = {}
-    try:
-        for name, head in _HEADS.items():
-            tables[name] = tempfile.TemporaryFile()  # noqa: SIM115  closed below
-            tables[name].write(csv_line(head).encode())
-        labels = Labels()
-        for study in answer.studies():
-            label = labels(study)
-            for place, row in enumerate(study.results):
-                name, cells = _line(study, row, label if len(study.results) == 1 else f"{label} #{place + 1}")
-                tables[name].write(csv_line(cells, tidy=True).encode())
-        with zipfile.ZipFile(file, "w") as packed:
-            for name, table in tables.items():
-                with packed.open(_info(name), "w", force_zip64=True) as out:
-                    for piece in pieces(table):
-                        out.write(piece)
-            packed.writestr(_info("analysis.R"), (files("service.exporting") / "analysis.R").read_bytes())
-            packed.writestr(_info("README.md"), _README)
-    finally:
-        for table in tables.values():
-            table.close()
+    script = (files("service.exporting") / "analysis.R").read_bytes()
+    pack_tables(file, _HEADS, _lines(answer), {"analysis.R": script, "README.md": _README.encode()})
 
 
-def _info(name: str) -> zipfile.ZipInfo:
-    info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-    info.compress_type = zipfile.ZIP_DEFLATED
-    return info
+def _lines(answer: Answer) -> Iterator[tuple[str, list[Any]]]:
+    labels = Labels()
+    for study in answer.studies():
+        label = labels(study)
+        for place, row in enumerate(study.results):
+            yield _line(study, row, label if len(study.results) == 1 else f"{label} #{place + 1}")
 
 
 def _line(study: Study, row: Row, label: str) -> tuple[str, list[Any]]:

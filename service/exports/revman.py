@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
-import zipfile
 from collections.abc import Iterator
-from typing import IO, Any, BinaryIO
+from typing import Any, BinaryIO
 
 from service.exporting.answer import Answer, Study
 from service.exporting.citations import Labels
-from service.exporting.delimited import csv_line
 from service.exporting.figures_as_text import figure
-from service.exporting.spool import pieces, spooled
+from service.exporting.packing import pack_tables
+from service.exporting.spool import spooled
 from service.exporting.statistics import events, log_ratio
 
 TITLE = "RevMan and Covidence"
@@ -40,27 +38,16 @@ def write(answer: Answer) -> Iterator[bytes]:
 
 
 def _pack(answer: Answer, file: BinaryIO) -> None:
-    tables: dict[str, IO[bytes]] = {}
-    try:
-        for name, head in _HEADS.items():
-            tables[name] = tempfile.TemporaryFile()  # noqa: SIM115  closed below
-            tables[name].write(csv_line(head).encode())
-        labels = Labels()
-        for study in answer.studies():
-            label = labels(study)
-            for name, lines in zip(_HEADS, ([_information(study)], _arms(study), _results(study)), strict=True):
-                for line in lines:
-                    tables[name].write(csv_line([label, study.document.id, *line], tidy=True).encode())
-        with zipfile.ZipFile(file, "w") as packed:
-            for name, table in tables.items():
-                info = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-                info.compress_type = zipfile.ZIP_DEFLATED
-                with packed.open(info, "w", force_zip64=True) as out:
-                    for piece in pieces(table):
-                        out.write(piece)
-    finally:
-        for table in tables.values():
-            table.close()
+    pack_tables(file, _HEADS, _lines(answer), {})
+
+
+def _lines(answer: Answer) -> Iterator[tuple[str, list[Any]]]:
+    labels = Labels()
+    for study in answer.studies():
+        label = labels(study)
+        for name, lines in zip(_HEADS, ([_information(study)], _arms(study), _results(study)), strict=True):
+            for line in lines:
+                yield name, [label, study.document.id, *line]
 
 
 def _information(study: Study) -> list[Any]:
