@@ -22,7 +22,7 @@ _LISTED = 200
 @router.get("/synthesis", response_class=HTMLResponse)
 def synthesis(request: Request, table: Table, questions: Questions) -> HTMLResponse:
     """Pooled figures by therapy class and endpoint; the address is the whole state."""
-    from service.synthesis.answering import as_json
+    from service.synthesis.answering import aside_as_json
     from service.synthesis.showing import shown
     from service.synthesis.synthesis import synthesise
 
@@ -35,7 +35,7 @@ def synthesis(request: Request, table: Table, questions: Questions) -> HTMLRespo
         here="synthesis",
         groups=[g for g in groups if g["studies"]],
         lacking=[g for g in groups if not g["studies"]],
-        set_aside=as_json(answer)["set_aside"][:_LISTED],
+        set_aside=[aside_as_json(aside) for aside in answer.set_aside[:_LISTED]],
         others=max(0, len(answer.set_aside) - _LISTED),
         question=questions[0],
         asked_endpoints=[q.endpoint for q in questions],

@@ -18,8 +18,8 @@ def as_json(answer: Answer, asked: Iterable[tuple[str, str]] = ()) -> dict[str, 
     """The answer; `asked`: the parameters that its figures are asked for again with."""
     parameters = [(name, value) for name, value in asked if name not in ("endpoint", "group", "width") and value]
     return {
-        "groups": [_group(group, parameters) for group in answer.groups],
-        "set_aside": [_aside(aside) for aside in answer.set_aside],
+        "groups": [group_as_json(group, parameters) for group in answer.groups],
+        "set_aside": [aside_as_json(aside) for aside in answer.set_aside],
     }
 
 
@@ -34,7 +34,9 @@ def link(candidate: Candidate) -> str:
     return f"/studies/{quote(candidate.study, safe=':/')}#o{candidate.position}"
 
 
-def _group(synthesis: Synthesis, parameters: list[tuple[str, str]]) -> dict[str, Any]:
+def group_as_json(synthesis: Synthesis, parameters: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """One group of the answer; its figures are asked for again with the parameters."""
+    asked = list(parameters)
     return {
         "endpoint": synthesis.question.endpoint,
         "statistic": synthesis.question.statistic,
@@ -45,9 +47,9 @@ def _group(synthesis: Synthesis, parameters: list[tuple[str, str]]) -> dict[str,
         "why_not": synthesis.why_not,
         "warnings": list(synthesis.warnings),
         "studies": [_member(member) for member in synthesis.members],
-        "set_aside": [_aside(aside) for aside in synthesis.set_aside],
+        "set_aside": [aside_as_json(aside) for aside in synthesis.set_aside],
         "sensitivity": [_variant(variant, synthesis) for variant in synthesis.sensitivity],
-        "figures": {name: address(name, "svg", synthesis, parameters) for name in figures()},
+        "figures": {name: address(name, "svg", synthesis, asked) for name in figures()},
     }
 
 
@@ -84,7 +86,8 @@ def _member(member: Member) -> dict[str, Any]:
     }
 
 
-def _aside(aside: SetAside) -> dict[str, Any]:
+def aside_as_json(aside: SetAside) -> dict[str, Any]:
+    """A result that was not pooled, and why."""
     return _result(aside.candidate) | {"why": aside.why, "reason": aside.reason, "instead": aside.instead}
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from service.notation import endpoint_name
-from service.synthesis.answering import address, as_json
+from service.synthesis.answering import address, group_as_json
 from service.synthesis.figures import figures
 from service.synthesis.figures import forest_text as words
 from service.synthesis.figures.rendering import MEDIA_TYPES
 from service.synthesis.heterogeneity import Interval
-from service.synthesis.synthesis import Answer, Synthesis
+from service.synthesis.synthesis import Synthesis
 
 _MEASURE = {
     "rate": "%",
@@ -25,12 +24,12 @@ _MEASURE = {
 def shown(synthesis: Synthesis, asked: Iterable[tuple[str, str]], most: int) -> dict[str, Any]:
     """The group for the template; at most so many of its studies and of those set aside, with how many more there are."""
     parameters = [(name, value) for name, value in asked if name not in ("endpoint", "group", "width")]
-    (said,) = as_json(Answer((synthesis,), ()))["groups"]
+    said = group_as_json(synthesis, parameters)
     estimate, interval, further = _figure(synthesis)
     rows = [words.row(member, synthesis) for member in synthesis.members[:most]]
     return {
         **said,
-        "name": f"{endpoint_name(synthesis.question.endpoint)}, {synthesis.group}",
+        "name": words.title(synthesis),
         "measure": _MEASURE[synthesis.question.statistic],
         "figure": estimate,
         "interval": interval,
