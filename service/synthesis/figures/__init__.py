@@ -15,9 +15,6 @@ from corpus.errors import NotFoundError, QueryError
 from service.synthesis.figures.canvas import nothing
 from service.synthesis.synthesis import Answer, Synthesis
 
-#: Modules of this package that are no figure but what figures are made of, or a figure of something else than a synthesis.
-_TOOLS = frozenset({"canvas", "forest_text", "prisma", "prisma_boxes", "prisma_counts", "rendering", "scale"})
-
 
 class Figure(Protocol):
     """The shape of a figure's module."""
@@ -32,9 +29,10 @@ class Figure(Protocol):
 @cache
 def figures() -> dict[str, Figure]:
     """Every figure by its name."""
-    names = sorted(m.name for m in pkgutil.iter_modules(__path__) if m.name not in _TOOLS)
-    modules = (cast(Figure, importlib.import_module(f"{__name__}.{name}")) for name in names)
-    return {module.NAME: module for module in modules}
+    names = sorted(m.name for m in pkgutil.iter_modules(__path__))
+    modules = (importlib.import_module(f"{__name__}.{name}") for name in names)
+    # What has no name is what figures are made of, or a figure of something else than a synthesis.
+    return {m.NAME: cast(Figure, m) for m in modules if hasattr(m, "NAME")}
 
 
 def drawn(name: str, answer: Answer, group: str, width: float) -> dict[str, Any]:

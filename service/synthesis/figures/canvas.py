@@ -71,18 +71,18 @@ class Canvas:
         mark = {"type": "rule", "strokeWidth": width, "color": colour} | ({"strokeDash": list(dash)} if dash else {})
         self.marks(mark, [{"x": x, "y": y, "x2": x2, "y2": y2}], x2=True)
 
-    def marks(self, mark: dict[str, Any], places: Iterable[dict[str, Any]], **more: Any) -> None:
+    def marks(
+        self, mark: dict[str, Any], places: Iterable[dict[str, Any]], *, x2: bool = False, size: bool = False
+    ) -> None:
         """Marks at places, all in points; `x2` for those that have a second end, `size` for those that have their own."""
         values = [{k: round(v, 3) if isinstance(v, float) else v for k, v in place.items()} for place in places]
         if not values:
             return
-        encoding: dict[str, Any] = {"x": _at("x"), "y": _at("y")}
-        if more.get("x2"):
+        encoding: dict[str, Any] = {"x": placed("x"), "y": placed("y")}
+        if x2:
             encoding |= {"x2": {"field": "x2"}, "y2": {"field": "y2"}}
-        if more.get("size"):
+        if size:
             encoding["size"] = {"field": "size", "type": "quantitative", "scale": None}
-        if more.get("order"):
-            encoding["order"] = {"field": "order", "type": "quantitative"}
         self.layers.append({"data": {"values": values}, "mark": mark, "encoding": encoding})
 
     def specification(self, title: str, description: str) -> dict[str, Any]:
@@ -91,7 +91,7 @@ class Canvas:
         for (align, bold, colour, turned), values in self._texts.items():
             mark = {"type": "text", "align": align, "baseline": "middle", "fontSize": self.size, "color": colour}
             mark |= ({"fontWeight": "bold"} if bold else {}) | ({"angle": 270} if turned else {})
-            encoding = {"x": _at("x"), "y": _at("y"), "text": {"field": "text", "type": "nominal"}}
+            encoding = {"x": placed("x"), "y": placed("y"), "text": {"field": "text", "type": "nominal"}}
             texts.append({"data": {"values": values}, "mark": mark, "encoding": encoding})
         return {
             "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
@@ -113,5 +113,6 @@ def nothing(width: float) -> dict[str, Any]:
     return canvas.specification("Nothing to draw", "No study states such a result.")
 
 
-def _at(name: str) -> dict[str, Any]:
+def placed(name: str) -> dict[str, Any]:
+    """The encoding of a place that is given in points."""
     return {"field": name, "type": "quantitative", "scale": None, "axis": None}

@@ -6,7 +6,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.synthesis.figures import forest_text as words
-from service.synthesis.figures.canvas import INK, POINTS_PER_MM, POOLED, RULE, SOFT, STUDY, Canvas, text_width, wrapped
+from service.synthesis.figures.canvas import (
+    INK,
+    POINTS_PER_MM,
+    POOLED,
+    RULE,
+    SOFT,
+    STUDY,
+    Canvas,
+    placed,
+    text_width,
+    wrapped,
+)
 from service.synthesis.figures.scale import Scale, of_months, of_proportions, of_ratios, tick_label
 from service.synthesis.question import SCALES
 from service.synthesis.synthesis import Member, Synthesis
@@ -54,8 +65,8 @@ def specification(synthesis: Synthesis, width: float) -> dict[str, Any]:
 
 def _layout(canvas: Canvas, synthesis: Synthesis, rows: list[words.Row], narrow: bool) -> _Layout:
     size, gap = canvas.size, canvas.size * (0.8 if narrow else 1.3)
-    counts = SCALES[synthesis.question.statistic] == "logit" and synthesis.question.statistic == "rate"
-    names = [] if not counts else (["n/N"] if narrow else ["Events", "Total"])
+    counts = ["n/N"] if narrow else ["Events", "Total"]
+    names = counts if synthesis.question.statistic == "rate" else []
     pooled = words.pooled_row(synthesis)
     every = [*rows, *([pooled] if pooled else [])]
     label = min(
@@ -159,8 +170,8 @@ def _pooled(canvas: Canvas, layout: _Layout, scale: Scale, synthesis: Synthesis,
             "data": {"values": corners},
             "mark": {"type": "area", "color": POOLED, "opacity": 1, "interpolate": "linear"},
             "encoding": {
-                "x": {"field": "x", "type": "quantitative", "scale": None, "axis": None},
-                "y": {"field": "y", "type": "quantitative", "scale": None, "axis": None},
+                "x": placed("x"),
+                "y": placed("y"),
                 "y2": {"field": "y2"},
             },
         }

@@ -21,7 +21,7 @@ _MEASURES = {
     "median": "Median, months",
 }
 _YEAR = re.compile(r" (?:19|20)\d\d[a-z]{0,2}[†‡]*$")
-_RATIOS = {"hazard_ratio": "Hazard ratio", "odds_ratio": "Odds ratio"}
+RATIO_NAMES = {"hazard_ratio": "Hazard ratio", "odds_ratio": "Odds ratio"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +119,9 @@ def description(synthesis: Synthesis) -> str:
 def axis_title(synthesis: Synthesis, width: float, size: float) -> list[str]:
     """The axis's name, in lines; of a ratio with which side speaks for whom."""
     question = synthesis.question
-    if question.statistic in _RATIOS:
+    if question.statistic in RATIO_NAMES:
         return [
-            f"{_RATIOS[question.statistic]}, {endpoint_name(question.endpoint).lower()} (log scale)",
+            f"{RATIO_NAMES[question.statistic]}, {endpoint_name(question.endpoint).lower()} (log scale)",
             _sides(synthesis),
         ]
     name = endpoint_name(question.endpoint)

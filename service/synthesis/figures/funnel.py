@@ -8,6 +8,7 @@ from typing import Any
 from corpus.errors import QueryError
 from service.notation import endpoint_name
 from service.synthesis.figures.canvas import INK, POINTS_PER_MM, POOLED, RULE, SOFT, STUDY, Canvas, wrapped
+from service.synthesis.figures.forest_text import RATIO_NAMES, title
 from service.synthesis.figures.scale import Scale
 from service.synthesis.proportion import logits, proportion_of
 from service.synthesis.question import SCALES
@@ -62,7 +63,7 @@ def specification(synthesis: Synthesis, width: float) -> dict[str, Any]:
         size=True,
     )
     said = f"Funnel plot of {len(points)} results; pooled {synthesis.natural(pooled.estimate):.3g}."
-    return canvas.specification(f"{endpoint_name(synthesis.question.endpoint)}, {synthesis.group}", said)
+    return canvas.specification(title(synthesis), said)
 
 
 def _point(member: Member) -> tuple[float, float]:
@@ -138,5 +139,4 @@ def _named(synthesis: Synthesis) -> str:
     name = endpoint_name(synthesis.question.endpoint)
     if SCALES[synthesis.question.statistic] == "logit":
         return f"{name}, % (logit scale)"
-    kind = "Hazard ratio" if synthesis.question.statistic == "hazard_ratio" else "Odds ratio"
-    return f"{kind}, {name[:1].lower()}{name[1:]} (log scale)"
+    return f"{RATIO_NAMES[synthesis.question.statistic]}, {name[:1].lower()}{name[1:]} (log scale)"
