@@ -26,8 +26,8 @@ _WORDS = (
 )
 
 
-def _empty_is_none(value: object) -> object:
-    # An empty field of a form says nothing.
+def empty_is_none(value: object) -> object:
+    """A value as it was sent; None of an empty field of a form, which says nothing."""
     return None if isinstance(value, str) and not value.strip() else value
 
 
@@ -66,7 +66,7 @@ async def evidence_query(
     ] = None,
     n_min: Annotated[
         Annotated[int, Field(ge=0, le=10**9)] | None,
-        BeforeValidator(_empty_is_none),
+        BeforeValidator(empty_is_none),
         Query(description="Least number of patients.", examples=[20]),
     ] = None,
     relevant: Annotated[

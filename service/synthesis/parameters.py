@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import Depends, Query
 from pydantic import BeforeValidator, Field
 
 from corpus.errors import QueryError
-from service.dependencies import Asked
+from service.dependencies import Asked, empty_is_none
 from service.synthesis.question import IntervalMethod, Method, Question, Statistic
 
 #: Endpoints of one question: more are a table of tables, and each is work.
@@ -17,47 +17,46 @@ MOST_ENDPOINTS = 10
 _DEFAULT = "ORR"
 
 
-def _empty_is_none(value: object) -> object:
-    # An empty field of a form says nothing.
-    return None if isinstance(value, str) and not value.strip() else value
+@dataclass(frozen=True)
+class Options:
+    """How results are chosen and pooled, as parameters; each is the field of that name of `Question`."""
 
-
-def synthesis_questions(
-    asked: Asked,
     therapy_class: Annotated[
         str,
         Query(max_length=200, description="Only this class; else each by itself.", examples=["bispecific antibody"]),
-    ] = "",
-    statistic: Annotated[
-        Statistic, Query(description="What is pooled; medians are shown only.", examples=["rate"])
-    ] = "rate",
+    ] = ""
+    statistic: Annotated[Statistic, Query(description="What is pooled; medians are shown only.", examples=["rate"])] = (
+        "rate"
+    )
     at_months: Annotated[
         Annotated[float, Field(ge=0, le=1200)] | None,
-        BeforeValidator(_empty_is_none),
+        BeforeValidator(empty_is_none),
         Query(description="Only figures at this time.", examples=[12]),
-    ] = None,
+    ] = None
     method: Annotated[
         Method,
         Query(
             description="How the variance between studies is found; GLMM: the binomial-normal model.", examples=["PM"]
         ),
-    ] = "REML",
-    interval: Annotated[
-        IntervalMethod, Query(description="Of the pooled mean.", examples=["hartung_knapp"])
-    ] = "modified_hartung_knapp",
+    ] = "REML"
+    interval: Annotated[IntervalMethod, Query(description="Of the pooled mean.", examples=["hartung_knapp"])] = (
+        "modified_hartung_knapp"
+    )
     reconstruct: Annotated[
         bool, Query(description="Work out k of N from a percentage and the cohort's size; flagged.", examples=[True])
-    ] = False,
+    ] = False
     mixed: Annotated[
         bool, Query(description="Also whole cohorts that were given several classes; flagged.", examples=[True])
-    ] = False,
-    overlapping: Annotated[
-        bool, Query(description="Count cohorts that may share patients all.", examples=[True])
-    ] = False,
-    retracted: Annotated[bool, Query(description="Also retracted publications.", examples=[False])] = False,
-    news: Annotated[bool, Query(description="Also what only news tells.", examples=[False])] = True,
-    verified: Annotated[bool, Query(description="Only what a reviewer has confirmed.", examples=[False])] = False,
-) -> tuple[Question, ...]:
+    ] = False
+    overlapping: Annotated[bool, Query(description="Count cohorts that may share patients all.", examples=[True])] = (
+        False
+    )
+    retracted: Annotated[bool, Query(description="Also retracted publications.", examples=[False])] = False
+    news: Annotated[bool, Query(description="Also what only news tells.", examples=[False])] = True
+    verified: Annotated[bool, Query(description="Only what a reviewer has confirmed.", examples=[False])] = False
+
+
+def synthesis_questions(asked: Asked, options: Annotated[Options, Depends()]) -> tuple[Question, ...]:
     """One question an endpoint; without an endpoint of the overall response rate. Only studies after CAR T, unless asked otherwise.
 
     Raises:
@@ -67,24 +66,7 @@ def synthesis_questions(
     if len(codes) > MOST_ENDPOINTS:
         raise QueryError("pool results", f"{len(codes)} endpoints are named", f"Name at most {MOST_ENDPOINTS}.")
     query = replace(asked, endpoint=(), relevant=True if asked.relevant is None else asked.relevant)
-    return tuple(
-        Question(
-            code,
-            statistic,
-            query,
-            " ".join(therapy_class.split()),
-            at_months,
-            method,
-            interval,
-            reconstruct,
-            mixed,
-            overlapping,
-            retracted,
-            news,
-            verified,
-        ).checked()
-        for code in codes
-    )
+    return tuple(Question(code, query=query, **vars(options)).checked() for code in codes)
 
 
 Questions = Annotated[tuple[Question, ...], Depends(synthesis_questions)]

@@ -52,7 +52,7 @@ class Question:
     verified: bool = False
 
     def checked(self) -> Question:
-        """The question with the endpoint as it is spelt in the vocabulary.
+        """The question with the endpoint as it is spelt in the vocabulary, and the class with single blanks.
 
         Raises:
             QueryError: no such endpoint, or a method that the statistic does not have.
@@ -74,4 +74,4 @@ class Question:
             raise QueryError(
                 f"pool {self.endpoint} at {self.at_months:g} months", f"a {self.statistic} has no time", remedy
             )
-        return replace(self, endpoint=code)
+        return replace(self, endpoint=code, therapy_class=" ".join(self.therapy_class.split()))

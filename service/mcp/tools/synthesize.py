@@ -55,7 +55,7 @@ def run(desk: Desk, asked: Asked) -> Answer:
         asked.endpoint,
         asked.statistic,
         query,
-        " ".join(asked.therapy_class.split()),
+        asked.therapy_class,
         asked.at_months,
         asked.method,
         reconstruct=asked.reconstruct,
