@@ -417,3 +417,23 @@ def test_kappa_by_hand() -> None:
     error = ((first + second - (kappa - 0.5 * (1 - kappa)) ** 2) / (50 * 0.5**2)) ** 0.5
     assert (found.low, found.high) == (pytest.approx(kappa - 1.959964 * error), pytest.approx(kappa + 1.959964 * error))
     assert agreement(said[:2], "ada", "bo")[0].kappa is None
+
+
+def test_a_table_that_is_indexed_anew_is_the_same(chosen: Settings, people: dict[str, Person]) -> None:
+    """Also of an earlier version, which kept no counts: what people decided is shown and counted as before."""
+    ada = people["ada"]
+    ada.decide("correct", ada.orr()["id"], content={"value": 52.0})
+    (other,) = [v for v in ada.get("/studies/x:1/values")["items"] if v["content"].get("endpoint") == "OS"]
+    ada.decide("accept", other["id"])
+    seen = ("/evidence", "/evidence?view=studies", "/facets", "/evidence?q=verified:yes", "/studies/x:1/values")
+    before = {path: ada.get(path) for path in seen}
+    assert before["/facets"]["verified"] == {"no": 2, "yes": 1}
+    with contextlib.closing(EvidenceTable.at(chosen.database)) as table:
+        for name in ("facet_study", "facet_value", "therapy", "disease", "evidence_text"):
+            table.db.execute(f"DELETE FROM {name}")
+        table.db.execute("UPDATE record SET rows = 1, words = 0")
+        table.db.execute(
+            "UPDATE evidence_state SET indexed = 0, studies = 0, rows = 0, words = 0, relevant_studies = 0, relevant_rows = 0"
+        )
+    fresh = Person(chosen, "ada")
+    assert {path: fresh.get(path) for path in seen} == before
