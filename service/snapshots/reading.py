@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import (
-    InputError,
     MalformedInputError,
     MissingInputError,
     OversizedInputError,
@@ -72,23 +71,26 @@ def opened(path: Path) -> Iterator[Snapshot]:
         UnsafeInputError: names that are none of ours, encryption, or a file that grows beyond measure.
         MalformedInputError: damaged, incomplete, or not as its manifest says.
     """
-    try:
-        with zipfile.ZipFile(path) as packed:
-            _check_names(packed, path.name)
-            _check_sums(packed, path.name)
-            snapshot = Snapshot(packed, path.name)
-            if (form := snapshot.json("versions.json").get("form")) != FORM:
-                found = f"its form is {form}, and this version reads form {FORM}"
-                raise UnknownFormatError(
-                    f"read {path.name}", found, "Use the version of aftercart that made it, or a later one."
-                )
-            yield snapshot
-    except InputError:
-        raise
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
-        raise MalformedInputError(f"read {path.name}", f"it is no whole zip file: {error}", _ANEW) from error
-    except OSError as error:
-        raise MissingInputError(f"open {path}", error.strerror or str(error), "Check the name.") from error
+    with contextlib.ExitStack() as stack:
+        try:
+            packed = stack.enter_context(zipfile.ZipFile(path))
+            snapshot = _checked(packed, path.name)
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+            raise MalformedInputError(f"read {path.name}", f"it is no whole zip file: {error}", _ANEW) from error
+        except OSError as error:
+            raise MissingInputError(f"open {path}", error.strerror or str(error), "Check the name.") from error
+        # What goes wrong from here on, a full disk say, is not the snapshot's.
+        yield snapshot
+
+
+def _checked(packed: zipfile.ZipFile, name: str) -> Snapshot:
+    _check_names(packed, name)
+    _check_sums(packed, name)
+    snapshot = Snapshot(packed, name)
+    if (form := snapshot.json("versions.json").get("form")) != FORM:
+        found = f"its form is {form}, and this version reads form {FORM}"
+        raise UnknownFormatError(f"read {name}", found, "Use the version of aftercart that made it, or a later one.")
+    return snapshot
 
 
 def _check_names(packed: zipfile.ZipFile, name: str) -> None:

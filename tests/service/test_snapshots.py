@@ -139,6 +139,13 @@ def test_what_is_loaded_elsewhere_is_the_same_snapshot(
     assert (again.added, again.known, again.kept, again.records) == (0, 2, 0, 0)
 
 
+def test_what_fails_while_a_snapshot_is_open_is_not_called_its_fault(table: EvidenceTable, tmp_path: Path) -> None:
+    keep(table, document("a", TEXT))
+    (tmp_path / "s.zip").write_bytes(made(table))
+    with pytest.raises(OSError, match="the disk is full"), opened(tmp_path / "s.zip"):
+        raise OSError("the disk is full")
+
+
 def test_the_corpus_loaded_elsewhere_is_the_same_bytes(whole: bytes, other: EvidenceTable, tmp_path: Path) -> None:
     (tmp_path / "s.zip").write_bytes(whole)
     with opened(tmp_path / "s.zip") as snapshot:
