@@ -23,8 +23,10 @@ _STATISTICS = {"hazard_ratio": "HR", "odds_ratio": "OR"}
 
 
 def counted(number: int, what: str) -> str:
-    """How many of what: "1 row", "2 rows"; the last word takes the s."""
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+    """How many of what: "1 row", "2 rows", "2 studies"; the last word is put in the plural."""
+    if number == 1:
+        return f"{number} {what}"
+    return f"{number} {what[:-1]}ies" if re.search("[^aeiou]y$", what) else f"{number} {what}s"
 
 
 def endpoint_name(code: str) -> str:

@@ -9,6 +9,7 @@ from corpus.crawling.migrations import migrations as of_crawls
 from corpus.migrations import migrations as of_corpus
 from corpus.sqlite import Database
 from service.migrations import migrations as of_table
+from service.notation import counted
 from service.people.migrations import migrations as of_people
 from service.review.migrations import migrations as of_reviews
 
@@ -42,13 +43,8 @@ class State:
         return not (self.documents or self.decisions or self.accounts)
 
     def __str__(self) -> str:
-        named = {
-            "documents": self.documents,
-            "records": self.records,
-            "decisions": self.decisions,
-            "accounts": self.accounts,
-        }
-        said = ", ".join(f"{number} {what[:-1] if number == 1 else what}" for what, number in named.items())
+        numbers = (self.documents, self.records, self.decisions, self.accounts)
+        said = ", ".join(counted(number, what) for what, number in zip(_KEPT, numbers, strict=True))
         return said + (f", last changed {self.changed}" if self.changed else "")
 
 

@@ -122,7 +122,7 @@ def _told(one: Bin, name: str) -> str:
         if one.high is None
         else f"{one.low:g} to {one.high:g}"
     )
-    return f"{place}: {counted(one.studies, 'study').replace('studys', 'studies')}"
+    return f"{place}: {counted(one.studies, 'study')}"
 
 
 def chips(state: State) -> list[Chip]:

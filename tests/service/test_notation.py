@@ -30,3 +30,4 @@ def test_every_endpoint_of_the_vocabulary_has_one_of_its_own() -> None:
 
 def test_one_is_one() -> None:
     assert [counted(n, "more row") for n in (0, 1, 2)] == ["0 more rows", "1 more row", "2 more rows"]
+    assert [counted(n, "study") for n in (1, 2)] + [counted(2, "day")] == ["1 study", "2 studies", "2 days"]
