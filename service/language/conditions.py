@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from service.language.names import NameKind, key_of, meaning
 from service.language.sql import Condition, all_of, any_of, marks
-from service.language.tree import Filter, Name, Node, Range, Value
+from service.language.tree import Filter, Name, Node, Range
 from service.rows import target_parts
 
 _NUMBERS = {
@@ -181,5 +181,3 @@ _BY_NAME: dict[str, Callable[[Sequence[Name]], Condition]] = {
     "disease": _disease, "endpoint": _endpoint, "arm": _arm, "design": _of_study("design"), "source": _of_study("source"),
     "kind": _of_study("kind"), "journal": _of_study("journal"), "study": _study,
 }  # fmt: skip
-
-__all__ = ["Value", "condition", "of_one_therapy"]

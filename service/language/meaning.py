@@ -9,7 +9,7 @@ from functools import lru_cache
 from service.language.fields import written
 from service.language.names import Meaning, key_of, kind_of_therapy, meaning
 from service.language.parsing import parsed
-from service.language.tree import All, Any, Filter, Named, Node, Not, Word, filters
+from service.language.tree import All, Any, Named, Node, Not, Word, filters
 
 #: What only joins the words of a question ("teclistamab after BCMA CAR T and talquetamab"): not required outside quotes.
 JOINING = frozenset({"after", "and", "for", "from", "in", "of", "on", "the", "to", "with"})
@@ -169,6 +169,3 @@ def _directed_class(key: tuple[str, ...]) -> Meaning | None:
         if target and family and family.kinds and family.filter.startswith("class:"):
             return kind_of_therapy(target.means, family.kinds[0])
     return None
-
-
-__all__ = ["JOINING", "Chip", "Filter", "Synonym", "Understood", "understood"]

@@ -10,7 +10,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class PageColumn:
-    """A column by its name in the address, its head, whether it is shown unasked, and the order that its head asks for."""
+    """A column by its name in the address, its head, and whether it is shown unasked."""
 
     name: str
     head: str

@@ -12,9 +12,6 @@ document.addEventListener("htmx:config:request", (event) => {
   for (const [key, value] of [...body.entries()]) {
     if (typeof value === "string" && value.trim() === "") body.delete(key);
   }
-  for (const select of ctx.sourceElement.querySelectorAll("select[data-usual]")) {
-    if (body.get(select.name) === select.dataset.usual) body.delete(select.name);
-  }
   const columns = ctx.sourceElement.querySelector("#columns");
   if (columns && body.getAll("columns").join() === columns.dataset.usual) body.delete("columns");
   // What the address says and no field shows: the picture, and which endpoint it is of.
