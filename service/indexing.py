@@ -11,6 +11,7 @@ from corpus.document import Document
 from corpus.sqlite import Database
 from extractor.record import EvidenceRecord
 from extractor.vocabulary import therapies
+from service.language.sql import marks
 from service.notation import endpoint_words
 from service.rows import Row, target_parts, therapy_rows
 
@@ -57,8 +58,8 @@ def insert_all(db: Database, table: str, rows: Sequence[Mapping[str, Any]]) -> N
 
 @cache
 def _insertion(table: str, columns: tuple[str, ...]) -> str:
-    names, marks = ", ".join(f'"{name}"' for name in columns), ", ".join("?" * len(columns))
-    return f"INSERT INTO {table} ({names}) VALUES ({marks})"
+    names = ", ".join(f'"{name}"' for name in columns)
+    return f"INSERT INTO {table} ({names}) VALUES ({marks(columns)})"
 
 
 def searched(record: EvidenceRecord, document: Document) -> dict[str, str]:

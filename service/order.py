@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass
 
 from corpus.errors import QueryError
-from service.language.sql import Condition
+from service.language.sql import Condition, marks
 
 #: The position of a row that has no outcome, and of the last row a study can have.
 NO_OUTCOME, LAST = -1, 10**9
@@ -58,8 +58,8 @@ class Order:
         if cursor.order != self.name or len(cursor.keys) != len(self.parts):
             raise _no_cursor("it is of another order or view")
         if not any(falling for _, falling in self.parts):
-            columns, marks = ", ".join(sql for sql, _ in self.parts), ", ".join("?" * len(self.parts))
-            return Condition(f"({columns}) > ({marks})", cursor.keys)
+            columns = ", ".join(sql for sql, _ in self.parts)
+            return Condition(f"({columns}) > ({marks(self.parts)})", cursor.keys)
         told: list[str] = []
         values: list[str | int | float] = []
         for place, (sql, falling) in enumerate(self.parts):

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from corpus.errors import QueryError
 from corpus.sqlite import Database
 from service.language.names import key_of
+from service.language.sql import marks
 from service.language.tree import All, Any, Named, Node, Word
 from service.order import Cursor
 from service.query import Query
@@ -49,7 +50,7 @@ def rank(db: Database, query: Query, cursor: Cursor | None) -> tuple[float, ...]
     values: list[object] = []
     for group, weight in zip(terms, weights, strict=True):
         if weight:
-            told.append(_GAIN.format(marks=", ".join("?" * len(group))))
+            told.append(_GAIN.format(marks=marks(group)))
             values += [weight, mean, *group]
     db.execute("DELETE FROM temp.score")
     if told:
@@ -107,7 +108,7 @@ def _statistics(db: Database, terms: list[tuple[str, ...]]) -> tuple[float, ...]
     held: list[tuple[int, int]] = []
     weights = [0.0] * len(terms)
     for place, group in enumerate(terms):
-        sql = f"SELECT ifnull(sum(doc), 0), ifnull(sum(cnt), 0) FROM temp.evidence_term WHERE term IN ({', '.join('?' * len(group))})"
+        sql = f"SELECT ifnull(sum(doc), 0), ifnull(sum(cnt), 0) FROM temp.evidence_term WHERE term IN ({marks(group)})"
         within, places = db.execute(sql, list(group)).fetchone()
         within = min(within, studies)
         weights[place] = round(math.log(1 + (studies - within + 0.5) / (within + 0.5)), 6)

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from itertools import groupby
-from typing import Any
 from urllib.parse import quote
 
 from corpus.document import Document
 from service.notation import web_address
 from service.query import Query
+from service.rows import Row
 from service.table import EvidenceTable
 
-Row = dict[str, Any]
 #: How many of those that a format cannot hold are named; all are counted.
 NAMED = 50
 

@@ -7,12 +7,14 @@ from collections import Counter
 from collections.abc import Iterator
 
 from corpus.document import Author, Document
-from service.exporting.answer import Row, Study, address
+from service.exporting.answer import Study, address
 from service.exporting.texts import one_line
+from service.rows import Row
 
 #: Vancouver: six authors, then "et al."
 _MOST_AUTHORS = 6
 _MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_WORK = {"preprint": "Preprint", "notice": "Published Erratum"}
 _RETRACTIONS = {
     "retracted": "This publication was retracted.",
     "concern": "There is an expression of concern about this publication.",
@@ -56,6 +58,11 @@ def day(document: Document) -> str:
         str(date.day) if date.month and date.day else "",
     ]
     return " ".join(part for part in parts if part)
+
+
+def work(document: Document) -> str:
+    """What kind of work it is where a reference's type does not say it, in the words of PubMed; "" where it does."""
+    return "Retracted Publication" if document.retraction == "retracted" else _WORK.get(document.kind, "")
 
 
 def notes(document: Document) -> Iterator[str]:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from corpus.document import Document
 from extractor.vocabulary.endpoints import endpoint_kinds, endpoint_labels
-from service.exporting.answer import Row, Study
+from service.exporting.answer import Study
 from service.exporting.citations import Labels
 from service.exporting.figures_as_text import figure, group_of
-from service.rows import class_of
+from service.rows import Row, class_of
 
 SEVERAL, NONE = "Several classes of therapy", "Therapy after CAR T not stated"
 #: The endpoints that have a column of their own; all others are named in theirs.

@@ -9,9 +9,8 @@ from typing import Any, Literal, get_origin
 
 from extractor.record import Citation, EvidenceRecord, Outcome
 from service.exporting.dictionary import description, descriptions
-from service.rows import alternatives, outcome_columns, study_columns
+from service.rows import Row, alternatives, outcome_columns, study_columns
 
-Row = dict[str, Any]
 _OWN = {
     "ci_stated": "whether an interval is stated: tells one with both bounds unreached from none",
     "ci_low": "the interval's lower bound; empty where it is unreached or no interval is stated",

@@ -11,9 +11,9 @@ from extractor.record import Citation, Cohort, OtherOutcome, TherapyUse
 from service.exporting.answer import Answer, Study, address
 from service.exporting.citations import short, vancouver
 from service.exporting.dictionary import description
-from service.exporting.outcome_cells import Column, Row, columns, flat, plain_type
+from service.exporting.outcome_cells import Column, columns, flat, plain_type
 from service.exporting.workbook import Link
-from service.rows import study_columns
+from service.rows import Row, study_columns
 
 _WIDE = {
     "title": 60,

@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from corpus.document import Document
 from service.exporting.answer import Answer, address
-from service.exporting.citations import abstract, day, notes, person
+from service.exporting.citations import abstract, day, notes, person, work
 from service.exporting.texts import one_line
 
 TITLE = "EndNote XML"
@@ -34,8 +34,6 @@ def write(answer: Answer) -> Iterator[bytes]:
 def _record(document: Document, number: int) -> Iterator[str]:
     """The elements in EndNote's order, without those of which nothing is stated."""
     known, (name, code) = document.identifiers, _TYPES[document.kind]
-    retracted = "Retracted Publication" if document.retraction == "retracted" else ""
-    work = retracted or {"preprint": "Preprint", "notice": "Published Erratum"}.get(document.kind, "")
     journal = _element("full-title", document.journal)
     yield f'<source-app name="aftercart">aftercart</source-app><rec-number>{number}</rec-number>'
     yield f"<ref-type name={quoteattr(name)}>{code}</ref-type>"
@@ -55,7 +53,7 @@ def _record(document: Document, number: int) -> Iterator[str]:
     yield _element("abstract", abstract(document))
     yield _element("label", document.id)
     yield _element("notes", "; ".join(notes(document)))
-    yield _element("work-type", work)
+    yield _element("work-type", work(document))
     yield _inside("urls", _inside("related-urls", _element("url", document.url or address(document))))
     yield _element("custom2", known.pmcid)
     yield _element("remote-database-name", "PubMed" if known.pmid else None)

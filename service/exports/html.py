@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from html import escape
 from importlib.resources import files
 
-from service.exporting.answer import Answer, Row, Study
+from service.exporting.answer import Answer, Study
 from service.exporting.citations import Labels, vancouver
 from service.exporting.figures_as_text import figure, group_of
 from service.exporting.texts import legal
 from service.notation import endpoint_name, web_address
+from service.rows import Row
 
 TITLE = "HTML"
 ABOUT = "One page that needs nothing else, for reading offline and for printing; every result with its sentence."

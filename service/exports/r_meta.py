@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from importlib.resources import files
 from typing import Any, BinaryIO
 
-from service.exporting.answer import Answer, Row, Study
+from service.exporting.answer import Answer, Study
 from service.exporting.citations import Labels
 from service.exporting.packing import pack_tables
 from service.exporting.spool import spooled
 from service.exporting.statistics import events, log_ratio
-from service.rows import class_of
+from service.rows import Row, class_of
 
 TITLE = "R meta"
 ABOUT = "A zip: events and totals for metaprop, log ratios with standard errors for metagen, and the R script that pools them."

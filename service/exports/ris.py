@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from corpus.document import Document
 from service.exporting.answer import Answer, address
-from service.exporting.citations import abstract, notes, person
+from service.exporting.citations import abstract, notes, person, work
 from service.exporting.texts import one_line
 
 TITLE = "RIS"
@@ -19,8 +19,6 @@ EXAMPLE = "TY  - JOUR\r\nTI  - What can be achieved after relapse on BCMA-direct
 _TYPES = {
     "abstract": "JOUR", "conference": "CPAPER", "preprint": "UNPB", "news": "NEWS", "registration": "DBASE", "book": "CHAP", "notice": "JOUR",
 }  # fmt: skip
-#: What the type alone does not say, in the words of PubMed.
-_WORK = {"preprint": "Preprint", "notice": "Published Erratum"}
 
 
 def write(answer: Answer) -> Iterator[bytes]:
@@ -46,7 +44,7 @@ def fields(document: Document) -> Iterator[tuple[str, str]]:
         ("AN", known.pmid),
         ("C2", known.pmcid),
         ("ID", document.id),
-        ("M3", "Retracted Publication" if document.retraction == "retracted" else _WORK.get(document.kind)),
+        ("M3", work(document)),
         ("AB", abstract(document)),
         *(("KW", word) for word in document.keywords),
         *(("N1", note) for note in notes(document)),

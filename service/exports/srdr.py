@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from service.exporting.answer import Answer, Row, Study
+from service.exporting.answer import Answer, Study
 from service.exporting.citations import short
 from service.exporting.spool import spooled
 from service.exporting.workbook import Book, Sheet
 from service.notation import endpoint_name
+from service.rows import Row
 
 TITLE = "SRDR+"
 ABOUT = "A workbook with sheets as SRDR+ divides them: arms, outcomes, descriptive statistics, between-arm comparisons."
