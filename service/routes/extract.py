@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from corpus.document import Document, Section
 from extractor.explanation import Explained, explained_to_json
 from extractor.reading import explain as explained
 from extractor.reading import of_text, read
@@ -24,7 +24,6 @@ _READ: dict[int | str, dict[str, Any]] = {200: {"content": {"application/json": 
 @router.post("/extract", response_model=EvidenceRecord | Explained, responses=_READ | documented(400, 422))
 def extract(pasted: Text, explain: Why = False) -> Response:
     """The evidence record of a text, with every value's place in it; or {"record", "explanation"}, if it is to be explained."""
-    sections = (Section(pasted.text),) if pasted.text else ()
-    document = Document(of_text(pasted.text).id, "text", "abstract", pasted.title, sections)
+    document = replace(of_text(pasted.text), title=pasted.title)
     said = explained_to_json(explained(document)) if explain else to_json(read(document))
     return Response(said, media_type="application/json")

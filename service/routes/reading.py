@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import HTMLResponse
 
-from corpus.document import Document, Section
 from extractor.explanation import explained_to_dict
 from extractor.reading import explain as explained
 from extractor.reading import of_text
@@ -42,7 +42,7 @@ def read_text(
     plain = text.replace("\r\n", "\n")
     if not plain.strip():
         return _page(request, who, title, plain)
-    document = Document(of_text(plain).id, "text", "abstract", title.strip(), (Section(plain),))
+    document = replace(of_text(plain), title=title.strip())
     told = explained_to_dict(explained(document))
     parts = study_parts(told["record"], document, None, titled="h2")
     return _page(

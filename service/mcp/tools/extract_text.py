@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from pydantic import BaseModel, Field
 
-from corpus.document import Document, Section
 from extractor.record import EvidenceRecord
 from service.answers import LONGEST_TEXT, LONGEST_TITLE
 from service.mcp.citing import Stated, stated
@@ -34,6 +35,6 @@ def run(desk: Desk, asked: Asked) -> Answer:
     the exact characters of the text that state it. Nothing is guessed: a value that is not stated is null. Nothing is kept."""
     from extractor.reading import of_text, read
 
-    document = Document(of_text(asked.text).id, "text", "abstract", asked.title, (Section(asked.text),))
+    document = replace(of_text(asked.text), title=asked.title)
     record = read(document)
     return Answer(record=record, stated=stated(record, document.text, None))
