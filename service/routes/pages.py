@@ -9,12 +9,10 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import HTMLResponse
 
-from corpus.document import Document
 from corpus.errors import QueryError
-from extractor.explanation import explained_to_dict
-from extractor.reading import explain as explained
 from extractor.vocabulary.endpoints import endpoint_kinds
 from service.dependencies import Table
+from service.explaining import reasons
 from service.exports import grouped
 from service.facets import Facets
 from service.language.fields import FIELDS
@@ -69,7 +67,7 @@ def study(
         request,
         "drawer.html" if drawer else "study.html",
         **parts,
-        explanation=_reasons(record, document) if why else None,
+        explanation=reasons(record, document) if why else None,
     )
 
 
@@ -126,12 +124,6 @@ def _opened(table: EvidenceTable, state: State) -> dict[str, Any]:
     if not state.get("study"):
         return {"opened": False}
     return {"opened": True, **study_parts(*table.study(state.get("study")), titled="h2")}
-
-
-def _reasons(record: Row, document: Document) -> dict[str, Any] | None:
-    """What decided each value; None where other rules made the record, which these do not explain."""
-    told = explained_to_dict(explained(document))
-    return told["explanation"] if told["record"]["extractor"] == record["extractor"] else None
 
 
 def _grouped(rows: list[Row]) -> list[tuple[Row, list[Row]]]:

@@ -9,10 +9,9 @@ from fastapi import APIRouter, Depends, Path, Response
 from fastapi.responses import JSONResponse
 
 from corpus.document import Document
-from extractor.explanation import explained_to_dict
-from extractor.reading import explain as explained
 from service.answers import Study
 from service.dependencies import Table, Why, unchanged_since
+from service.explaining import reasons
 from service.problems import documented
 from service.reports import of_study
 
@@ -30,9 +29,7 @@ def study(
     record, document, revision = table.study(id)
     answer = {"record": record, "document": as_json(document), "revision": revision, "reports": of_study(table, id)}
     if explain:
-        # A record that other rules made is not explained by these.
-        told = explained_to_dict(explained(document))
-        answer["explanation"] = told["explanation"] if told["record"]["extractor"] == record["extractor"] else None
+        answer["explanation"] = reasons(record, document)
     return JSONResponse(answer, headers=dict(response.headers))
 
 
