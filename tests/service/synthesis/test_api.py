@@ -38,7 +38,7 @@ def asked(table: EvidenceTable, tmp_path: Path) -> Client:
 
 
 def test_the_example_is_as_its_shape_says() -> None:
-    SynthesisAnswer.model_validate(example.SYNTHESIS)
+    assert SynthesisAnswer.model_validate(example.SYNTHESIS).model_dump(mode="json") == example.SYNTHESIS
 
 
 def test_the_answer_lists_its_studies_with_their_sentences(asked: Client) -> None:
