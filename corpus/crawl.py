@@ -13,7 +13,6 @@ from pathlib import Path
 from pydantic import TypeAdapter
 
 from corpus.asking import AskedAbout, LiveSource, Request, Window, live_sources, service
-from corpus.crawling.lease import lease
 from corpus.crawling.ledger import Entry, Ledger
 from corpus.crawling.queue import Queue, unanswered
 from corpus.crawling.run import Meanwhile, Run
@@ -21,6 +20,7 @@ from corpus.crawling.windows import Next, next_window
 from corpus.errors import AftercartError, BusyError, QueryError
 from corpus.fetch import Fetcher
 from corpus.fetching.manners import Manners
+from corpus.lease import lease
 from corpus.library import Library
 from corpus.topic import Topic
 
@@ -94,8 +94,10 @@ class _Crawl:
         asks = _Asks(topic, source, self._ledger.library if first else None)
         if not asks.anything:
             return
+        remedy = "Wait for it; what it collects is the same."
+        busy = BusyError(f"crawl {source.NAME} for {topic.name}", "another crawl is at it", remedy)
         try:
-            with lease(self._locks(), topic.name, source.NAME):
+            with lease(self._locks(), f"{topic.name}-{source.NAME}", busy):
                 entry, new, stopped = await self._run(fetcher, asks, resume=True)
                 # What an open run still lacks does not keep the days after it waiting.
                 if not new and not stopped and entry.window.until != self._today:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from corpus.crawling.lease import held
 from corpus.errors import BusyError, MalformedInputError, StorageError, UnknownFormatError
+from corpus.lease import held
 from corpus.library import open_database
 from service.backups.copying import Told, back_up, check, poured, reading, synced
 from service.backups.state import State, counts, faults, is_ours, state, unknown
@@ -36,21 +36,19 @@ def restore(backup: Path, database: Path, locks: Path, replace: bool, told: Told
     """Puts what `backup` holds into `database`, brought to this version's schema, after it was found sound.
 
     The database changes in one transaction: whoever reads it sees the old state or the new one. Sessions of browsers end;
-    answers that clients hold are known to be outdated. locks: the folder of the leases of crawls.
+    answers that clients hold are known to be outdated. locks: the folder of the leases of crawls and jobs.
 
     Raises:
         MissingInputError, UnknownFormatError, MalformedInputError: no such file; no backup, or of a later version; damaged.
         StorageError: the database holds something and `replace` is not said, or it cannot be written.
-        BusyError: a crawl is at work, or others went on writing.
+        BusyError: a crawl or job is at work, or others went on writing.
     """
     asked = f"restore {backup}"
     _check_backup(backup)
     if database.exists() and backup.samefile(database):
         raise StorageError(asked, "it is the database itself", "Name a backup.")
-    if crawls := held(locks):
-        raise BusyError(
-            asked, f"a crawl is at work ({', '.join(crawls)})", "Wait for it, or stop it: it goes on later."
-        )
+    if work := held(locks):
+        raise BusyError(asked, f"others are at work: {', '.join(work)}", "Wait for it, or stop it: it goes on later.")
     there = _there(database)
     if not replace and there is not None and not there.empty:
         raise StorageError(asked, f"the database holds {there}; the backup {_held(backup)}", _REPLACE)

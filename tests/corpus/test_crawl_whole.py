@@ -13,9 +13,9 @@ import pytest
 from corpus import topics
 from corpus.asking import live_sources
 from corpus.crawl import crawl
-from corpus.crawling.lease import lease
 from corpus.crawling.ledger import Entry, Ledger
 from corpus.errors import BusyError
+from corpus.lease import lease
 from corpus.library import Library, open_database
 from corpus.sources import pubmed
 from corpus.topic import Topic
@@ -127,7 +127,7 @@ def test_of_two_crawls_at_once_one_works(standin: StandIn, tmp_path: Path) -> No
     standin.service("eutils").hold(synthetic(20))
     manners = killed.manners(tmp_path, standin.mirrors)
     library = Library(open_database(tmp_path / "library.db"))
-    with lease(tmp_path / "locks", "exmab", "pubmed"):
+    with lease(tmp_path / "locks", "exmab-pubmed", BusyError("crawl", "a test is at it")):
         busy = crawl(library, [TOPIC], manners, ["pubmed"])
         assert (busy.entries, [type(error) for error in busy.busy]) == ((), [BusyError])
         other = crawl(library, [Topic("other", "Other", pubmed="exmab[tiab]")], manners, ["pubmed"])

@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus.crawling.lease import lease
+from corpus.errors import BusyError
+from corpus.lease import lease
 from corpus.library import open_database
 from service.app import create_app
 from service.people import account, sessions
@@ -247,7 +248,7 @@ def test_without_a_database_there_is_nothing_to_back_up(run: Run, tmp_path: Path
 
 
 def test_a_restore_waits_for_no_crawl(backup: Path, database: Path, run: Run) -> None:
-    with lease(database.parent / "fetch" / "locks", "post-car-t", "pubmed"):
+    with lease(database.parent / "fetch" / "locks", "post-car-t-pubmed", BusyError("crawl", "a test is at it")):
         ended = run("restore", "kept.db", "--replace")
         assert ended.code == 75
         assert "post-car-t-pubmed" in ended.err

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus.crawling.lease import lease
+from corpus.errors import BusyError
+from corpus.lease import lease
 from service.cli import main
 from service.settings import settings
 from tests.service.command import COMMAND, Ended
@@ -131,7 +132,7 @@ def test_what_is_wrong_is_said(
 
 
 def test_another_crawl_at_the_same_work_is_named(aftercart: Run, home: Path) -> None:
-    with lease(home / "fetch" / "locks", "exmab", "pubmed"):
+    with lease(home / "fetch" / "locks", "exmab-pubmed", BusyError("crawl", "a test is at it")):
         ended = aftercart(*CRAWL)
     assert ended.code == 75
     assert "another crawl is at it" in ended.err
