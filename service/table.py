@@ -17,6 +17,8 @@ from extractor.record import EvidenceRecord, Extractor, from_json, to_dict, to_j
 from service import answering, facets
 from service.facets import Bin, Facets
 from service.indexing import index_study, insert, insert_all, length, searched
+from service.living.migrations import migrations as of_events
+from service.living.noting import Kept, kept, note, note_withdrawn
 from service.migrations import migrations
 from service.order import Cursor
 from service.query import Query, View
@@ -53,6 +55,7 @@ class EvidenceTable:
             self.library = Library(db)
             migrate(db, migrations)
             migrate(db, of_reviews)
+            migrate(db, of_events)
             self._index_anew()
         except sqlite3.Error as error:
             raise StorageError(
@@ -134,11 +137,12 @@ class EvidenceTable:
     def _show(self, record: EvidenceRecord, document: Document, revision: int) -> None:
         """What is decided on a record takes the place of the study's rows."""
         shown = shown_now(self.db, record, document)
-        self.forget(record.id)
+        before = kept(self.db, record.id)
+        self._drop(record.id)
         said, words = to_dict(shown.record), searched(shown.record, document)
         outcomes = outcome_rows(said, document.text, shown.states)
         outcomes += stale_rows(shown.stale, len(outcomes))
-        kept = {
+        row = {
             "study": record.id,
             "revision": revision,
             "stamp": _stamped(record.extractor),
@@ -148,9 +152,11 @@ class EvidenceTable:
             "rows": max(len(outcomes), 1),
             "words": length(words),
         }
-        number = insert(self.db, "record", kept | study_row(said))
-        insert_all(self.db, "outcome", [{"study": record.id, **row} for row in outcomes])
+        row |= study_row(said)
+        number = insert(self.db, "record", row)
+        insert_all(self.db, "outcome", [{"study": record.id, **one} for one in outcomes])
         index_study(self.db, number, shown.record, words, shown.verified)
+        note(self.db, record.id, before, Kept.of(row))
         self.db.execute("UPDATE evidence_state SET generation = generation + 1")
 
     def _is_current(self, study: str, revision: int) -> bool:
@@ -160,11 +166,14 @@ class EvidenceTable:
     def forget(self, study: str) -> None:
         """Takes a study's rows out of the table; its document stays in the library."""
         with self.library.transaction():
-            self.db.execute(
-                "DELETE FROM evidence_text WHERE rowid = (SELECT number FROM record WHERE study = ?)", [study]
-            )
-            if self.db.execute("DELETE FROM record WHERE study = ?", [study]).rowcount:
+            if (before := kept(self.db, study)) is not None:
+                self._drop(study)
+                note_withdrawn(self.db, study, before)
                 self.db.execute("UPDATE evidence_state SET generation = generation + 1")
+
+    def _drop(self, study: str) -> None:
+        self.db.execute("DELETE FROM evidence_text WHERE rowid = (SELECT number FROM record WHERE study = ?)", [study])
+        self.db.execute("DELETE FROM record WHERE study = ?", [study])
 
     def pending(self, stamp: Extractor) -> Iterator[tuple[Document, int]]:
         """Living documents, with their revision, that have no record of it by this extractor. Reads only."""

@@ -20,6 +20,7 @@ from extractor import explain, read
 from extractor.explanation import explained_to_json
 from extractor.record import to_json
 from extractor.stamp import stamp
+from service.living.superseding import tell_superseded
 from service.notation import counted
 from service.reports import join
 from service.terminal.shared import list_rejects, open_table, progress_bar
@@ -39,6 +40,7 @@ def extract_pending() -> int:
             table.put(read(document), document, revision)
             done += 1
             progress.advance(task)
+    tell_superseded(table.db)
     typer.echo(
         f"{counted(done, 'document')} read, {len(table)} in the table"
         if done
