@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import BaseModel, ConfigDict, Field, RootModel, create_model
 
 from corpus.document import Kind, Retraction
 from extractor.explanation import Explanation
@@ -109,6 +109,14 @@ def told(query: Query) -> dict[str, Any]:
     }
 
 
+class PartOfRow(RootModel[dict[str, Any]]):
+    """Of a row or record the fields that `fields` names."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"propertyNames": {"enum": [*EvidenceRow.model_fields, *EvidenceRecord.__dataclass_fields__]}}
+    )
+
+
 class Evidence(BaseModel):
     """A page of rows: outcomes with their study's fields, or (view=studies) whole records."""
 
@@ -127,7 +135,7 @@ class Evidence(BaseModel):
         }
     )
 
-    items: list[EvidenceRow] | list[EvidenceRecord]  # type: ignore[valid-type]
+    items: list[EvidenceRow] | list[EvidenceRecord] | list[PartOfRow]  # type: ignore[valid-type]
     total: int = Field(description="Rows in the whole answer.")
     next: str | None = Field(description="The cursor of the next page; null on the last.")
     sort: str = Field(description="The order of the rows: by relevance where there are words, else newest first.")

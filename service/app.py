@@ -40,11 +40,13 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
     problems.install(app)
     for module in pkgutil.iter_modules(routes.__path__):
         route = importlib.import_module(f"service.routes.{module.name}")
-        rules = [Depends(unforged)]
+        # A token that does not work is told everywhere; what each rule refuses is documented where the rule is laid down.
+        rules, refusals = [Depends(unforged)], [401]
         # What must be there before anyone has signed in says so itself.
         if not getattr(route, "OPEN", False):
             rules.append(Depends(reading))
         if route.router.prefix.startswith("/api"):
             rules.append(Depends(known_parameters))
-        app.include_router(route.router, dependencies=rules)
+            refusals.append(400)
+        app.include_router(route.router, dependencies=rules, responses=problems.documented(*refusals))
     return app

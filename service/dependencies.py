@@ -143,11 +143,20 @@ Why = Annotated[
     bool, Query(description="Also what decided each value: rules, the words they read, signs.", examples=[True])
 ]
 Token = Annotated[str | None, Query(description="`next` of the page before.")]
+Fields = Annotated[
+    list[str] | None,
+    Query(
+        max_length=MOST_VALUES,
+        description="Only these fields of each row or record, with commas between; all without it.",
+        examples=[["study_id,endpoint,value,unit"]],
+    ),
+]
 Seen = Annotated[View, Query(description="One row an outcome, or one record a study.", examples=["outcomes"])]
 Sorted = Annotated[
     str,
     Query(
         max_length=20,
+        json_schema_extra={"enum": ["", *SORTS]},
         description=f"One of {', '.join(SORTS)}; - is largest first. Without it by relevance where there are words, else newest first.",
         examples=["-n"],
     ),

@@ -10,6 +10,9 @@ from corpus.reports.reports import Meanwhile, Report, Reports, Updated
 from service.rows import Row
 from service.table import EvidenceTable
 
+#: What a row says of its study's reports.
+REPORTED = frozenset({"other_reports", "family"})
+
 
 def join(table: EvidenceTable, meanwhile: Meanwhile | None = None) -> Updated:
     """Compares what is new or changed in the library, and joins what are versions of one publication."""

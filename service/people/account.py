@@ -15,7 +15,8 @@ from service.people.store import now, row, rows, written
 #: What one may do: a reader reads; a reviewer decides on studies and values too; an admin also keeps accounts and crawls.
 Role = Literal["reader", "reviewer", "admin"]
 ROLES: tuple[Role, ...] = get_args(Role)
-_NAME = re.compile(r"[a-z0-9][a-z0-9._@+-]{0,79}")
+#: What a name may be, whole.
+NAME = "^[a-z0-9][a-z0-9._@+-]{0,79}$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def add(
         PeopleError: the name is taken or cannot be one, the role is unknown, or the password is too short or long.
     """
     asked = f"add the account {name[:80]}"
-    if not _NAME.fullmatch(name):
+    if not re.fullmatch(NAME, name):
         remedy = "Use up to 80 small letters, digits and . _ @ + -, beginning with a letter or digit."
         raise PeopleError(asked, "the name cannot be one", remedy)
     kept = {

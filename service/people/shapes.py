@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from service.people.account import Account, Role
-from service.people.passwords import LONGEST
+from service.people.account import NAME, Account, Role
+from service.people.passwords import LONGEST, SHORTEST
 from service.people.tokens import LONGEST_DAYS, Token
 
 _TOKEN: dict[str, JsonValue] = {
@@ -27,6 +27,14 @@ _ACCOUNT: dict[str, JsonValue] = {
     "made": "2026-11-01T09:00:00.000+00:00",
     "closed": None,
 }
+
+
+#: What these must be is published here and refused where it is known, with what to do.
+_Name = Annotated[
+    str,
+    Field(max_length=80, description="Small letters, digits and . _ @ + -", json_schema_extra={"pattern": NAME}),
+]
+_Chosen = Annotated[str, Field(max_length=LONGEST, json_schema_extra={"minLength": SHORTEST})]
 
 
 class _Sent(BaseModel):
@@ -120,10 +128,10 @@ class NewAccount(_Sent):
         },
     )
 
-    name: str = Field(max_length=80, description="Small letters, digits and . _ @ + -")
+    name: _Name
     shown: str | None = Field(None, max_length=200, description="How decisions name the person; else the name.")
     role: Role = "reader"
-    password: str = Field(max_length=LONGEST)
+    password: _Chosen
 
 
 class AccountChange(_Sent):
@@ -132,7 +140,7 @@ class AccountChange(_Sent):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"role": "reviewer"}]})
 
     role: Role | None = None
-    password: str | None = Field(None, max_length=LONGEST)
+    password: _Chosen | None = None
     closed: bool | None = Field(None, description="Closed accounts sign in no longer; what they did keeps their name.")
 
 

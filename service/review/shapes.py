@@ -205,7 +205,7 @@ class NewReview(BaseModel):
     criteria: str = Field("", max_length=20_000)
     readers: Literal[1, 2] = 1
     machine: bool = Field(False, description="The machine is the second reader.")
-    people: list[Annotated[str, Field(max_length=80)]] = Field(max_length=200)
+    people: list[Annotated[str, Field(max_length=80)]] = Field(max_length=200, json_schema_extra={"minItems": 1})
 
 
 class ReviewAnswer(BaseModel):

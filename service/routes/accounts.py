@@ -14,20 +14,20 @@ from service.problems import documented
 router = APIRouter(prefix="/api/v1/accounts", tags=["people"])
 
 
-@router.get("", responses=documented(401, 403, 422, 503))
+@router.get("", responses=documented(403, 422, 503))
 def all_accounts(admin: Admin, people: People) -> AccountList:
     """All accounts, closed ones too."""
     found = [AccountAnswer.of(account) for account in accounts.everyone(people)]
     return AccountList(items=found, total=len(found))
 
 
-@router.post("", status_code=201, responses=documented(401, 403, 422, 503))
+@router.post("", status_code=201, responses=documented(403, 422, 503))
 def add_account(admin: Admin, people: People, sent: NewAccount) -> AccountAnswer:
     """A new account with a password."""
     return AccountAnswer.of(accounts.add(people, sent.name, sent.role, sent.password, sent.shown))
 
 
-@router.patch("/{name}", responses=documented(401, 403, 404, 422, 503))
+@router.patch("/{name}", responses=documented(403, 404, 422, 503))
 def change_account(
     admin: Admin,
     people: People,

@@ -30,7 +30,7 @@ _FILES: dict[int | str, dict[str, Any]] = {
 After = Annotated[int, Query(ge=0, le=2**53, description="Only decisions behind this number.")]
 
 
-@router.get("", responses=documented(401, 403, 422, 503))
+@router.get("", responses=documented(403, 422, 503))
 def all_decisions(
     table: Table,
     admin: Admin,
@@ -48,7 +48,7 @@ def all_decisions(
     return DecisionList(items=items, total=total, next=items[-1].id if len(found) > limit else None)
 
 
-@router.get("/export", response_class=StreamingResponse, responses=_FILES | documented(401, 403, 422, 503))
+@router.get("/export", response_class=StreamingResponse, responses=_FILES | documented(403, 422, 503))
 def export(
     table: Table,
     admin: Admin,

@@ -30,7 +30,7 @@ def values_of(table: Table, who: Who, id: Id) -> ValueList:
     return ValueList(revision=revision, inclusion=study_standing(of_study), items=found, total=len(found))
 
 
-@router.get("/{id:path}/decisions", responses=documented(401, 404, 422, 503))
+@router.get("/{id:path}/decisions", responses=documented(404, 422, 503))
 def decisions_of(table: Table, account: Reader, id: Id) -> DecisionList:
     """The history of a study. Of a review with two readers each sees only their own words until both have decided."""
     table.machine(id)
@@ -38,7 +38,7 @@ def decisions_of(table: Table, account: Reader, id: Id) -> DecisionList:
     return DecisionList(items=found, total=len(found), next=None)
 
 
-@router.post("/{id:path}/decisions", status_code=201, responses=documented(401, 403, 404, 409, 422, 503))
+@router.post("/{id:path}/decisions", status_code=201, responses=documented(403, 404, 409, 422, 503))
 def add_decision(table: Writing, account: Reviewer, id: Id, sent: SentDecision) -> DecisionAnswer:
     """Decides on the study, or on a value of it; kept for ever, and on disk when this is answered."""
     return DecisionAnswer.of(decide(table, account, id, sent.sent()))

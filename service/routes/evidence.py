@@ -7,15 +7,16 @@ from dataclasses import asdict, replace
 from fastapi import APIRouter, Depends, Response
 from fastapi.responses import JSONResponse
 
+from service import sparse
 from service.answers import Evidence, told
-from service.dependencies import Asked, Limit, Seen, Sorted, Table, Token, unchanged_since
+from service.dependencies import Asked, Fields, Limit, Seen, Sorted, Table, Token, unchanged_since
 from service.problems import documented
-from service.reports import listed
+from service.reports import REPORTED, listed
 
 router = APIRouter(prefix="/api/v1", tags=["evidence"], dependencies=[Depends(unchanged_since)])
 
 
-@router.get("/evidence", response_model=Evidence, responses=documented(400, 422, 503))
+@router.get("/evidence", response_model=Evidence, responses=documented(422, 503))
 def evidence(
     response: Response,
     table: Table,
@@ -24,13 +25,15 @@ def evidence(
     sort: Sorted = "",
     limit: Limit = 50,
     cursor: Token = None,
+    fields: Fields = None,
 ) -> Response:
     """Rows of the evidence table in the order asked for; every value with the characters and the sentence that say it."""
-    query = replace(asked, sort=sort)
+    query, names = replace(asked, sort=sort), sparse.chosen(view, fields or ())
     page = table.search(query, view, limit, cursor)
+    rows = listed(table, page.items) if view == "outcomes" and REPORTED.intersection(names) else page.items
     # The rows are as the table's columns say: they are sent as they are, not checked a second time.
     answer = {
-        "items": listed(table, page.items) if view == "outcomes" else page.items,
+        "items": [sparse.part(row, names) for row in rows],
         "total": page.total,
         "next": page.next,
         "sort": query.order,

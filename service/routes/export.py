@@ -33,13 +33,19 @@ _FILES: dict[int | str, dict[str, Any]] = {
 }
 
 
-@router.get(
-    "/export/{format}", response_class=StreamingResponse, responses=_FILES | documented(400, 404, 413, 422, 503)
-)
+@router.get("/export/{format}", response_class=StreamingResponse, responses=_FILES | documented(404, 413, 422, 503))
 def export(
     request: Request,
     query: Asked,
-    format: Annotated[str, Path(max_length=40, examples=["csv"], description=f"One of {', '.join(names())}.")],
+    format: Annotated[
+        str,
+        Path(
+            max_length=40,
+            examples=["csv"],
+            json_schema_extra={"enum": names()},
+            description=f"One of {', '.join(names())}.",
+        ),
+    ],
 ) -> StreamingResponse:
     """Every row of the answer as a file in the format asked for."""
     chosen = export_format(format)

@@ -21,7 +21,7 @@ router = APIRouter(prefix="/api/v1", tags=["extract"])
 _READ: dict[int | str, dict[str, Any]] = {200: {"content": {"application/json": {"example": examples.RECORD}}}}
 
 
-@router.post("/extract", response_model=EvidenceRecord | Explained, responses=_READ | documented(400, 422))
+@router.post("/extract", response_model=EvidenceRecord | Explained, responses=_READ | documented(403, 422))
 def extract(pasted: Text, explain: Why = False) -> Response:
     """The evidence record of a text, with every value's place in it; or {"record", "explanation"}, if it is to be explained."""
     document = replace(of_text(pasted.text), title=pasted.title)

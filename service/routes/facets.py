@@ -13,7 +13,7 @@ from service.problems import documented
 router = APIRouter(prefix="/api/v1", tags=["evidence"], dependencies=[Depends(unchanged_since)])
 
 
-@router.get("/facets", responses=documented(400, 422, 503))
+@router.get("/facets", responses=documented(422, 503))
 def facets(table: Table, query: Asked) -> Facets:
     """The values that can be filtered by, and how many studies of the answer have each; histograms of its numbers."""
     found = asdict(table.counted(query))

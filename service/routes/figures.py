@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Path, Query, Response
 
 from service.dependencies import Asked, Table, unchanged_since
-from service.figures import figure
+from service.figures import figure, figures
 from service.figures.style import png, styled, svg
 from service.problems import documented
 
@@ -29,12 +29,20 @@ _PICTURES: dict[int | str, dict[str, Any]] = {
 }
 
 
-@router.get("/figures/{name}.{format}", response_class=Response, responses=_PICTURES | documented(400, 404, 422, 503))
+@router.get("/figures/{name}.{format}", response_class=Response, responses=_PICTURES | documented(404, 422, 503))
 def draw(
     response: Response,
     table: Table,
     query: Asked,
-    name: Annotated[str, Path(max_length=40, description="Which picture.", examples=["forest"])],
+    name: Annotated[
+        str,
+        Path(
+            max_length=40,
+            description="Which picture.",
+            examples=["forest"],
+            json_schema_extra={"enum": sorted(figures())},
+        ),
+    ],
     format: Annotated[Literal["json", "svg", "png"], Path(description="Vega-Lite, or drawn.", examples=["json"])],
     of: Annotated[
         str,

@@ -32,14 +32,14 @@ router = APIRouter(prefix="/api/v1/reviews", tags=["review"])
 Id = Annotated[int, Path(ge=1, le=2**53, examples=[1])]
 
 
-@router.get("", responses=documented(401, 422, 503))
+@router.get("", responses=documented(422, 503))
 def all_reviews(table: Table, account: Reader) -> ReviewList:
     """All reviews with how far each reader is, newest first."""
     found = [_answer(table, review) for review in protocol.everyone(table.db)]
     return ReviewList(items=found, total=len(found))
 
 
-@router.post("", status_code=201, responses=documented(400, 401, 403, 404, 422, 503))
+@router.post("", status_code=201, responses=documented(403, 404, 422, 503))
 def begin_review(table: Writing, people: People, account: Admin, sent: NewReview) -> ReviewAnswer:
     """Begins a review of the studies that its query finds now; `refresh` brings in those that came since."""
     for name in sent.people:
@@ -60,13 +60,13 @@ def begin_review(table: Writing, people: People, account: Admin, sent: NewReview
     return _answer(table, protocol.get(table.db, review.id))
 
 
-@router.get("/{id}", responses=documented(401, 404, 422, 503))
+@router.get("/{id}", responses=documented(404, 422, 503))
 def one_review(table: Table, account: Reader, id: Id) -> ReviewAnswer:
     """A review with how far each reader is."""
     return _answer(table, protocol.get(table.db, id))
 
 
-@router.post("/{id}/refresh", responses=documented(400, 401, 403, 404, 422, 503))
+@router.post("/{id}/refresh", responses=documented(403, 404, 422, 503))
 def refresh(table: Writing, account: Reviewer, id: Id) -> ReviewAnswer:
     """Brings in the studies that the query finds by now; none is ever taken out."""
     with table.library.transaction():
@@ -75,7 +75,7 @@ def refresh(table: Writing, account: Reviewer, id: Id) -> ReviewAnswer:
     return _answer(table, review)
 
 
-@router.put("/{id}/people/{name}", responses=documented(401, 403, 404, 422, 503))
+@router.put("/{id}/people/{name}", responses=documented(403, 404, 422, 503))
 def join(
     table: Writing, people: People, admin: Admin, id: Id, name: Annotated[str, Path(max_length=80, examples=["ada"])]
 ) -> ReviewAnswer:
@@ -87,7 +87,7 @@ def join(
     return _answer(table, protocol.get(table.db, id))
 
 
-@router.delete("/{id}/people/{name}", responses=documented(401, 403, 404, 422, 503))
+@router.delete("/{id}/people/{name}", responses=documented(403, 404, 422, 503))
 def leave(
     table: Writing, admin: Admin, id: Id, name: Annotated[str, Path(max_length=80, examples=["ada"])]
 ) -> ReviewAnswer:
@@ -98,7 +98,7 @@ def leave(
     return _answer(table, protocol.get(table.db, id))
 
 
-@router.get("/{id}/queue", responses=documented(401, 403, 404, 422, 503))
+@router.get("/{id}/queue", responses=documented(403, 404, 422, 503))
 def queue(table: Table, account: Reviewer, id: Id) -> Queue:
     """Your studies that wait for a look, first those where it pays most: doubtful results, sums that fail, many patients."""
     review = protocol.get(table.db, id)
@@ -109,7 +109,7 @@ def queue(table: Table, account: Reviewer, id: Id) -> Queue:
     return Queue(items=found, total=len(found))
 
 
-@router.get("/{id}/agreement", responses=documented(401, 403, 404, 422, 503))
+@router.get("/{id}/agreement", responses=documented(403, 404, 422, 503))
 def agreed(table: Table, account: Reviewer, id: Id) -> Disagreements:
     """How far each two readers agree, by field, and what is left to settle: only of what both have decided on."""
     protocol.get(table.db, id)

@@ -6,12 +6,11 @@ from fastapi import APIRouter
 
 from service.answers import SearchHelp
 from service.language.help import explained
-from service.problems import documented
 
 router = APIRouter(prefix="/api/v1", tags=["evidence"])
 
 
-@router.get("/search/help", responses=documented(400))
+@router.get("/search/help")
 def search_help() -> SearchHelp:
     """The query language: its fields, examples, the words that are not required, and its limits."""
     return SearchHelp.model_validate(explained())

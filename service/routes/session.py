@@ -16,7 +16,7 @@ OPEN = True
 router = APIRouter(prefix="/api/v1/session", tags=["people"])
 
 
-@router.get("", responses=documented(401, 422, 503))
+@router.get("", responses=documented(422, 503))
 def who_am_i(who: Who) -> SessionAnswer:
     """The visitor's account and role; all null for whoever has not signed in."""
     account = who.account
@@ -29,7 +29,7 @@ def who_am_i(who: Who) -> SessionAnswer:
     )
 
 
-@router.post("", responses=documented(401, 403, 422, 429, 503))
+@router.post("", responses=documented(403, 422, 429, 503))
 def sign_in(request: Request, response: Response, people: People, sent: Credentials) -> SessionAnswer:
     """Begins a session, whose cookie the answer sets; programs do better with a token."""
     account = signed_in(people, request, sent.name, sent.password)

@@ -18,7 +18,7 @@ from service.reports import of_study
 router = APIRouter(prefix="/api/v1", tags=["evidence"], dependencies=[Depends(unchanged_since)])
 
 
-@router.get("/studies/{id:path}", response_model=Study, responses=documented(400, 404, 422, 503))
+@router.get("/studies/{id:path}", response_model=Study, responses=documented(404, 422, 503))
 def study(
     response: Response,
     table: Table,

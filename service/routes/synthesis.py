@@ -26,7 +26,7 @@ Format = Annotated[
 @router.get(
     "/synthesis",
     response_model=SynthesisAnswer,
-    responses=documented(400, 422, 503),
+    responses=documented(422, 503),
     dependencies=[Depends(unchanged_since)],
 )
 def synthesis(request: Request, response: Response, table: Table, questions: Questions) -> Response:
@@ -42,7 +42,7 @@ def synthesis(request: Request, response: Response, table: Table, questions: Que
 @router.get(
     "/synthesis/{figure}.{format}",
     response_class=Response,
-    responses=_KINDS | documented(400, 404, 422, 503),
+    responses=_KINDS | documented(404, 422, 503),
     dependencies=[Depends(unchanged_since)],
 )
 def figure(
@@ -63,7 +63,7 @@ def figure(
     return Response(content, media_type=MEDIA_TYPES[format], headers=dict(response.headers))
 
 
-@router.post("/prisma/{format}", response_class=Response, responses=_KINDS | documented(400, 404, 422))
+@router.post("/prisma/{format}", response_class=Response, responses=_KINDS | documented(403, 404, 422))
 def prisma(flow: Flow, format: Format, width: Width = 174) -> Response:
     """A PRISMA 2020 flow diagram of the counts that are sent; counts that contradict each other are refused by name."""
     from service.synthesis.figures.prisma import flow_diagram

@@ -53,6 +53,9 @@ BAD: dict[str, tuple[str, str, dict[str, Any], int]] = {
     "q without partner": ("GET", "/api/v1/evidence?q=%22", {}, 400),
     "bad cursor": ("GET", "/api/v1/evidence?cursor=junk", {}, 400),
     "too long cursor": ("GET", "/api/v1/evidence?cursor=" + "x" * 5000, {}, 400),
+    "unknown field": ("GET", "/api/v1/evidence?fields=study_id,valeu", {}, 400),
+    "field of a row of a record": ("GET", "/api/v1/evidence?view=studies&fields=endpoint", {}, 400),
+    "more fields than there are": ("GET", "/api/v1/evidence?" + "&".join(["fields=n"] * 51), {}, 422),
     "unknown study": ("GET", "/api/v1/studies/none:1", {}, 404),
     "study of half a character": ("GET", "/api/v1/studies/%ed%a0%80", {}, 404),
     "study of a null": ("GET", "/api/v1/studies/%00", {}, 404),
@@ -88,6 +91,28 @@ def test_a_misspelt_filter_names_the_known(client: Client) -> None:
     said = client.get("/api/v1/evidence?therapie=teclistamab").json()
     assert "'therapie'" in said["found"]
     assert {"therapy", "n_min", "cursor"} <= set(said["remedy"].removesuffix(".").replace(",", "").split())
+
+
+def test_an_unknown_field_names_the_known(client: Client) -> None:
+    said = client.get("/api/v1/evidence?fields=study_id,valeu").json()
+    assert said["asked"] == "give the field valeu"
+    assert {"study_id", "value", "family"} <= set(said["remedy"].removesuffix(".").replace(",", "").split())
+
+
+SPARSE = {
+    "rows": ("view=outcomes&fields=value,study_id&fields=sentence", ["study_id", "value", "sentence"]),
+    "records": ("view=studies&fields=n,%20id,", ["id", "n"]),
+    "reports": ("fields=family", ["family"]),
+    "nothing named": ("fields=,&view=studies", None),
+}
+
+
+@pytest.mark.parametrize(("asked", "names"), SPARSE.values(), ids=SPARSE)
+def test_fields_are_those_asked_for(client: Client, asked: str, names: list[str] | None) -> None:
+    sparse = client.get(f"/api/v1/evidence?limit=5&{asked}").json()
+    whole = client.get(f"/api/v1/evidence?limit=5&view={'studies' if 'studies' in asked else 'outcomes'}").json()
+    assert sparse["items"] == [{name: row[name] for name in names or row} for row in whole["items"]]
+    assert {**sparse, "items": []} == {**whole, "items": []}
 
 
 def test_an_unknown_format_names_the_known(client: Client) -> None:
