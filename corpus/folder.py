@@ -48,7 +48,7 @@ def folder(path: Path) -> Folder:
         ) from error
     if not found:
         raise EmptyInputError(f"import {shown(path)}", "there is no file in it", "Name a folder with files, or files.")
-    release = [one for one in found if _RELEASE.fullmatch(one.name)]
+    release = [one for one in found if is_release(one.name)]
     ordered = sorted(release or found, key=lambda one: _order(one, path))
     return Folder(tuple(ordered), len(found) - len(ordered), tuple(_missing(ordered)) if release else ())
 
@@ -93,9 +93,18 @@ def already(library: Library, files: tuple[Path, ...]) -> int:
     return count
 
 
+def is_release(name: str) -> bool:
+    """Is it the name of a file of PubMed's baseline or updates?"""
+    return _RELEASE.fullmatch(name) is not None
+
+
 def _order(path: Path, root: Path) -> list[tuple[int, str]]:
-    """By the numbers in the name, 10 behind 9; PubMed's files by their number wherever they lie."""
-    name = path.name if _RELEASE.fullmatch(path.name) else str(path.relative_to(root))
+    """PubMed's files by their number wherever they lie."""
+    return by_numbers(path.name if is_release(path.name) else str(path.relative_to(root)))
+
+
+def by_numbers(name: str) -> list[tuple[int, str]]:
+    """The key by which names are in the order of the numbers in them: 10 behind 9."""
     return [(int(part), "") if part.isdigit() else (0, part.casefold()) for part in re.split(r"([0-9]+)", name)]
 
 

@@ -9,6 +9,7 @@ import stat
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from corpus.errors import InputError, MalformedInputError, MissingInputError, TruncatedInputError
 from corpus.source import shown
@@ -34,9 +35,30 @@ def opened(path: Path) -> Iterator[io.BufferedReader]:
             raw = stack.enter_context(path.open("rb"))
             packed = raw.peek(2)[:2] == _GZIP
         except OSError as error:
-            raise _missing(path, error) from error
+            raise missing(shown(path), error) from error
+        yield stack.enter_context(_told(raw, packed, shown(path)))
+
+
+@contextlib.contextmanager
+def unpacked(raw: io.BufferedReader[Any], name: str) -> Iterator[io.BufferedReader]:
+    """The same of a stream that is open already.
+
+    Raises:
+        InputError: as `opened`, while it is read.
+    """
+    try:
+        packed = raw.peek(2)[:2] == _GZIP
+    except OSError as error:
+        raise missing(name, error) from error
+    with _told(raw, packed, name) as stream:
+        yield stream
+
+
+@contextlib.contextmanager
+def _told(raw: io.BufferedReader[Any], packed: bool, name: str) -> Iterator[io.BufferedReader]:
+    with contextlib.ExitStack() as stack:
         inner = stack.enter_context(gzip.GzipFile(fileobj=raw)) if packed else raw
-        yield io.BufferedReader(_Told(inner, path), _BUFFER)
+        yield io.BufferedReader(_Told(inner, name), _BUFFER)
 
 
 def _check_regular(path: Path) -> None:
@@ -50,21 +72,22 @@ def _check_regular(path: Path) -> None:
         raise MissingInputError(f"open {shown(path)}", "it is no regular file", "Save its content in a file.")
 
 
-def _missing(path: Path, error: OSError) -> MissingInputError:
+def missing(name: str, error: OSError) -> MissingInputError:
+    """Why a file cannot be opened or read, as an error of ours."""
     if isinstance(error, FileNotFoundError):
         found, remedy = "there is no such file", "Check the name."
     elif isinstance(error, PermissionError):
         found, remedy = "it may not be read", "Check its permissions."
     else:
         found, remedy = f"it cannot be read: {error.strerror or error}", "Check the name, and what it stands for."
-    return MissingInputError(f"open {shown(path)}", found, remedy)
+    return MissingInputError(f"open {name}", found, remedy)
 
 
 class _Told(io.RawIOBase):
     """A stream that raises our errors, and only when the cut or damage is reached; then again at every further read."""
 
-    def __init__(self, inner: io.BufferedReader | gzip.GzipFile, path: Path) -> None:
-        self._inner, self._path, self._done = inner, path, 0
+    def __init__(self, inner: io.BufferedReader | gzip.GzipFile, name: str) -> None:
+        self._inner, self._name, self._done = inner, name, 0
         self._failure: InputError | None = None
 
     def readable(self) -> bool:
@@ -83,9 +106,9 @@ class _Told(io.RawIOBase):
         return len(data)
 
     def _said(self, error: EOFError | OSError | zlib.error) -> InputError:
-        asked, so_far = f"unpack {shown(self._path)}", f"after {self._done:,} unpacked bytes"
+        asked, so_far = f"unpack {self._name}", f"after {self._done:,} unpacked bytes"
         if isinstance(error, EOFError):
             return TruncatedInputError(asked, f"the gzip stream ends {so_far}", "Fetch the file again.")
         if isinstance(error, OSError) and not isinstance(error, gzip.BadGzipFile):
-            return _missing(self._path, error)
+            return missing(self._name, error)
         return MalformedInputError(asked, f"damaged {so_far}: {error}", "Fetch the file again.")

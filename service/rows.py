@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any
 
-from extractor.record import Citation, EvidenceRecord, Outcome, TherapyUse
+from extractor.record import Citation, EvidenceRecord, Extractor, Outcome, TherapyUse
 from extractor.sentences import sentence_around
 from extractor.vocabulary import therapies
 
@@ -53,6 +53,11 @@ def outcome_columns() -> tuple[Column, ...]:
         Column("ci_high", "REAL", float | None, _same),
     )
     return tuple(c for name, column in own.items() for c in (interval if name == "ci" else (column,)))
+
+
+def stamped(extractor: Extractor) -> str:
+    """What read a record, in one column."""
+    return f"{extractor.version}/{extractor.vocabulary}/{extractor.model}"
 
 
 def study_row(said: Row) -> Row:

@@ -25,7 +25,7 @@ from service.query import Query, View
 from service.remembered import Remembered
 from service.review.migrations import migrations as of_reviews
 from service.review.shown import shown_now
-from service.rows import Row, outcome_rows, stale_rows, study_row
+from service.rows import Row, outcome_rows, stale_rows, stamped, study_row
 from service.storage import MOVE_AWAY, is_damaged
 from service.suggestions import Suggestion, suggestions
 
@@ -145,7 +145,7 @@ class EvidenceTable:
         row = {
             "study": record.id,
             "revision": revision,
-            "stamp": _stamped(record.extractor),
+            "stamp": stamped(record.extractor),
             "content": to_json(shown.record),
             "machine": to_json(record) if shown.decided else None,
             "inclusion": shown.inclusion,
@@ -178,7 +178,7 @@ class EvidenceTable:
     def pending(self, stamp: Extractor) -> Iterator[tuple[Document, int]]:
         """Living documents, with their revision, that have no record of it by this extractor. Reads only."""
         sql = "SELECT study, revision FROM record WHERE stamp = ?"
-        done = dict(self.db.execute(sql, [_stamped(stamp)]).fetchall())
+        done = dict(self.db.execute(sql, [stamped(stamp)]).fetchall())
         for document, revision in self.library.documents():
             if done.get(document.id) != revision:
                 yield document, revision
@@ -189,7 +189,7 @@ class EvidenceTable:
             "SELECT count(*) FROM document d LEFT JOIN record r ON r.study = d.id AND r.revision = d.revision AND r.stamp = ? "
             "WHERE NOT d.deleted AND r.study IS NULL"
         )
-        return self._value(sql, _stamped(stamp))
+        return self._value(sql, stamped(stamp))
 
     def forget_withdrawn(self) -> int:
         """Takes the studies out whose documents the library no longer holds as living; how many there were."""
@@ -285,7 +285,3 @@ class EvidenceTable:
 
     def _value(self, sql: str, *values: object) -> int:
         return int(self.db.execute(sql, values).fetchone()[0])
-
-
-def _stamped(extractor: Extractor) -> str:
-    return f"{extractor.version}/{extractor.vocabulary}/{extractor.model}"

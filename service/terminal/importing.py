@@ -15,9 +15,11 @@ from corpus.folder import already, folder
 from corpus.intake import Intake, take_in
 from corpus.library import Library
 from corpus.source import Reject, shown
+from service.bulk.loading import load_records
 from service.notation import counted
 from service.reports import join
 from service.settings import settings
+from service.table import EvidenceTable
 from service.terminal.reports import tell_joined
 from service.terminal.shared import SHOWN, list_rejects, open_table, progress_bar
 
@@ -33,7 +35,7 @@ def import_files(paths: list[Path], bundled: bool, kind: str | None) -> int:
     if kind is not None and kind not in get_args(Kind):
         raise QueryError(f"import as {kind}", "there is no such kind", f"Known are {', '.join(get_args(Kind))}.")
     table = open_table()
-    total = Intake()
+    total, records = Intake(), 0
     with contextlib.ExitStack() as stack, progress_bar() as progress:
         named = [stack.enter_context(as_file(files("corpus") / "samples" / "post-car-t.jsonl"))] if bundled else []
         paths = _unfolded(table.library, paths, total)
@@ -45,11 +47,15 @@ def import_files(paths: list[Path], bundled: bool, kind: str | None) -> int:
         for path, intake in take_in(table.library, [*named, *paths], cast(Kind | None, kind), tell):
             tell(path, sum(intake.counts().values()))
             _add(total, intake)
+            # Parts of a bulk run bring the records of their documents along.
+            records += _records(table, path, total)
             progress.advance(task)
     # What a source has withdrawn is served no longer than until here, whether or not an extract follows.
     table.forget_withdrawn()
     joined = join(table)
     typer.echo(", ".join(f"{count} {name}" for name, count in total.counts().items()))
+    if records:
+        typer.echo(f"{counted(records, 'record')} came with {'its document' if records == 1 else 'their documents'}")
     tell_joined(joined)
     list_rejects(total, f"the table import_reject of {settings().database} lists them")
     return total.rejects[0].error.exit_code if total.rejects else 0
@@ -83,6 +89,14 @@ def _unfolded(library: Library, paths: list[Path], total: Intake) -> list[Path]:
         if said:
             typer.echo(f"{shown(path)}: {'; '.join(said)}", err=True)
     return found
+
+
+def _records(table: EvidenceTable, path: Path, total: Intake) -> int:
+    try:
+        return load_records(table, path) if path.suffix == ".parquet" else 0
+    except InputError as error:
+        total.note(Reject(shown(path), "", error))
+        return 0
 
 
 def _add(total: Intake, intake: Intake) -> None:
