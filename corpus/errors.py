@@ -26,6 +26,7 @@
     ├── TopicError                  a topic that cannot be used                exit 78
     ├── VocabularyError             a row of a vocabulary that is wrong        exit 70, HTTP 500
     └── StorageError                the data directory cannot be used          exit 74, HTTP 503
+        └── LockedError             another process holds the database         exit 75, HTTP 503
 
 The CLI turns `exit_code` into its own, the API turns `status` into problem+json.
 Exit codes are those of sysexits.h.
@@ -46,6 +47,8 @@ class AftercartError(Exception):
     exit_code: int = 70
     status: int = 500
     title: str = "Internal error"
+    #: Seconds after which asking again makes sense; None where it does not.
+    retry_after: int | None = None
 
     def __init__(self, asked: str, found: str, remedy: str = "") -> None:
         self.asked, self.found, self.remedy = asked, found, remedy
@@ -212,3 +215,9 @@ class StorageError(AftercartError):
     """The data directory or its database cannot be used."""
 
     exit_code, status, title = 74, 503, "Storage unavailable"
+
+
+class LockedError(StorageError):
+    """Another process has held the database for longer than anyone waits; nothing was changed."""
+
+    exit_code, title, retry_after = 75, "Storage busy", 5

@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from corpus.errors import BusyError, StorageError
+from corpus.storage import storage_error
 
 #: Seconds in which somebody who only looks whether it is held has looked.
 _GLANCE = 0.2
@@ -36,7 +37,7 @@ def lease(folder: Path | None, name: str, busy: BusyError) -> Iterator[None]:
             connection.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
-                raise StorageError(f"lock {path}", str(error), "Look at the data directory.") from error
+                raise storage_error(error, f"lock {path}") from error
             raise busy from error
         yield
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -21,6 +20,7 @@ from corpus.retractions import Names
 from corpus.source import Deletion
 from corpus.sqlite import Database, Migrations
 from corpus.standing import Standing
+from corpus.storage import connected, storage_error, unspoilt
 from corpus.updates import Repair, Update
 
 Change = Literal["added", "revised", "unchanged"]
@@ -33,33 +33,20 @@ _RICHER = {"medline": "pubmed"}
 def open_database(path: Path) -> Database:
     """The database at `path`, made if it is not there; WAL, so that readers and one writer do not wait for each other.
 
+    On a disk that nobody can write to it can be read.
+
     Raises:
         StorageError: the folder cannot be written, or the file is no SQLite database.
     """
+    asked = f"open the database {path}"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None, check_same_thread=False)
-        _write_ahead(connection)
-        connection.execute("PRAGMA synchronous = NORMAL")
-        connection.execute("PRAGMA foreign_keys = ON")
-    except (OSError, sqlite3.Error) as error:
-        raise StorageError(
-            f"open the database {path}", str(error), "Set AFTERCART_HOME to a folder that can be written."
-        ) from error
-    return Database(connection)
-
-
-def _write_ahead(connection: sqlite3.Connection) -> None:
-    # SQLite does not wait by itself while another process turns a new database to WAL.
-    until = time.monotonic() + _PATIENCE
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-            return
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
-                raise
-        time.sleep(0.01)
+        return Database(connected(path, _PATIENCE))
+    except OSError as error:
+        remedy = "Set AFTERCART_HOME to a folder that can be written."
+        raise StorageError(asked, error.strerror or str(error), remedy) from error
+    except sqlite3.Error as error:
+        raise storage_error(error, asked) from error
 
 
 def migrate(db: Database, steps: Migrations) -> None:
@@ -109,9 +96,8 @@ class Library:
         try:
             migrate(db, migrations)
         except sqlite3.Error as error:
-            raise StorageError(
-                "open the library", str(error), "The file may belong to another program or version."
-            ) from error
+            otherwise = "The file may belong to another program or version."
+            raise storage_error(error, "open the library", otherwise) from error
         self.standing = Standing(db)
 
     def __len__(self) -> int:
@@ -157,7 +143,7 @@ class Library:
         row = self._row("SELECT content FROM document_revision WHERE document = ? AND revision = ?", id, wanted)
         if row is None:
             raise NotFoundError(f"get revision {wanted} of {id}", "the library has no such revision")
-        return from_json(row[0])
+        return unspoilt(from_json, row[0])
 
     def revision(self, id: str) -> int:
         """The number of the latest revision, from 1.
@@ -186,7 +172,7 @@ class Library:
         after = ""
         while rows := self._rows(after):
             for id, revision, content in rows:
-                yield from_json(content), revision
+                yield unspoilt(from_json, content), revision
                 after = id
 
     def log_import(self, path: str, digest: str, counts: dict[str, int], rejects: Iterable[tuple[str, str]]) -> None:
@@ -242,7 +228,7 @@ class Library:
             )
             if row is None:
                 continue
-            kept = self.standing.completed(from_json(row[2]))
+            kept = self.standing.completed(unspoilt(from_json, row[2]))
             content = to_json(kept)
             digest = hashlib.sha256(content.encode()).hexdigest()
             if digest != row[1]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from corpus.sqlite import Database
+from corpus.storage import unspoilt
 from service.language.sql import Condition, all_of
 from service.language.tree import Filter
 from service.order import RELEVANCE, Cursor, Order, order
@@ -42,7 +43,7 @@ def rows(db: Database, query: Query, view: View, cursor: Cursor | None = None, l
     for found in db.execute(statement.sql, list(statement.values)):
         place = Cursor(chosen.name, tuple(found[:keys]), statistics)
         if view == "studies":
-            yield json.loads(found[keys]), place
+            yield unspoilt(json.loads, found[keys]), place
         else:
             yield evidence_row(dict(zip(_NAMES, found[keys:], strict=True))), place
 

@@ -12,8 +12,8 @@ from typing import Annotated, NoReturn
 import typer
 
 from corpus.errors import AftercartError
+from corpus.storage import storage_error
 from service import commands
-from service.storage import storage_error
 
 app = typer.Typer(
     name="aftercart",

@@ -17,10 +17,10 @@ from corpus import topics
 from corpus.asking import Window, live_sources, service
 from corpus.errors import AftercartError
 from corpus.fetch import Fetcher
+from corpus.storage import MOVE_AWAY
 from service.backups.copying import reading
-from service.backups.state import faults, is_ours, pending, state, unknown
+from service.backups.state import faults, is_ours, pending, spoilt, state, unknown
 from service.settings import Settings, settings
-from service.storage import MOVE_AWAY
 
 #: ok; "note", it works and can be better; "fault", something does not work.
 Verdict = Literal["ok", "note", "fault"]
@@ -104,11 +104,12 @@ def _database(path: Path) -> Iterator[Finding]:
         with reading(path) as db:
             if not is_ours(db):
                 yield Finding("database", "fault", f"{path} is no database of aftercart", MOVE_AWAY)
-            elif broken := faults(db):
-                mend = "Put a backup back: `aftercart restore FILE --replace`; what is there is kept beside it."
-                yield Finding("database", "fault", "; ".join(broken), mend)
+            elif broken := faults(db) or spoilt(db):
+                yield Finding("database", "fault", "; ".join(broken), MOVE_AWAY)
             else:
-                yield Finding("database", "ok", f"sound: {state(db)}")
+                found = state(db)
+                yield Finding("database", "ok", f"sound: {found}")
+                yield from _clock(found.changed)
                 if later := unknown(db):
                     mend = "Use that version, or restore a backup of before with `aftercart restore FILE --replace`."
                     yield Finding("schema", "fault", f"a later version changed it: {', '.join(later)}", mend)
@@ -116,8 +117,15 @@ def _database(path: Path) -> Iterator[Finding]:
                     mend = "Nothing: the next command that needs them takes them. `aftercart backup FILE` before."
                     yield Finding("schema", "note", f"steps to take: {', '.join(steps)}", mend)
     except AftercartError as error:
-        mend = "Put a backup back: `aftercart restore FILE --replace`; what is there is kept beside it."
-        yield Finding("database", "fault", error.found, mend)
+        yield Finding("database", "fault", error.found, error.remedy)
+
+
+def _clock(changed: str) -> Iterator[Finding]:
+    """A day that is still to come was written by a clock that was ahead, or is read by one that is behind."""
+    today = datetime.now(UTC).date().isoformat()
+    if changed > today:
+        mend = "Set the clock of this machine. What it was told meanwhile is kept; the next crawl asks for those days again."
+        yield Finding("clock", "note", f"the last change is of {changed}, and the clock says {today}", mend)
 
 
 async def _services(chosen: Settings) -> list[Finding]:

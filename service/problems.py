@@ -13,10 +13,10 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
-from corpus.errors import AftercartError, QueryError, SignInRequiredError, StorageError, TooManyAttemptsError
+from corpus.errors import AftercartError, QueryError, SignInRequiredError, StorageError
+from corpus.storage import storage_error
 from service.answers import Problem
 from service.pages import error_page
-from service.storage import storage_error
 
 MEDIA_TYPE = "application/problem+json"
 _LATER = "Try again later; the server's log says what is wrong."
@@ -89,7 +89,7 @@ def _told(request: Request, error: AftercartError) -> Response:
     if isinstance(error, StorageError):
         # Where the data lie and what SQLite met there is for whoever runs the server, not for its visitors.
         _log.error("%s %s: %s", request.method, request.url.path, error)
-        error = StorageError("use the evidence table", "its database cannot be used now", _LATER)
+        error = type(error)("use the evidence table", "its database cannot be used now", _LATER)
     if isinstance(error, SignInRequiredError) and request.method == "GET" and _is_for_people(request):
         wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse(f"/sign-in?{urlencode({'next': wanted})}", 303)
@@ -99,7 +99,7 @@ def _told(request: Request, error: AftercartError) -> Response:
     answer = problem(request, error.status, error.title, str(error), **more)
     if isinstance(error, SignInRequiredError):
         answer.headers["WWW-Authenticate"] = 'Bearer realm="aftercart"'
-    if isinstance(error, TooManyAttemptsError):
+    if error.retry_after is not None:
         answer.headers["Retry-After"] = str(error.retry_after)
     return answer
 

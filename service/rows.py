@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any
 
+from corpus.storage import unspoilt
 from extractor.record import Citation, EvidenceRecord, Extractor, Outcome, TherapyUse
 from extractor.sentences import sentence_around
 from extractor.vocabulary import therapies
@@ -144,7 +145,7 @@ def _stored(value: Any) -> Any:
 
 
 def _parsed(value: str | None) -> Any:
-    return None if value is None else json.loads(value)
+    return None if value is None else unspoilt(json.loads, value)
 
 
 def _truth(value: int | None) -> bool | None:

@@ -13,6 +13,7 @@ from corpus.document import Document
 from corpus.errors import NotFoundError, StorageError
 from corpus.library import Library, migrate, open_database
 from corpus.sqlite import Database
+from corpus.storage import storage_error, unspoilt
 from extractor.record import EvidenceRecord, Extractor, from_json, to_dict, to_json
 from service import answering, facets
 from service.facets import Bin, Facets
@@ -26,7 +27,6 @@ from service.remembered import Remembered
 from service.review.migrations import migrations as of_reviews
 from service.review.shown import shown_now
 from service.rows import Row, outcome_rows, stale_rows, stamped, study_row
-from service.storage import MOVE_AWAY, is_damaged
 from service.suggestions import Suggestion, suggestions
 
 __all__ = ["EvidenceTable", "Page", "Row"]
@@ -58,9 +58,7 @@ class EvidenceTable:
             migrate(db, of_events)
             self._index_anew()
         except sqlite3.Error as error:
-            raise StorageError(
-                "open the evidence table", str(error), "Is the disk full, or the file in use?"
-            ) from error
+            raise storage_error(error, "open the evidence table") from error
 
     @classmethod
     def at(cls, path: Path) -> EvidenceTable:
@@ -76,9 +74,8 @@ class EvidenceTable:
         except StorageError as error:
             if db is not None:
                 db.close()
-            if is_damaged(error.__cause__):
-                raise StorageError(f"open the database {path}", error.found, MOVE_AWAY) from error
-            raise
+            # Which file it is helps whoever has to mend it.
+            raise type(error)(f"open the database {path}", error.found, error.remedy) from error
 
     def close(self) -> None:
         """Gives the connection back."""
@@ -125,14 +122,14 @@ class EvidenceTable:
             NotFoundError: the table has no such study.
         """
         content, document, revision = self._study(id, "coalesce(machine, content)")
-        return json.loads(content), document, revision
+        return unspoilt(json.loads, content), document, revision
 
     def apply_decisions(self, study: str) -> None:
         """Shows a study as it is decided on now. One that the table does not hold is shown so when it is read."""
         with self.library.transaction():
             if self._value("SELECT count(*) FROM record WHERE study = ?", study):
                 content, document, revision = self._study(study, "coalesce(machine, content)")
-                self._show(from_json(content), document, revision)
+                self._show(unspoilt(from_json, content), document, revision)
 
     def _show(self, record: EvidenceRecord, document: Document, revision: int) -> None:
         """What is decided on a record takes the place of the study's rows."""
@@ -230,7 +227,7 @@ class EvidenceTable:
             NotFoundError: the table has no such study.
         """
         content, document, revision = self._study(id, "content")
-        return json.loads(content), document, revision
+        return unspoilt(json.loads, content), document, revision
 
     def facets(self, query: Query | None = None) -> dict[str, dict[str, int]]:
         """For each field its values with the number of studies of the answer that have them, most first."""

@@ -11,8 +11,8 @@ from typing import Any, Literal
 from corpus.asking import Window
 from corpus.crawling.migrations import migrations
 from corpus.crawling.windows import Past
-from corpus.errors import StorageError
 from corpus.library import Library, migrate
+from corpus.storage import storage_error
 
 #: running: not ended, or killed. incomplete: something is missing, and asked for again. failed: it cannot go on as things are.
 Outcome = Literal["running", "complete", "incomplete", "failed"]
@@ -85,7 +85,7 @@ class Ledger:
         try:
             migrate(self.db, migrations)
         except sqlite3.Error as error:
-            raise StorageError("open the ledger", str(error), "The file may belong to another version.") from error
+            raise storage_error(error, "open the ledger", "The file may belong to another version.") from error
 
     def past(self, topic: str, source: str, digest: str) -> list[Past]:
         """The runs that asked the same, oldest first."""

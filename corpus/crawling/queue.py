@@ -77,14 +77,16 @@ class Queue:
 
 def unanswered(db: Database, requests: Iterable[Request], seldom: Collection[str]) -> Iterator[Request]:
     """The requests without those of the steps `seldom` that a run of their source had answered within the last month."""
-    since = (datetime.now(UTC) - _MONTH).isoformat(timespec="seconds")
+    at = datetime.now(UTC)
+    # What was asked by a clock that was ahead is asked again.
+    since, now = ((at - back).isoformat(timespec="seconds") for back in (_MONTH, timedelta(0)))
     sql = (
         "SELECT 1 FROM crawl c JOIN crawl_request r ON r.crawl = c.number WHERE c.source = ? AND ifnull(c.ended, ?) >= ? "
-        "AND r.content = ? AND r.state = 'done' AND r.queued >= ?"
+        "AND r.content = ? AND r.state = 'done' AND r.queued BETWEEN ? AND ?"
     )
     for request in requests:
         said = _adapter().dump_json(request).decode() if request.step in seldom else None
-        if said is None or not db.execute(sql, [request.source, since, since, said, since]).fetchone():
+        if said is None or not db.execute(sql, [request.source, since, since, said, since, now]).fetchone():
             yield request
 
 

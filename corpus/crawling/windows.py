@@ -35,10 +35,15 @@ class Next:
     unfinished: int | None = None
 
 
-def covered(runs: Iterable[Past]) -> date | None:
-    """The day up to which complete runs leave no gap between them; None where there is none."""
+def covered(runs: Iterable[Past], today: date) -> date | None:
+    """The day up to which complete runs leave no gap between them; None where there is none.
+
+    A run of a day that is still to come was made by a clock that was ahead: which days it covers in truth, nobody knows.
+    """
     until: date | None = None
     for run in runs:
+        if run.window.until is not None and run.window.until > today:
+            continue
         begins = run.window.since
         joins = begins is None or (until is None and run.given) or (until is not None and begins <= until)
         if run.complete and joins and run.window.until is not None:
@@ -57,5 +62,5 @@ def next_window(runs: list[Past], today: date, since: date | None, resume: bool 
         return Next(last.window, last.given, last.number)
     if since is not None:
         return Next(Window(since, today), given=True)
-    until = covered(runs)
+    until = covered(runs, today)
     return Next(Window(until - OVERLAP if until else None, today), given=False)

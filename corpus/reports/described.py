@@ -13,6 +13,7 @@ from typing import Any
 from corpus.document import Author, Document, Kind, Retraction
 from corpus.reports.titles import Title, title
 from corpus.reports.trials import data_cut, registration, trial
+from corpus.storage import unspoilt
 
 #: How many letters of a title, from its beginning and from its end, are a key: a title that was cut keeps as many.
 _KEY = 32
@@ -127,7 +128,7 @@ def described(document: Document) -> Described:
 
 def from_json(said: str) -> Described:
     """What `to_json` wrote."""
-    values: list[Any] = [tuple(value) if isinstance(value, list) else value for value in json.loads(said)]
+    values: list[Any] = [tuple(value) if isinstance(value, list) else value for value in unspoilt(json.loads, said)]
     return Described(*values)
 
 

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from corpus.errors import MissingInputError, StorageError
+from corpus.storage import is_frozen, storage_error
 from service.backups.state import State, counts, faults, is_ours, state
-from service.storage import storage_error
 
 #: Pages copied between two words about progress: 16 MB.
 _STEP = 4096
@@ -85,13 +85,13 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
     if not path.is_file():
         raise MissingInputError(f"read {path}", "there is no such file", "Check the name.")
     try:
-        db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=30, isolation_level=None)
+        how = "immutable=1" if is_frozen(path) else "mode=ro"
+        db = sqlite3.connect(f"{path.resolve().as_uri()}?{how}", uri=True, timeout=30, isolation_level=None)
         with contextlib.closing(db):
             db.execute("PRAGMA trusted_schema = OFF")
             yield db
     except sqlite3.Error as error:
-        known = storage_error(error)
-        raise StorageError(f"read {path}", known.found, known.remedy) from error
+        raise storage_error(error, f"read {path}") from error
 
 
 @contextlib.contextmanager

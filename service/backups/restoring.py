@@ -13,10 +13,10 @@ from pathlib import Path
 from corpus.errors import BusyError, MalformedInputError, StorageError, UnknownFormatError
 from corpus.lease import held
 from corpus.library import open_database
+from corpus.storage import storage_error
 from service.backups.copying import Told, back_up, check, poured, reading, synced
 from service.backups.state import State, counts, faults, is_ours, state, unknown
 from service.people.store import people_at
-from service.storage import storage_error
 from service.table import EvidenceTable
 
 #: How long a writer is waited for, in seconds.

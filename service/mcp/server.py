@@ -24,10 +24,10 @@ from mcp.types import Tool as Listed
 from pydantic import ValidationError
 
 from corpus.errors import AftercartError, StorageError
+from corpus.storage import storage_error
 from extractor.stamp import stamp
 from service.mcp.tool import Desk, Tool, tools
 from service.settings import Settings
-from service.storage import storage_error
 
 _INSTRUCTIONS = (
     "aftercart is a living evidence table of what happens to patients whose blood cancer relapses after CAR T-cell therapy. Search it "

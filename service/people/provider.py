@@ -97,7 +97,11 @@ class Provider:
         """The visit of a state, which works once."""
         with transaction(db, durable=True):
             found = row(
-                db, "SELECT * FROM provider_visit WHERE hash = ? AND at > ?", hashed(state), written(now() - _VISIT)
+                db,
+                "SELECT * FROM provider_visit WHERE hash = ? AND at BETWEEN ? AND ?",
+                hashed(state),
+                written(now() - _VISIT),
+                written(now() + _VISIT),
             )
             db.execute("DELETE FROM provider_visit WHERE hash = ?", [hashed(state)])
         if found is None:

@@ -9,7 +9,7 @@ from corpus.library import transaction
 from corpus.sqlite import Database
 from service.people.account import Account, get
 from service.people.secret import drawn, hashed
-from service.people.store import now, row, written
+from service.people.store import note, now, row, written
 
 #: A session ends after so long without a request, and after so long in any case.
 IDLE, WHOLE = timedelta(hours=12), timedelta(days=7)
@@ -43,15 +43,18 @@ def of(db: Database, id: str) -> Session | None:
     at = now()
     found = row(
         db,
-        "SELECT * FROM session WHERE hash = ? AND seen > ? AND made > ?",
+        "SELECT * FROM session WHERE hash = ? AND seen BETWEEN ? AND ? AND made BETWEEN ? AND ?",
         hashed(id),
+        # What lies ahead was written by a clock that has been set back since: no session lives on for that.
         written(at - IDLE),
+        written(at + IDLE),
         written(at - WHOLE),
+        written(at + WHOLE),
     )
     if found is None:
         return None
     if found["seen"] < written(at - _NOTED):
-        db.execute("UPDATE session SET seen = ? WHERE hash = ?", [written(at), found["hash"]])
+        note(db, "UPDATE session SET seen = ? WHERE hash = ?", written(at), found["hash"])
     account = get(db, found["account"])
     return None if account.closed else Session(account, found["csrf"])
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from corpus.errors import StorageError
 from corpus.library import migrate, open_database
 from corpus.sqlite import Database
+from corpus.storage import storage_error
 from service.people.migrations import migrations
 
 
@@ -27,7 +27,7 @@ def people_at(path: Path) -> Iterator[Database]:
         try:
             migrate(db, migrations)
         except sqlite3.Error as error:
-            raise StorageError("open the accounts", str(error), "Is the disk full, or the file in use?") from error
+            raise storage_error(error, "open the accounts") from error
         yield db
     finally:
         db.close()
@@ -45,6 +45,17 @@ def rows(db: Database, sql: str, *values: object) -> list[dict[str, Any]]:
     cursor = db.execute(sql, values)
     names = [c[0] for c in cursor.description]
     return [dict(zip(names, found, strict=True)) for found in cursor.fetchall()]
+
+
+def note(db: Database, sql: str, *values: object) -> None:
+    """Changes what is good to know and no reason to fail or to wait: nothing while another writes, or on a full or frozen disk."""
+    (patience,) = db.execute("PRAGMA busy_timeout").fetchone()
+    db.execute("PRAGMA busy_timeout = 0")
+    try:
+        with suppress(sqlite3.OperationalError):
+            db.execute(sql, values)
+    finally:
+        db.execute(f"PRAGMA busy_timeout = {patience}")
 
 
 def written(at: datetime) -> str:

@@ -11,7 +11,7 @@ from corpus.library import transaction
 from corpus.sqlite import Database
 from service.people.account import ROLES, Account, Role, checked_role, get
 from service.people.secret import drawn, hashed
-from service.people.store import now, row, rows, written
+from service.people.store import note, now, row, rows, written
 
 #: How a token begins, so that people and scanners of secrets know what it is.
 PREFIX = "aftercart_"
@@ -88,14 +88,16 @@ def bearer(db: Database, secret: str) -> Account | None:
     at = now()
     found = row(
         db,
-        "SELECT * FROM token WHERE hash = ? AND revoked IS NULL AND expires > ?",
+        "SELECT * FROM token WHERE hash = ? AND revoked IS NULL AND expires BETWEEN ? AND ?",
         hashed(secret),
         written(at),
+        # None is made for longer: one that expires later was made by a clock that was ahead.
+        written(at + timedelta(days=LONGEST_DAYS)),
     )
     if found is None:
         return None
     if found["used"] is None or found["used"] < written(at - _NOTED):
-        db.execute("UPDATE token SET used = ? WHERE id = ?", [written(at), found["id"]])
+        note(db, "UPDATE token SET used = ? WHERE id = ?", written(at), found["id"])
     owner = get(db, found["account"])
     # An account that has lost a role lends it to no token either.
     role = min(owner.role, found["role"], key=ROLES.index)

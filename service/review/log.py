@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from corpus.sqlite import Database
+from corpus.storage import unspoilt
 from service.review.decision import Decision
 
 _COLUMNS = "id, at, reviewer, study, action, review, field, about, old, new, place, reason, settles, rule"
@@ -80,4 +81,4 @@ def _where(db: Database, column: str, value: str | int) -> list[Decision]:
 
 
 def _decision(row: tuple[Any, ...]) -> Decision:
-    return from_row(dict(zip(_COLUMNS.split(", "), row, strict=True)))
+    return unspoilt(from_row, dict(zip(_COLUMNS.split(", "), row, strict=True)))

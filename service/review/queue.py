@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from corpus.sqlite import Database
+from corpus.storage import unspoilt
 from service.people.store import now, written
 from service.review.protocol import Protocol
 
@@ -49,7 +50,7 @@ def queue(db: Database, review: Protocol, reader: str) -> list[Waiting]:
     )
     enough = review.readers - (1 if review.machine and review.readers == 2 else 0)
     found = db.execute(sql, {"review": review.id, "reader": reader, "readers": enough}).fetchall()
-    waiting = [_waiting(study, json.loads(content)) for study, content in found]
+    waiting = [_waiting(study, unspoilt(json.loads, content)) for study, content in found]
     return sorted(waiting, key=lambda one: (-one.urgency, one.study))
 
 

@@ -8,8 +8,8 @@ import sqlite3
 from fastapi import APIRouter, Request, Response
 
 from corpus.errors import StorageError
+from corpus.storage import storage_error
 from service.dependencies import Writing
-from service.storage import storage_error
 
 #: A watcher of the server has no account.
 OPEN = True

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from corpus import library
 from corpus.document import Document
 from corpus.errors import MalformedInputError
+from corpus.storage import unspoilt
 from extractor.record import EvidenceRecord, from_json
 from service.review import log
 from service.review.replaying import replay
@@ -48,7 +49,7 @@ def load(table: EvidenceTable, snapshot: Snapshot) -> Loaded:
             record = _record(snapshot, own.get(str(line["id"]), line), number)
             row = table.db.execute(_SAME, [record.id, record.id]).fetchone()
             if row is not None:
-                table.put(record, library.from_json(row[1]), row[0])
+                table.put(record, unspoilt(library.from_json, row[1]), row[0])
                 said.records += 1
         said.decisions = _decisions(table, snapshot)
     return said

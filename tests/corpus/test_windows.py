@@ -53,6 +53,18 @@ def past(
             None,
             Next(Window(day(7), TODAY), given=False),
         ),
+        # One of a clock that was ahead covers nothing, and keeps no day from being asked for when the clock is right again.
+        (
+            [past(1, None, 10), Past(2, Window(day(7), date(2031, 5, 1)), given=False, complete=True, open=False)],
+            None,
+            Next(Window(day(7), TODAY), given=False),
+        ),
+        # Nor does a clock that was behind make anything forgotten.
+        (
+            [past(1, None, 10), Past(2, Window(None, date(1970, 1, 1)), given=False, complete=True, open=False)],
+            None,
+            Next(Window(day(7), TODAY), given=False),
+        ),
     ],
 )
 def test_next_window(runs: list[Past], since: date | None, expected: Next) -> None:
@@ -65,5 +77,5 @@ def test_an_open_run_does_not_keep_later_days_waiting() -> None:
 
 
 def test_what_is_covered_never_shrinks() -> None:
-    assert covered([past(1, None, 20), past(2, 3, 9)]) == day(20)
-    assert covered([]) is None
+    assert covered([past(1, None, 20), past(2, 3, 9)], TODAY) == day(20)
+    assert covered([], TODAY) is None
