@@ -1,4 +1,4 @@
-"""Writes the generated pages of docs/ anew: the record's JSON Schema, the accuracy of this version and its picture."""
+"""Writes the generated pages of docs/ anew: the record's JSON Schema, the settings, the accuracy of this version and its picture."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from docs.accuracy import accuracy_text, confidences, learned_from, measured, plot_text
+from docs.settings import settings_text
 from extractor.record import schema
 
 HERE = Path(__file__).parent
@@ -22,6 +23,7 @@ def main() -> None:
     series = confidences(sets, learned_from())
     for name, text in (
         ("record.schema.json", schema_text()),
+        ("settings.md", settings_text()),
         ("accuracy.md", accuracy_text(sets, series)),
         ("reliability.svg", plot_text(series)),
     ):

@@ -15,6 +15,8 @@ from service.connections import Connections
 from service.dependencies import known_parameters
 from service.middleware import HeadAsGet, NoSniff
 from service.permissions import reading, unforged
+from service.scheduling.timer import timed
+from service.scheduling.workers import Workers
 from service.settings import Settings, settings
 
 
@@ -27,8 +29,10 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         docs_url=None,
         redoc_url=None,
+        lifespan=timed,
     )
     app.state.settings = chosen or settings()
+    app.state.workers = Workers(app.state.settings)
     app.state.connections = Connections(app.state.settings.database)
     # Level 3 packs rows to a seventh; the highest is four times as slow for a tenth less.
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=3)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 from corpus.document import Document
 from corpus.errors import NotFoundError, StorageError
@@ -29,10 +30,17 @@ from service.review.shown import shown_now
 from service.rows import Row, outcome_rows, stale_rows, stamped, study_row
 from service.suggestions import Suggestion, suggestions
 
-__all__ = ["EvidenceTable", "Page", "Row"]
+__all__ = ["EvidenceTable", "Page", "Pending", "Row"]
 
 #: The layout of what `indexing.py` writes: a table of an earlier one is indexed anew from its records when it is opened.
 LAYOUT = 1
+#: all: no record of the revision by this extractor; new: none of the revision; outdated: one of it by another extractor.
+Pending = Literal["all", "new", "outdated"]
+_PENDING = (
+    "FROM document d LEFT JOIN record r ON r.study = d.id AND r.revision = d.revision "
+    "WHERE NOT d.deleted AND ifnull(r.stamp, '') <> :stamp"
+)
+_WHICH = {"all": "1", "new": "r.study IS NULL", "outdated": "r.study IS NOT NULL"}
 #: What was counted for a state of a table: the same state, the same counts.
 _counts: Remembered[object] = Remembered(4000)
 
@@ -172,21 +180,16 @@ class EvidenceTable:
         self.db.execute("DELETE FROM evidence_text WHERE rowid = (SELECT number FROM record WHERE study = ?)", [study])
         self.db.execute("DELETE FROM record WHERE study = ?", [study])
 
-    def pending(self, stamp: Extractor) -> Iterator[tuple[Document, int]]:
+    def pending(self, stamp: Extractor, which: Pending = "all") -> Iterator[tuple[Document, int]]:
         """Living documents, with their revision, that have no record of it by this extractor. Reads only."""
-        sql = "SELECT study, revision FROM record WHERE stamp = ?"
-        done = dict(self.db.execute(sql, [stamped(stamp)]).fetchall())
-        for document, revision in self.library.documents():
-            if done.get(document.id) != revision:
-                yield document, revision
+        sql = f"SELECT d.id, d.revision {_PENDING} AND ({_WHICH[which]}) ORDER BY d.id"
+        for id, revision in self.db.execute(sql, {"stamp": stamped(stamp)}).fetchall():
+            yield self.library.get(id, revision), revision
 
-    def count_pending(self, stamp: Extractor) -> int:
+    def count_pending(self, stamp: Extractor, which: Pending = "all") -> int:
         """How many documents `pending` gives."""
-        sql = (
-            "SELECT count(*) FROM document d LEFT JOIN record r ON r.study = d.id AND r.revision = d.revision AND r.stamp = ? "
-            "WHERE NOT d.deleted AND r.study IS NULL"
-        )
-        return self._value(sql, stamped(stamp))
+        sql = f"SELECT count(*) {_PENDING} AND ({_WHICH[which]})"
+        return int(self.db.execute(sql, {"stamp": stamped(stamp)}).fetchone()[0])
 
     def forget_withdrawn(self) -> int:
         """Takes the studies out whose documents the library no longer holds as living; how many there were."""

@@ -1,18 +1,26 @@
 """The docs are true: their commands are run, their outputs compared, their Python executed, generated pages up to date."""
 
+import configparser
+import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+import yaml
 
 from docs.__main__ import schema_text
 from docs.accuracy import SETS, accuracy_text, confidences, plot_text
+from docs.settings import settings_text
 from service.cli import app
+from service.jobs import jobs
 from service.language.meaning import JOINING
+from service.scheduling.schedule import schedule
+from service.settings import Settings
 from tests import scored
 
 ROOT = Path(__file__).parents[1]
@@ -61,6 +69,46 @@ def test_python_in_the_docs_runs(page: str, code: str) -> None:
 
 def test_the_published_schema_is_that_of_the_types() -> None:
     assert (ROOT / "docs" / "record.schema.json").read_text() == schema_text(), "run `make docs`"
+
+
+def test_the_list_of_settings_is_that_of_the_class() -> None:
+    said = (ROOT / "docs" / "settings.md").read_text()
+    assert said == settings_text(), "run `make docs`"
+    everywhere = "".join(page.read_text() for page in PAGES if page.name != "settings.md")
+    named = set(re.findall(r"`?AFTERCART_([A-Z_]+[A-Z])", everywhere))
+    assert {name for name in named if name.lower() not in Settings.model_fields} <= {"SETTINGS"}
+
+
+def test_examples_of_timers_call_what_there_is() -> None:
+    """Each calls `run-jobs` as the command takes it, at times that can be read, with settings that there are."""
+    folder = ROOT / "docs" / "scheduling"
+    cron = (folder / "aftercart.cron").read_text()
+    (line,) = [line for line in cron.splitlines() if line and line[0] not in "#A"]
+    *fields, command = line.split(maxsplit=5)
+    schedule(" ".join(fields), "UTC")
+    job = yaml.safe_load((folder / "cronjob.yaml").read_text())
+    schedule(job["spec"]["schedule"], "UTC")
+    (container,) = job["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"]
+    service = configparser.ConfigParser(strict=False, interpolation=None)
+    service.read(folder / "aftercart-jobs.service")
+    timer = configparser.ConfigParser(interpolation=None)
+    timer.read(folder / "aftercart-jobs.timer")
+    assert (timer["Timer"]["Persistent"], timer["Install"]["WantedBy"]) == ("true", "timers.target")
+    for words in (shlex.split(command), container["command"], shlex.split(service["Service"]["ExecStart"])):
+        assert words[0].endswith("/aftercart")
+        assert words[1:] == ["run-jobs", "--due"]
+    said = {one["name"]: one["value"] for one in container["env"]}
+    assert list(Settings(jobs=json.loads(said["AFTERCART_JOBS"])).schedules) == list(jobs())
+    named = set(re.findall(r"AFTERCART_([A-Z_]+)", "".join(path.read_text() for path in folder.iterdir())))
+    assert {name for name in named if name.lower() not in Settings.model_fields} <= {"SETTINGS"}
+
+
+def test_settings_of_the_docs_can_be_used(tmp_path: Path) -> None:
+    for page, code in blocks("toml"):
+        if page not in ("operating.md", "settings.md"):
+            continue  # a topic
+        (tmp_path / "settings.toml").write_text(code)
+        assert Settings(home=tmp_path).model_fields_set - {"home"}, page
 
 
 def test_the_accuracy_page_and_its_picture_are_as_measured() -> None:

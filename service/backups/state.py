@@ -13,9 +13,10 @@ from service.migrations import migrations as of_table
 from service.notation import counted
 from service.people.migrations import migrations as of_people
 from service.review.migrations import migrations as of_reviews
+from service.scheduling.migrations import migrations as of_jobs
 
 #: All that make tables in the one file.
-STEPS = (of_corpus, of_table, of_reviews, of_people, of_crawls)
+STEPS = (of_corpus, of_table, of_reviews, of_people, of_crawls, of_jobs)
 #: What people have put in and could not get again otherwise.
 _KEPT = {
     "document": "SELECT count(*) FROM document WHERE NOT deleted",

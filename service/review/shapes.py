@@ -11,7 +11,6 @@ from service.review.agreement import Agreement
 from service.review.applying import Decided
 from service.review.deciding import Sent
 from service.review.decision import Action, Decision, Rule
-from service.review.disputes import Dispute
 from service.review.protocol import Protocol
 from service.review.queue import Waiting
 from service.review.standing import State
@@ -254,19 +253,10 @@ class Queue(BaseModel):
 
 
 class Pair(BaseModel):
-    """What two see otherwise."""
+    """Two decisions that differ."""
 
     one: DecisionAnswer
-    against: str = Field(description='Who sees it otherwise: a reader, or "the machine".')
-    other: DecisionAnswer | None = Field(
-        description="That reader's decision; null where the value was left as it is read."
-    )
-
-    @classmethod
-    def of(cls, dispute: Dispute) -> Pair:
-        """The answer for a dispute."""
-        other = DecisionAnswer.of(dispute.other) if dispute.other else None
-        return cls(one=DecisionAnswer.of(dispute.one), against=dispute.against, other=other)
+    other: DecisionAnswer
 
 
 class Disagreements(BaseModel):

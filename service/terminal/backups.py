@@ -24,7 +24,7 @@ def write_backup(file: Path) -> None:
 def restore_backup(file: Path, replace: bool) -> None:
     """Puts the backup back and says what there is now, and where the earlier state is."""
     with _progress("restored") as told:
-        done = restore(file, settings().database, settings().home / "fetch" / "locks", replace, told)
+        done = restore(file, settings().database, settings().locks, replace, told)
     if done.aside is not None:
         typer.echo(f"what was there is kept as {done.aside.name}", err=True)
     typer.echo(f"restored {file}: {done.state}", err=True)

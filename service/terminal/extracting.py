@@ -19,10 +19,8 @@ from corpus.sources import jsonl
 from extractor import explain, read
 from extractor.explanation import explained_to_json
 from extractor.record import to_json
-from extractor.stamp import stamp
-from service.living.superseding import tell_superseded
+from service.extraction import extract
 from service.notation import counted
-from service.reports import join
 from service.terminal.shared import list_rejects, open_table, progress_bar
 from service.writing import written
 
@@ -30,17 +28,9 @@ from service.writing import written
 def extract_pending() -> int:
     """Reads every pending document; each record is kept as soon as it is made, so an interrupted run goes on later."""
     table = open_table()
-    table.forget_withdrawn()
-    join(table)
-    pending = table.count_pending(stamp())
-    done = 0
     with progress_bar() as progress:
-        task = progress.add_task("extract", total=pending)
-        for document, revision in table.pending(stamp()):
-            table.put(read(document), document, revision)
-            done += 1
-            progress.advance(task)
-    tell_superseded(table.db)
+        task = progress.add_task("extract")
+        done = extract(table, "all", lambda done, total: progress.update(task, completed=done, total=total))
     typer.echo(
         f"{counted(done, 'document')} read, {len(table)} in the table"
         if done

@@ -1,0 +1,30 @@
+"""Reads pending documents into records, for the command and the jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from extractor import read
+from extractor.stamp import stamp
+from service.living.superseding import tell_superseded
+from service.reports import join
+from service.table import EvidenceTable, Pending
+
+Meanwhile = Callable[[int, int], None]
+
+
+def extract(table: EvidenceTable, which: Pending, meanwhile: Meanwhile) -> int:
+    """Reads pending documents; each record is kept as soon as it is made, so that whoever ends it loses nothing. How many were read.
+
+    meanwhile: is told how many are done, and of how many.
+    """
+    table.forget_withdrawn()
+    join(table)
+    total, done = table.count_pending(stamp(), which), 0
+    meanwhile(done, total)
+    for document, revision in table.pending(stamp(), which):
+        table.put(read(document), document, revision)
+        done += 1
+        meanwhile(done, total)
+    tell_superseded(table.db)
+    return done

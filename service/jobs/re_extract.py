@@ -1,0 +1,17 @@
+"""re-extract: the whole library anew, after the extractor, its vocabulary or its model has changed."""
+
+from __future__ import annotations
+
+from service.scheduling.work import Ended, Work
+
+ABOUT = "Reads anew what another version of the extractor, its vocabulary or its model has read."
+ORDER = 30
+
+
+def run(work: Work) -> Ended:
+    """Reads every document whose record is another extractor's; until its turn the earlier record is shown."""
+    from service.extraction import extract
+    from service.notation import counted
+
+    done = extract(work.table, "outdated", lambda done, total: work.tell("documents", done, total))
+    return Ended("complete", f"{counted(done, 'document')} read anew")
