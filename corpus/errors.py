@@ -154,9 +154,13 @@ class QueryError(AftercartError):
 
 
 class DecisionError(AftercartError):
-    """A decision that cannot be one."""
+    """A decision that cannot be one; `where` is the part of it that is wrong, as a form names its field, None for the whole."""
 
     exit_code, status, title = 64, 422, "Bad decision"
+
+    def __init__(self, asked: str, found: str, remedy: str = "", where: str | None = None) -> None:
+        super().__init__(asked, found, remedy)
+        self.where = where
 
 
 class OutdatedError(DecisionError):

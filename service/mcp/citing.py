@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -39,6 +39,9 @@ class Stated(BaseModel):
     endpoint: str
     text: str = Field(description="The characters that state it.")
     sentence: str
+    state: str = Field(
+        "machine", description="machine; or what people have decided: verified, corrected, added, disputed."
+    )
     page: str | None = Field(description="The page of the study, at this result; null where nothing is kept.")
 
 
@@ -92,13 +95,13 @@ def result(desk: Desk, row: Row) -> BaseModel | None:
     return Result(**said | {"sentence": sentence, "page": page_of(desk, row["study_id"], row["position"])})
 
 
-def stated(record: EvidenceRecord, text: str, desk: Desk | None) -> list[Stated]:
-    """Each of the record's outcomes with its sentence; without a desk nothing is kept that could be linked to."""
+def stated(record: EvidenceRecord, text: str, desk: Desk | None, states: Sequence[str] = ()) -> list[Stated]:
+    """Each of the record's outcomes with its sentence and state; without a desk nothing is kept that could be linked to."""
     found = []
     for position, outcome in enumerate(record.outcomes):
         start, end = sentence_around(text, outcome.start, outcome.end)
         page = page_of(desk, record.id, position) if desk else None
-        found.append(
-            Stated(position=position, endpoint=outcome.endpoint, text=outcome.text, sentence=text[start:end], page=page)
-        )
+        state = states[position] if states else "machine"
+        said = {"endpoint": outcome.endpoint, "text": outcome.text, "sentence": text[start:end], "state": state}
+        found.append(Stated(position=position, page=page, **said))
     return found

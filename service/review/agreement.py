@@ -39,7 +39,7 @@ def disagreements(decisions: Iterable[Decision], one: str, other: str) -> list[t
     """What the two decided otherwise and nobody has settled, in the order of the first one's decisions."""
     said = list(decisions)
     settled = {_key(decision) for decision in said if decision.settles}
-    last = _last(said)
+    last = last_words(said)
     return [
         (last[one, key], last[other, key])
         for _, key, first, second in _both(said, one, other)
@@ -49,7 +49,7 @@ def disagreements(decisions: Iterable[Decision], one: str, other: str) -> list[t
 
 def _both(decisions: Iterable[Decision], one: str, other: str) -> list[tuple[str, tuple[str, int], str, str]]:
     """(field, key, category of one, of the other) of whatever both decided on."""
-    last = _last(list(decisions))
+    last = last_words(list(decisions))
     return [
         (mine.field or "study", key, _category(mine), _category(last[other, key]))
         for (who, key), mine in last.items()
@@ -57,7 +57,7 @@ def _both(decisions: Iterable[Decision], one: str, other: str) -> list[tuple[str
     ]
 
 
-def _last(decisions: list[Decision]) -> dict[tuple[str, tuple[str, int]], Decision]:
+def last_words(decisions: Iterable[Decision]) -> dict[tuple[str, tuple[str, int]], Decision]:
     """The last word of each reader on each thing; one that is taken back is none."""
     found: dict[tuple[str, tuple[str, int]], Decision] = {}
     for decision in sorted(decisions, key=lambda one: one.id):

@@ -26,16 +26,23 @@ class Decided:
     about: int | None = None
     machine: Value | None = None
 
+    @property
+    def stands(self) -> bool:
+        """Whether it is in the record. What somebody added and another disputes is not, before that is settled."""
+        return self.state not in {"rejected", "stale"} and not (self.state == "disputed" and self.machine is None)
+
 
 @dataclass(frozen=True, slots=True)
 class DecidedRecord:
     """The record with what is decided in place of what was read, and all values with their states, rejected ones too.
 
     Values that are stale are not in `record`, whose characters are all in the text as it is now, but in `values`.
+    unheard: values that one of two blind readers has added, and the other, who has not seen them, has said nothing of.
     """
 
     record: dict[str, Any]
     values: tuple[Decided, ...]
+    unheard: tuple[Decided, ...] = ()
 
 
 def applied(record: dict[str, Any], document: Document, decisions: Iterable[Decision]) -> DecidedRecord:
@@ -46,17 +53,31 @@ def applied(record: dict[str, Any], document: Document, decisions: Iterable[Deci
     read = list(values(record))
     under: dict[str, Decided] = {}
     beside: list[Decided] = []
+    unheard: list[Decided] = []
     for about, history in _histories(decisions).items():
         stands = standing(history)
         own = _under(history[0], read, document, set(under))
         one = _decided(about, history, stands, own, document)
         if own is not None:
             under[own.id] = one
-        elif stands.state not in {"machine", "disputed"}:
+        elif stands.state == "disputed" or (stands.state == "machine" and _waits(history)):
+            (beside if stands.state == "disputed" else unheard).append(one)
+        elif stands.state != "machine":
             beside.append(one)
     shown = [under.get(value.id, Decided(value, "machine")) for value in read] + beside
-    kept = [one.value for one in shown if one.state not in {"rejected", "stale"}]
-    return DecidedRecord(with_values(record, kept) if under or beside else record, tuple(shown))
+    kept = [one.value for one in shown if one.stands]
+    return DecidedRecord(with_values(record, kept) if under or beside else record, tuple(shown), tuple(unheard))
+
+
+def named(about: int, field: str) -> str:
+    """The id by which the history of a value is named, whatever the machine reads under it."""
+    return f"{field}-decided-{about}"
+
+
+def _waits(history: list[Decision]) -> bool:
+    """Whether somebody's word on a value stands that nobody has heard yet."""
+    last: dict[str, Decision] = {one.reviewer: one for one in history}
+    return any(one.action not in {"withdraw", "reject"} for one in last.values())
 
 
 def _histories(decisions: Iterable[Decision]) -> dict[int, list[Decision]]:
@@ -71,14 +92,17 @@ def _histories(decisions: Iterable[Decision]) -> dict[int, list[Decision]]:
 def _decided(about: int, history: list[Decision], stands: Standing, own: Value | None, document: Document) -> Decided:
     if stands.state in {"machine", "disputed"} and own is not None:
         return Decided(own, stands.state, about, own)
-    content = stands.content or history[0].old or {}
-    bare = Value(f"{history[0].field}-decided-{about}", history[0].field or "", content)
-    if stands.place is None:
+    # What was added and is not, or not yet, to be shown is what was added.
+    content = stands.content or history[0].old or history[0].new or {}
+    field, place = history[0].field or "", stands.place or history[0].place
+    bare = Value(named(about, field), field, content)
+    if place is None:
         return Decided(bare, stands.state, about, own)
-    now = found(stands.place, document)
-    said = replace(bare, text=stands.place.text, part=stands.place.part)
+    now = found(place, document)
+    said = replace(bare, text=place.text, part=place.part)
     if now is None:
-        return Decided(said, "rejected" if stands.state == "rejected" else "stale", about, own)
+        gone = stands.state in {"rejected", "disputed", "machine"}
+        return Decided(said, stands.state if gone else "stale", about, own)
     return Decided(replace(said, start=now[0], end=now[1]), stands.state, about, own)
 
 

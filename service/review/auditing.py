@@ -24,7 +24,8 @@ def lines(decisions: Iterable[Decision], format: str) -> Iterator[str]:
             yield json.dumps(as_row(one), ensure_ascii=False) + "\n"
         return
     out = io.StringIO()
-    writer = csv.DictWriter(out, list(as_row(Decision(0, "", "", "", "accept"))), lineterminator="\n")
+    # Only what ends a line is quoted: with "\n" alone, the "\r" of a form's line ends would break a line in two.
+    writer = csv.DictWriter(out, list(as_row(Decision(0, "", "", "", "accept"))), lineterminator="\r\n")
     writer.writeheader()
     for one in decisions:
         writer.writerow(as_row(one))

@@ -12,7 +12,7 @@ from corpus.library import transaction
 from service.people.account import Account
 from service.people.store import now, written
 from service.review import log, protocol
-from service.review.applying import Decided, applied
+from service.review.applying import Decided, applied, named
 from service.review.decision import STUDY_ACTIONS, VALUE_ACTIONS, Action, Decision, Place, Rule
 from service.review.places import place_of
 from service.review.values import checked
@@ -23,7 +23,7 @@ from service.table import EvidenceTable
 class Sent:
     """What a reviewer decides.
 
-    value: the id of the value it is about; None for a decision on the study, and for a value that is added.
+    value: the id of the value it is about, or of its history (`named`); None for a decision on the study, and for a value that is added.
     field, content: of a value that is added; content: also of one that is corrected, as it is to be.
     start, end, part: the characters of the document's text or title that say it; needed for a value that is added.
     revision: of the document that the reviewer saw; None where that does not matter.
@@ -63,7 +63,8 @@ def decide(table: EvidenceTable, account: Account, study: str, sent: Sent) -> De
             kept = _added(made, sent, document, revision, asked)
         else:
             said = applied(record, document, log.of_study(table.db, study))
-            kept = _on_value(made, sent, _named(said.values, sent.value, asked), document, revision)
+            about = _named((*said.values, *said.unheard), sent.value, asked)
+            kept = _on_value(made, sent, about, document, revision)
         kept = log.append(table.db, kept)
         table.apply_decisions(study)
     return kept
@@ -93,7 +94,7 @@ def _on_study(made: Decision, sent: Sent, asked: str) -> Decision:
     if sent.action not in STUDY_ACTIONS:
         raise DecisionError(asked, "no value is named", "Send the id of the value.")
     if sent.action == "exclude" and not made.reason:
-        raise DecisionError(asked, "no reason is given", "Say why; PRISMA counts exclusions by reason.")
+        raise DecisionError(asked, "no reason is given", "Say why; PRISMA counts exclusions by reason.", "reason")
     return made
 
 
@@ -102,7 +103,8 @@ def _added(made: Decision, sent: Sent, document: Document, revision: int, asked:
         raise DecisionError(asked, "field or content is missing", "Send both.")
     place = _place(sent, document, revision, asked)
     if place is None:
-        raise DecisionError(asked, "no characters are named that say it", "Mark them in the text: start and end.")
+        remedy = "Mark them in the text: start and end."
+        raise DecisionError(asked, "no characters are named that say it", remedy, "quote")
     return replace(made, field=sent.field, new=checked(sent.field, sent.content), place=place)
 
 
@@ -135,11 +137,12 @@ def _place(sent: Sent, document: Document, revision: int, asked: str) -> Place |
     try:
         return place_of(document, revision, sent.start, sent.end, sent.part)
     except IndexError as error:
-        raise DecisionError(asked, str(error), "Count in the document's text as the API gives it.") from error
+        raise DecisionError(asked, str(error), "Count in the document's text as the API gives it.", "quote") from error
 
 
 def _named(values: Iterable[Decided], id: str, asked: str) -> Decided:
     for one in values:
-        if id in {one.value.id, one.machine.id if one.machine else None}:
+        ids = {one.value.id, one.machine.id if one.machine else None}
+        if id in ids or (one.about is not None and id == named(one.about, one.value.field)):
             return one
     raise NotFoundError(asked, "the study has no such value now", "Look at the study as it is now, and decide again.")

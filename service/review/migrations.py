@@ -51,3 +51,10 @@ def decided_records(db: Database) -> None:
 def rules_of_reviews(db: Database) -> None:
     """Each decision says by what rule it is heard."""
     db.execute("ALTER TABLE decision ADD COLUMN rule TEXT NOT NULL DEFAULT 'single'")
+
+
+@migrations()
+def influence_of_studies(db: Database) -> None:
+    """How much of a pooled estimate rests on a study, and of which, as it was when the study came into the review or was refreshed."""
+    db.execute("ALTER TABLE review_study ADD COLUMN share REAL")
+    db.execute("ALTER TABLE review_study ADD COLUMN pooled TEXT")

@@ -106,3 +106,9 @@ def leave(db: Database, id: int, account: str) -> None:
         "UPDATE review_reader SET left_at = ? WHERE review = ? AND account = ? AND left_at IS NULL",
         [written(now()), id, account],
     )
+
+
+def read_by(db: Database, account: str) -> frozenset[int]:
+    """The reviews in which somebody reads."""
+    sql = "SELECT review FROM review_reader WHERE account = ? AND left_at IS NULL"
+    return frozenset(one["review"] for one in rows(db, sql, account))

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from corpus.sqlite import Database
-from corpus.storage import unspoilt
 from service.people.store import now, written
+from service.review.influence import Influence
 from service.review.protocol import Protocol
+from service.rows import Row
 
 #: Below this a result is one to look at; above it 97 of 100 are right.
 _SURE = 0.9
@@ -30,6 +29,15 @@ class Waiting:
     why: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A study of a review as a reader has it: its place in the queue, what the reader has decided on it, and whether it waits."""
+
+    waiting: Waiting
+    own: str | None
+    open: bool
+
+
 def add_studies(db: Database, review: int, studies: Iterable[str]) -> int:
     """Puts studies into a review, inside the caller's transaction; how many were not in it before."""
     at = written(now())
@@ -41,17 +49,35 @@ def add_studies(db: Database, review: int, studies: Iterable[str]) -> int:
     )
 
 
+def weigh(db: Database, review: int, influences: Mapping[str, Influence]) -> None:
+    """Notes how much of a pooled estimate rests on each study of a review, inside the caller's transaction."""
+    db.execute("UPDATE review_study SET share = NULL, pooled = NULL WHERE review = ?", [review])
+    for study, said in influences.items():
+        sql = "UPDATE review_study SET share = ?, pooled = ? WHERE review = ? AND study = ?"
+        db.execute(sql, [said.share, said.of, review, study])
+
+
 def queue(db: Database, review: Protocol, reader: str) -> list[Waiting]:
     """The studies on whose inclusion the reader has not decided, and not enough others have; most urgent first."""
+    return [one.waiting for one in places(db, review, reader) if one.open]
+
+
+def places(db: Database, review: Protocol, reader: str) -> list[Place]:
+    """All studies of a review in the order of the queue, also those that the reader or enough others have decided on."""
     sql = (
-        "SELECT s.study, r.content FROM review_study s JOIN record r ON r.study = s.study WHERE s.review = :review "
-        f"AND NOT EXISTS (SELECT 1 FROM ({_LAST}) d WHERE d.study = s.study AND d.reviewer = :reader) "
-        f"AND (SELECT count(*) FROM ({_LAST}) d WHERE d.study = s.study AND d.reviewer <> :reader) < :readers"
+        "SELECT s.study, r.title, r.n, json_array_length(r.content, '$.checks') AS checks, s.share, s.pooled, "
+        f"(SELECT d.action FROM ({_LAST}) d WHERE d.study = s.study AND d.reviewer = :reader) AS own, "
+        f"(SELECT count(*) FROM ({_LAST}) d WHERE d.study = s.study AND d.reviewer <> :reader) AS others, "
+        "(SELECT count(*) FROM outcome o WHERE o.study = s.study AND o.confidence < :sure) AS doubtful, "
+        "(SELECT total(:sure - o.confidence) FROM outcome o WHERE o.study = s.study AND o.confidence < :sure) AS doubt "
+        "FROM review_study s JOIN record r ON r.study = s.study WHERE s.review = :review"
     )
     enough = review.readers - (1 if review.machine and review.readers == 2 else 0)
-    found = db.execute(sql, {"review": review.id, "reader": reader, "readers": enough}).fetchall()
-    waiting = [_waiting(study, unspoilt(json.loads, content)) for study, content in found]
-    return sorted(waiting, key=lambda one: (-one.urgency, one.study))
+    cursor = db.execute(sql, {"review": review.id, "reader": reader, "sure": _SURE})
+    names = [column[0] for column in cursor.description]
+    said = [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
+    found = [Place(_waiting(one), one["own"], one["own"] is None and one["others"] < enough) for one in said]
+    return sorted(found, key=lambda one: (-one.waiting.urgency, one.waiting.study))
 
 
 def progress(db: Database, review: Protocol) -> dict[str, int]:
@@ -64,22 +90,23 @@ def progress(db: Database, review: Protocol) -> dict[str, int]:
 
 #: The last decision of each reader on each study of a review, without those taken back.
 _LAST = (
-    "SELECT study, reviewer FROM decision WHERE id IN (SELECT max(id) FROM decision WHERE review = :review AND field IS NULL "
+    "SELECT study, reviewer, action FROM decision WHERE id IN (SELECT max(id) FROM decision WHERE review = :review AND field IS NULL "
     "AND NOT settles GROUP BY study, reviewer) AND action <> 'withdraw'"
 )
 
 
-def _waiting(study: str, record: dict[str, Any]) -> Waiting:
-    """Doubtful results weigh as many as they are, a check that fails as three, and all of it the more the more patients."""
-    doubts = sum(max(0.0, _SURE - outcome["confidence"]) / _SURE for outcome in record["outcomes"])
-    doubtful = sum(outcome["confidence"] < _SURE for outcome in record["outcomes"])
-    checks = len(record["checks"])
-    size = math.log10(max(record["n"] or 1, 1)) + 1
+def _waiting(said: Row) -> Waiting:
+    """Doubtful results weigh as many as they are, a check that fails as three, an estimate that rests on the study alone as two, and
+    all of it the more the more patients."""
+    checks, doubts, share, n = said["checks"], said["doubt"] / _SURE, said["share"] or 0.0, said["n"]
+    size = math.log10(max(n or 1, 1)) + 1
+    weight = 2 * share / 100
     why = [
         (3.0 * checks, f"{checks} that do not add up"),
-        (doubts, f"{doubtful} doubtful results"),
-        (0.5 * (record["n"] is None), "the number of patients is not read"),
-        (0.1 * (size - 1), f"{record['n']} patients"),
+        (doubts, f"{said['doubtful']} doubtful results"),
+        (weight, f"{share:.0f}% of the pooled {said['pooled']}"),
+        (0.5 * (n is None), "the number of patients is not read"),
+        (0.1 * (size - 1), f"{n} patients"),
     ]
-    told = tuple(said for weight, said in sorted(why, key=lambda one: -one[0]) if weight > 0)
-    return Waiting(study, record["document"]["title"], (1 + doubts + 3 * checks) * size, told)
+    told = tuple(words for much, words in sorted(why, key=lambda one: -one[0]) if much > 0)
+    return Waiting(said["study"], said["title"], (1 + doubts + 3 * checks + weight) * size, told)

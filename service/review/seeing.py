@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 from service.people.account import Account
 from service.review.decision import Decision
 
 
-def seen_by(account: Account | None, decisions: Iterable[Decision]) -> list[Decision]:
-    """The decisions that somebody may see, in their order; an admin reads in no review and sees all."""
+def seen_by(account: Account | None, decisions: Iterable[Decision], reads: Set[int] = frozenset()) -> list[Decision]:
+    """The decisions that somebody may see, in their order; an admin sees all but those of the reviews that he `reads` in himself."""
     said = list(decisions)
-    if account is not None and account.role == "admin":
-        return said
+    oversees = account is not None and account.role == "admin"
     spoken: dict[tuple[int | None, str, int], set[str]] = {}
     for one in said:
         spoken.setdefault(_thing(one), set()).add(one.reviewer)
     own = account.name if account else None
     return [
-        one for one in said if one.rule != "dual" or one.settles or one.reviewer == own or len(spoken[_thing(one)]) > 1
-    ]
+        one
+        for one in said
+        if one.rule != "dual" or one.settles or one.reviewer == own or len(spoken[_thing(one)]) > 1
+        or (oversees and one.review not in reads)
+    ]  # fmt: skip
 
 
 def _thing(decision: Decision) -> tuple[int | None, str, int]:

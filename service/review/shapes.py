@@ -11,6 +11,7 @@ from service.review.agreement import Agreement
 from service.review.applying import Decided
 from service.review.deciding import Sent
 from service.review.decision import Action, Decision, Rule
+from service.review.disputes import Dispute
 from service.review.protocol import Protocol
 from service.review.queue import Waiting
 from service.review.standing import State
@@ -253,10 +254,19 @@ class Queue(BaseModel):
 
 
 class Pair(BaseModel):
-    """Two decisions that differ."""
+    """What two see otherwise."""
 
     one: DecisionAnswer
-    other: DecisionAnswer
+    against: str = Field(description='Who sees it otherwise: a reader, or "the machine".')
+    other: DecisionAnswer | None = Field(
+        description="That reader's decision; null where the value was left as it is read."
+    )
+
+    @classmethod
+    def of(cls, dispute: Dispute) -> Pair:
+        """The answer for a dispute."""
+        other = DecisionAnswer.of(dispute.other) if dispute.other else None
+        return cls(one=DecisionAnswer.of(dispute.one), against=dispute.against, other=other)
 
 
 class Disagreements(BaseModel):

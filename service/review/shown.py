@@ -46,7 +46,7 @@ def shown_now(db: Database, record: EvidenceRecord, document: Document) -> Shown
     outcomes = [one for one in found.values if one.value.field == "outcomes"]
     return Shown(
         from_json(json.dumps(found.record)),
-        tuple(one.state for one in outcomes if one.state not in {"rejected", "stale"}),
+        tuple(one.state for one in outcomes if one.stands),
         tuple(one.value.content | {"text": one.value.text} for one in outcomes if one.state == "stale"),
         study_standing([one for one in said if one.field is None]),
         any(one.state not in {"machine", "disputed"} for one in found.values),

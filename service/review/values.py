@@ -100,7 +100,8 @@ def checked(field: str, content: dict[str, Any]) -> dict[str, Any]:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise DecisionError(asked, f"{where or 'value'}: {first['msg']}", "Correct it and send it again.") from error
+        found, remedy = f"{where or 'value'}: {first['msg']}", "Correct it and send it again."
+        raise DecisionError(asked, found, remedy, where.split(".")[0] or "value") from error
 
 
 def _object(field: str, content: dict[str, Any]) -> dict[str, Any]:

@@ -9,12 +9,9 @@ from fastapi import APIRouter, Path
 from service.dependencies import Table, Writing
 from service.permissions import Reader, Reviewer, Who
 from service.problems import documented
-from service.review import log
-from service.review.applying import applied
 from service.review.deciding import decide
-from service.review.seeing import seen_by
+from service.review.looking import look
 from service.review.shapes import DecisionAnswer, DecisionList, SentDecision, ValueAnswer, ValueList
-from service.review.standing import study_standing
 
 router = APIRouter(prefix="/api/v1/studies", tags=["review"])
 Id = Annotated[str, Path(max_length=500, examples=["synopsis:mm-001"])]
@@ -23,18 +20,15 @@ Id = Annotated[str, Path(max_length=500, examples=["synopsis:mm-001"])]
 @router.get("/{id:path}/values", responses=documented(404, 422, 503))
 def values_of(table: Table, who: Who, id: Id) -> ValueList:
     """The study's values, each with its state; also those that were rejected, and those whose text has changed."""
-    record, document, revision = table.machine(id)
-    said = seen_by(who.account, log.of_study(table.db, id))
-    found = [ValueAnswer.of(one) for one in applied(record, document, said).values]
-    of_study = [one for one in said if one.field is None]
-    return ValueList(revision=revision, inclusion=study_standing(of_study), items=found, total=len(found))
+    seen = look(table, id, who.account)
+    found = [ValueAnswer.of(one) for one in seen.decided.values]
+    return ValueList(revision=seen.revision, inclusion=seen.inclusion, items=found, total=len(found))
 
 
 @router.get("/{id:path}/decisions", responses=documented(404, 422, 503))
 def decisions_of(table: Table, account: Reader, id: Id) -> DecisionList:
     """The history of a study. Of a review with two readers each sees only their own words until both have decided."""
-    table.machine(id)
-    found = [DecisionAnswer.of(one) for one in seen_by(account, log.of_study(table.db, id))]
+    found = [DecisionAnswer.of(one) for one in look(table, id, account).history]
     return DecisionList(items=found, total=len(found), next=None)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import combinations
 from typing import Annotated
 
 from fastapi import APIRouter, Path
@@ -12,13 +11,11 @@ from service.dependencies import Table, Writing
 from service.people.account import get as account_of
 from service.permissions import Admin, People, Reader, Reviewer
 from service.problems import documented
-from service.query import Query
-from service.review import log, protocol
+from service.review import beginning, log, protocol
 from service.review import queue as queues
-from service.review.agreement import Agreement, agreement, disagreements
-from service.review.decision import Decision
+from service.review.beginning import Plan, begin
+from service.review.disputes import agreements, disputes
 from service.review.shapes import (
-    DecisionAnswer,
     Disagreements,
     NewReview,
     Pair,
@@ -44,20 +41,8 @@ def begin_review(table: Writing, people: People, account: Admin, sent: NewReview
     """Begins a review of the studies that its query finds now; `refresh` brings in those that came since."""
     for name in sent.people:
         account_of(people, name)
-    with table.library.transaction():
-        review = protocol.begin(
-            table.db,
-            account.name,
-            sent.title,
-            sent.query,
-            sent.criteria,
-            sent.readers,
-            sent.people,
-            sent.topic,
-            sent.machine,
-        )
-        _bring_in(table, review)
-    return _answer(table, protocol.get(table.db, review.id))
+    plan = Plan(sent.title, sent.query, sent.criteria, sent.readers, tuple(sent.people), sent.topic, sent.machine)
+    return _answer(table, begin(table, account.name, plan))
 
 
 @router.get("/{id}", responses=documented(404, 422, 503))
@@ -69,10 +54,8 @@ def one_review(table: Table, account: Reader, id: Id) -> ReviewAnswer:
 @router.post("/{id}/refresh", responses=documented(403, 404, 422, 503))
 def refresh(table: Writing, account: Reviewer, id: Id) -> ReviewAnswer:
     """Brings in the studies that the query finds by now; none is ever taken out."""
-    with table.library.transaction():
-        review = protocol.get(table.db, id)
-        _bring_in(table, review)
-    return _answer(table, review)
+    beginning.refresh(table, id)
+    return _answer(table, protocol.get(table.db, id))
 
 
 @router.put("/{id}/people/{name}", responses=documented(403, 404, 422, 503))
@@ -111,23 +94,12 @@ def queue(table: Table, account: Reviewer, id: Id) -> Queue:
 
 @router.get("/{id}/agreement", responses=documented(403, 404, 422, 503))
 def agreed(table: Table, account: Reviewer, id: Id) -> Disagreements:
-    """How far each two readers agree, by field, and what is left to settle: only of what both have decided on."""
-    protocol.get(table.db, id)
+    """How far each two readers agree, by field, and what is left to settle: what both have decided on, and what one has changed in a
+    study that both have decided on."""
+    review = protocol.get(table.db, id)
     said = log.of_review(table.db, id)
-    readers = sorted({one.reviewer for one in said if not one.settles})
-    told: dict[str, list[Agreement]] = {}
-    pairs: list[tuple[Decision, Decision]] = []
-    for one, other in combinations(readers, 2):
-        if measured := agreement(said, one, other):
-            told[f"{one} and {other}"] = measured
-        pairs += disagreements(said, one, other)
-    items = [Pair(one=DecisionAnswer.of(a), other=DecisionAnswer.of(b)) for a, b in pairs]
-    return Disagreements(agreement=told, items=items, total=len(items))
-
-
-def _bring_in(table: EvidenceTable, review: protocol.Protocol) -> None:
-    found = (row["id"] for row in table.export(Query(q=review.query), "studies"))
-    queues.add_studies(table.db, review.id, list(found))
+    items = [Pair.of(one) for one in disputes(review, said)]
+    return Disagreements(agreement=agreements(review, said), items=items, total=len(items))
 
 
 def _answer(table: EvidenceTable, review: protocol.Protocol) -> ReviewAnswer:

@@ -20,7 +20,10 @@ from mcp.types import CallToolResult
 from service.mcp.server import call
 from service.mcp.tool import Desk, tools
 from service.people import account, tokens
+from service.people.account import Account
 from service.people.store import people_at
+from service.review.deciding import Sent, decide
+from service.review.looking import look
 from service.settings import Settings
 from service.table import EvidenceTable
 from tests.service.command import COMMAND
@@ -149,6 +152,28 @@ def test_a_study_is_told_whole_and_its_page_is_there(ask: Callable[..., CallTool
     page = httpx2.get(answer["stated"][1]["page"])
     assert page.status_code == 200
     assert 'id="o1"' in page.text
+
+
+def test_a_study_says_what_people_have_decided(table: EvidenceTable, tmp_path: Path) -> None:
+    keep(table, document("a", TEXT))
+    ada = Account("ada", "Ada", "reviewer", "2026-01-01T00:00:00Z")
+    desk = Desk(tmp_path / "aftercart.db", "https://evidence.example")
+
+    def told() -> dict[str, Any]:
+        found: dict[str, Any] = call(desk, tools()["get_study"], {"id": "a"}).structured_content
+        return found
+
+    assert (told()["inclusion"], told()["decided"], told()["stated"][0]["state"]) == (None, [], "machine")
+    seen = look(table, "a", None)
+    decide(table, ada, "a", Sent("correct", seen.of("outcomes")[0].value.id, content={"value": 50.0}))
+    decide(table, ada, "a", Sent("reject", seen.of("n")[0].value.id))
+    decide(table, ada, "a", Sent("include"))
+    now = told()
+    assert (now["inclusion"], now["record"]["n"], now["stated"][0]["state"]) == ("include", None, "corrected")
+    assert [(one["field"], one["state"], one["content"]["value"]) for one in now["decided"]] == [
+        ("n", "rejected", 52),
+        ("outcomes", "corrected", 50.0),
+    ]
 
 
 def test_the_source_is_linked_by_what_is_known_of_it(table: EvidenceTable, tmp_path: Path) -> None:

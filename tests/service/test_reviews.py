@@ -437,3 +437,73 @@ def test_a_table_that_is_indexed_anew_is_the_same(chosen: Settings, people: dict
         )
     fresh = Person(chosen, "ada")
     assert {path: fresh.get(path) for path in seen} == before
+
+
+def test_what_one_has_changed_and_the_other_left_is_to_be_settled(people: dict[str, Person]) -> None:
+    """A value that one of two blind readers has added or corrected never waits for ever for the other, who has not seen it."""
+    ada, bo, cy, id = people["ada"], people["bo"], people["cy"], review(people)
+    start = TEXT.index("50%")
+    whole = {"endpoint": "CR", "statistic": "rate", "value": 50, "unit": "%"}
+    ada.decide("add", field="outcomes", content=whole, start=start, end=start + 3, review=id)
+    ada.decide("correct", ada.orr()["id"], content={"value": 52.0}, review=id)
+    ada.decide("include", review=id)
+    assert cy.get(f"/reviews/{id}/agreement")["items"] == []
+    bo.decide("include", review=id)
+    found = cy.get(f"/reviews/{id}/agreement")["items"]
+    assert [(one["one"]["action"], one["against"], one["other"]) for one in found] == [
+        ("add", "bo", None),
+        ("correct", "bo", None),
+    ]
+    added = f"outcomes-decided-{found[0]['one']['id']}"
+    cy.decide("accept", added, review=id, settles=True)
+    cy.decide("accept", cy.orr()["id"], review=id, settles=True)
+    assert cy.get(f"/reviews/{id}/agreement")["items"] == []
+    assert rows(people, "endpoint=CR") == [("x:1", 50.0, "verified")]
+    assert rows(people)[0] == ("x:1", 50.0, "verified")
+
+
+def test_an_addition_that_another_rejects_is_not_lost(people: dict[str, Person]) -> None:
+    ada, bo, start = people["ada"], people["bo"], TEXT.index("50%")
+    whole = {"endpoint": "CR", "statistic": "rate", "value": 50, "unit": "%"}
+    ada.decide("add", field="outcomes", content=whole, start=start, end=start + 3)
+    (added,) = [v for v in bo.get("/studies/x:1/values")["items"] if v["state"] == "added"]
+    bo.decide("reject", added["id"])
+    assert rows(people, "endpoint=CR") == []
+    (disputed,) = [v for v in bo.get("/studies/x:1/values")["items"] if v["state"] == "disputed"]
+    assert (disputed["content"]["value"], disputed["text"]) == (50.0, "50%")
+    ada.decide("withdraw", disputed["id"])
+    assert rows(people, "endpoint=CR") == []
+
+
+def test_the_machine_disputes_what_differs_from_it(people: dict[str, Person]) -> None:
+    id = review(people, ("ada",), machine=True)
+    ada, cy = people["ada"], people["cy"]
+    ada.decide("correct", ada.orr()["id"], content={"value": 52.0}, review=id)
+    ada.decide("accept", ada.get("/studies/x:1/values")["items"][0]["id"], review=id)
+    found = cy.get(f"/reviews/{id}/agreement")
+    assert [(one["one"]["field"], one["against"]) for one in found["items"]] == [("outcomes", "the machine")]
+    told = {f["field"]: f["percent"] for f in found["agreement"]["ada and the machine"]}
+    assert told == {"n": 100.0, "outcomes": 0.0}
+
+
+def test_an_admin_who_reads_is_as_blind_as_the_others(people: dict[str, Person]) -> None:
+    ada, cy, id = people["ada"], people["cy"], review(people, ("ada", "cy"))
+    ada.decide("include", review=id)
+    assert cy.get("/studies/x:1/decisions")["total"] == 0
+    cy.decide("include", review=id)
+    assert cy.get("/studies/x:1/decisions")["total"] == 2
+
+
+def test_a_study_on_which_an_estimate_rests_comes_sooner(chosen: Settings, people: dict[str, Person]) -> None:
+    """Two response rates of one class are pooled: of 8 and of 80 patients, and nearly all rests on the larger."""
+    said = "We treated {} patients whose multiple myeloma had progressed after CAR T-cell therapy with teclistamab. The overall response rate was {}% ({} of {} patients)."
+    keep_in(chosen.home, document("p:1", said.format(8, 50, 4, 8)), document("p:2", said.format(80, 60, 48, 80)))
+    id = review(people, query="teclistamab")
+    found = {one["study"]: one for one in people["ada"].get(f"/reviews/{id}/queue")["items"]}
+    (large,) = [words for words in found["p:2"]["why"] if "of the pooled ORR of bispecific antibody" in words]
+    (small,) = [words for words in found["p:1"]["why"] if "of the pooled" in words]
+    share = int(large.partition("%")[0])
+    assert share + int(small.partition("%")[0]) in {99, 100, 101}
+    # 1/variance on the logit scale is n p (1 - p): 19.2 against 2; between the studies nothing is left over.
+    assert share == round(100 * 19.2 / 21.2)
+    assert found["p:2"]["urgency"] > found["p:1"]["urgency"]
