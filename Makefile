@@ -6,7 +6,7 @@ export AFTERCART_HOME ?= $(CURDIR)/.aftercart
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
-.PHONY: help run test chromium check lint types bench lock train docs picture clean
+.PHONY: help run test chromium check lint types bench fuzz audit lock train docs picture clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 12
@@ -37,6 +37,15 @@ types: $(VENV)/.ready-dev ## mypy --strict on the three packages
 
 bench: $(VENV)/.ready-dev ## speed, as a ratio against a peer in the same run
 	$(BIN)/python -m benchmarks
+
+# EXAMPLES a parser, each run others; the suite tries forty, always the same.
+EXAMPLES ?= 2000
+fuzz: $(VENV)/.ready-dev ## every parser of foreign bytes, with very many bent samples
+	AFTERCART_FUZZ=$(EXAMPLES) $(BIN)/python -m pytest tests/fuzz -p no:xdist
+
+# Asks a database of vulnerabilities over the network, so it is no part of the tests.
+audit: $(VENV)/.ready-dev ## known vulnerabilities of what the lock files name; needs the network
+	$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements.lock -r requirements-dev.lock
 
 # The sets that nobody looks at stay out: what is said of a new text is measured on them.
 train: $(VENV)/.ready-dev ## learn the weights of arms and of confidence from the gold sets anew

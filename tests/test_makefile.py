@@ -1,5 +1,6 @@
 """The Makefile: of several that begin on a clean checkout at once, one makes the environment and the others wait for it."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -35,3 +36,20 @@ def test_two_that_begin_at_once_make_one_environment(tmp_path: Path) -> None:
         out, _ = running.communicate(timeout=60)
         assert running.returncode == 0, out.decode()
     assert (tmp_path / "log").read_text() == "begin\nend\n"
+
+
+def test_the_audit_knows_every_package_of_the_lock_files() -> None:
+    """What `make audit` asks about; the answers are the network's, and no part of the tests."""
+    (command,) = (line for line in (ROOT / "Makefile").read_text().splitlines() if "/pip-audit " in line)
+    words = command.replace("$(BIN)", str(Path(sys.executable).parent)).split()
+    done = subprocess.run([*words, "--dry-run"], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60)
+    locked = {
+        line.split("==")[0]
+        for name in ("requirements.lock", "requirements-dev.lock")
+        for line in (ROOT / name).read_text().splitlines()
+        if re.match(r"[a-z0-9]", line)
+    }
+    audited = re.search(r"would have audited (\d+) packages", done.stderr)
+    assert audited
+    # Some are for other systems than this one.
+    assert int(audited[1]) > 0.9 * len(locked) > 100
