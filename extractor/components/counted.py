@@ -9,6 +9,7 @@ from typing import Literal
 
 from spacy.tokens import Doc
 
+from extractor.components.numbering import PEOPLE, next_given, numbered
 from extractor.components.numerals import WHOLE, WORD_NUMBER
 from extractor.components.quantity import Quantity
 from extractor.vocabulary.gates import Gated
@@ -16,11 +17,6 @@ from extractor.vocabulary.gates import Gated
 #: How the text says that a number counts patients; the last three are read by arm_sizes.py.
 Said = Literal["people", "n =", "of them", "allocated", "a sum's part", "denominator"]
 
-PEOPLE = (
-    r"(?:patients?|pts?|participants?|children|adults|subjects|individuals|cases|people|recipients|women|men|infants|adolescents|"
-    r"volunteers|survivors|(?:non-?)?responders|boys|girls|females|males|persons|clients|outpatients|inpatients|enrollees|"
-    r"controls|students|carriers|beneficiaries|veterans|mothers|members|Latinas|Latinos)"
-)
 # Things that are counted beside patients; none of them stands between a number and its people.
 _THINGS = (
     r"(?:lines?|cycles?|centers?|centres?|sites?|hospitals?|months?|years?|weeks?|days?|hours?|minutes?|doses?|events?|studies|trials|mg|g|kg|ml|mm|cm|Gy|"
@@ -87,7 +83,8 @@ _REVIEWED = re.compile(
 # "4 of 20 patients were infused": the four are a group too.
 _SO_MANY_OF = re.compile(
     r"[^.;,(]{0,50}?\b(?:(?:were|was|had|have been)\s+(?:\w+ly )?(?:infused|treated|enrolled|included|randomi[sz]ed|assigned|recruited|dosed|given|evaluable|analy[sz]ed|relapsed|progressed)"
-    r"|received|underwent|relapsed|progressed|planned|got|began|started)\b",
+    r"|received|underwent|relapsed|progressed|planned|got|began|started"
+    r"|(?:had|needed|required|went on to|proceeded to)\s+(?:an? |some |any )?(?:[\w-]+ ){0,2}?(?:third|3rd|3L|fourth|later|subsequent|next|salvage|further|second)[- ]?(?:[\w-]+ )?(?:therapy|treatment|line|CAR|transplant\w*|infusion))\b",
     re.IGNORECASE,
 )
 # "relapse occurred in 402 (33%)", "disease progressed in 148, ..."
@@ -196,16 +193,7 @@ def _count(plain: str, quantity: Quantity, people: re.Pattern[str] | None) -> Co
     """What the quantity counts, if it is patients."""
     behind = _people_behind(plain, quantity.end, people)
     if quantity.kind == "fraction" and quantity.high is not None:
-        numbers = list(re.finditer(rf"{WHOLE}|{WORD_NUMBER}", plain[quantity.start : quantity.end], re.IGNORECASE))
-        at = quantity.start + numbers[-1].start() if numbers else 0
-        if re.search(r"\bphase $", plain[max(0, quantity.start - 8) : quantity.start], re.IGNORECASE):
-            return None
-        if not behind or not numbers:
-            return None
-        if _PLANNED.search(behind[0]):  # "accrual ended at 338 of 2,150 planned patients"
-            stop = quantity.start + numbers[0].end()
-            return Count(int(quantity.low or 0), quantity.start, stop, "of them", quantity.start, stop)
-        return Count(int(quantity.high), at, behind.end(), "people", at, quantity.end)
+        return _whole_of_fraction(plain, quantity, behind)
     before = plain[max(0, quantity.start - 14) : quantity.start]
     if quantity.value is None or quantity.value < 1 or _NOT_COUNTED.search(before):
         return None
@@ -226,6 +214,8 @@ def _count(plain: str, quantity: Quantity, people: re.Pattern[str] | None) -> Co
     rest = re.sub(rf"^{SHARE}", "", plain[stop : stop + 80])
     ones = (_THE_ONES.search(before) and _ONES.match(rest)) or (_THESE.search(before) and _THESE_DID.match(rest))
     reviewed = _REVIEWED.search(plain, max(0, at - 80), at) and re.match(r"[.,;]| \(", rest)
+    if numbered(plain, at, stop):
+        return Count(n, at, stop, "people", at, stop)
     if _OF_EVENTS.search(plain, max(0, at - 60), at):
         return None
     opened = _OPENED.search(plain, max(0, at - 260), at) if _DID.match(rest) else None
@@ -234,6 +224,20 @@ def _count(plain: str, quantity: Quantity, people: re.Pattern[str] | None) -> Co
     return (
         Count(n, at, stop, "of them", at, stop) if ones or left or reviewed or failed or _OF_THEM.match(rest) else None
     )
+
+
+def _whole_of_fraction(plain: str, quantity: Quantity, behind: re.Match[str] | None) -> Count | None:
+    """The second number of "26 of 40 patients"; the first of "338 of 2,150 planned patients"."""
+    numbers = list(re.finditer(rf"{WHOLE}|{WORD_NUMBER}", plain[quantity.start : quantity.end], re.IGNORECASE))
+    at = quantity.start + numbers[-1].start() if numbers else 0
+    if re.search(r"\bphase $", plain[max(0, quantity.start - 8) : quantity.start], re.IGNORECASE):
+        return None
+    if not behind or not numbers:
+        return None
+    if _PLANNED.search(behind[0]):  # "accrual ended at 338 of 2,150 planned patients"
+        stop = quantity.start + numbers[0].end()
+        return Count(int(quantity.low or 0), quantity.start, stop, "of them", quantity.start, stop)
+    return Count(int(quantity.high or 0), at, behind.end(), "people", at, quantity.end)
 
 
 def _people_behind(plain: str, at: int, people: re.Pattern[str] | None) -> re.Match[str] | None:
@@ -255,7 +259,9 @@ def _of_more(plain: str, quantity: Quantity) -> Count | None:
     if first is None:
         return None
     the_ones = _THE_ONES.search(plain, max(0, quantity.start - 12), quantity.start)
-    if not (_SO_MANY_OF.match(plain, quantity.end) or (the_ones and _WHO_HAD.match(plain, quantity.end))):
+    failed_before = re.search(r"relaps|progress|fail|refractory|recurr", plain[quantity.end : quantity.end + 60])
+    given = next_given(plain, quantity.start) and not failed_before
+    if not (given or _SO_MANY_OF.match(plain, quantity.end) or (the_ones and _WHO_HAD.match(plain, quantity.end))):
         return None
     start, stop = quantity.start, quantity.start + first.end()
     return Count(int(quantity.low), start, stop, "of them", start, stop)

@@ -27,6 +27,10 @@ _OURS = 1.2
 # Of these a text may name another's.
 _OWN = ("trial", "cohort", "registry")
 _NEAR = 110
+# "The phase 1/2 MajesTEC-1 study": the trial that the words behind name.
+_TRIAL = re.compile(
+    r"(?: (?:trial|study|clinical|open-label|single-arm|pivotal))* \(?(?P<name>[A-Z][\w-]*\d[\w-]*|[A-Z][\w-]*[A-Z][\w-]*)"
+)
 
 _MOST = max(*_SHARE.values(), _OURS) * _OURS
 
@@ -48,23 +52,26 @@ def design(doc: Doc) -> Doc:
 
 def _votes(doc: Doc) -> Iterator[tuple[float, Design | None]]:
     """Before each rule the most that it can weigh, then what it finds; the heaviest rules first."""
-    plain = doc._.plain
+    plain, title = doc._.plain, doc._.plain[: doc._.text_start]
     parts = [(_PART[span.name], span.start, span.end) for span in doc._.sections if span.name in _PART]
     for rule in _by_weight():
         yield rule.weight, None
         for part, start, end in parts:
             for match in rule.pattern.finditer(plain, start, end) if part in rule.where else ():
                 factor = _SHARE[part] * (
-                    _around(plain, match.start(), match.end()) if rule.code.endswith(_OWN) else 1.0
+                    _around(plain, match.start(), match.end(), title) if rule.code.endswith(_OWN) else 1.0
                 )
                 yield round(rule.weight * factor, 1), (rule.code, match.start(), _last(match), rule.why)
                 if factor >= _SHARE[part]:
                     break
 
 
-def _around(plain: str, start: int, end: int) -> float:
-    """How the words around a match weigh it: a plan or another study's little, the study's own words more."""
+def _around(plain: str, start: int, end: int, title: str) -> float:
+    """How the words around a match weigh it: a plan or another study's little, the study's own words and its title's trial more."""
     around = design_surroundings()
+    named = _TRIAL.match(plain, end)
+    if named and named["name"] in title:
+        return _OURS
     near = max(0, start - _NEAR)
     if around["others_before"].search(plain, near, start) or around["others_behind"].match(plain, end, end + _NEAR):
         return _OF_OTHERS

@@ -26,8 +26,14 @@ _BEHIND = re.compile(
     rf"\s*'?\s*(?:\([^()]*\)\s*)?(?:of\s+|\((?=[^():]*\)))?(?P<median>median\s+)?{_FOLLOWED}", re.IGNORECASE
 )
 _MEDIAN_BEFORE = re.compile(r"\bmedian(?: of)?\s*(?:about |approximately )?$", re.IGNORECASE)
-# "with follow-up of 13 months (median)"; "(FU 16.8 mo)" names none, and counts where nothing else is stated.
-_NAMED_LAST = re.compile(rf"{_FOLLOWED}(?: time| period)?(?: was| of|:|,)?\s*$", re.IGNORECASE)
+# "with follow-up of 13 months (median)", "were followed for 24 months in the median", "followed 9 months, the median";
+# "(FU 16.8 mo)" names none, and counts where nothing else is stated.
+_NAMED_LAST = re.compile(rf"{_FOLLOWED}[^.;:%\d]{{0,40}}$", re.IGNORECASE)
+_MEDIAN_LAST = re.compile(
+    r"\s*(?:\(median\b|(?:in|at|as|by) (?:the|a) median\b|(?:,| -) (?:the|its|a) median\b(?! [a-z]))",
+    re.IGNORECASE,
+)
+_MEDIAN_OF = re.compile(r"\s*of (?:follow-?up|observation) \(median\)", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"[(\[;]\s*(?:m?FU|follow-?up)[,:]?\s*$", re.IGNORECASE)
 # From where it is counted: "from PD", "after salvage", "since teclistamab start", or from the CAR T before it.
 _FAILURE = r"(?:relaps\w*|failure|progress\w*|PD|salvage|transplant\w*|radiotherapy|boost|SLOT|L1|ST1|next|subsequent|(?:re)?treatment start|start of)"
@@ -41,7 +47,15 @@ _AND_FROM = re.compile(
     rf"\d[^.;]{{0,25}}\band (?:was )?(?:from|since|after) {_FAILURE}\b[^.;\d]{{0,20}}$", re.IGNORECASE
 )
 _RANGED = re.compile(r"\b(?:range|IQR|age[ds]?|planned|minimum|maximum)\b", re.IGNORECASE)
-_OF_SOME = re.compile(r"\b(?:responders|survivors|surviving|living|alive|subset|subgroup)\b", re.IGNORECASE)
+_OF_SOME = re.compile(
+    r"\b(?:responders|survivors|surviving|living|alive|subset|subgroup)\b|\b(?:cohort|arm|group|part|stage) (?:\d[A-Za-z]?|(?-i:[A-Z]|I{1,3}))\b",
+    re.IGNORECASE,
+)
+# "In all 127 infused patients (median follow-up, 21.5 months)", beside that of a cohort.
+_OF_ALL = re.compile(
+    r"\b(?:in|of|for|among|across) (?:all|everyone|the (?:whole|entire|overall|full|total))\b(?: of)?(?: the| these| our)?(?: \d[\d,]*)?(?: [\w-]+){0,2} ?(?:patients|pts|children|adults|cohort|population|participants|series|group|infused|treated)\b[^.;]{0,60}\Z",
+    re.IGNORECASE,
+)
 # What owns the number instead: "followed ...; median overall survival was 8.9 months".
 _OWNED = re.compile(
     r"\b(?:survival|PFS|OS|EFS|DO?R|TTNT|TTP|duration of response|remission|time (?:to|from|since|between)|interval|apart)\b",
@@ -68,8 +82,8 @@ _SPLIT = Gated(
 
 # The words that name a follow-up stand close before it.
 _LEAD = 400
-_RANK = {"counted from failure": 0, "named before": 1, "named behind": 1, "of some": 2, "from the infusion": 3,
-         "in brackets": 4, "another report's": 5}  # fmt: skip
+_RANK = {"counted from failure": 0, "of all": 1, "named before": 2, "named behind": 2, "of some": 3,
+         "from the infusion": 4, "in brackets": 5, "another report's": 6}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +148,9 @@ def _named(lead: str, tail: str, behind: str) -> str | None:
     named = _BEHIND.match(tail)
     if named and (named["median"] or _MEDIAN_BEFORE.search(lead)):
         return "of some" if _OF_SOME.search(lead) else "named behind"
-    if _NAMED_LAST.search(lead) and re.match(r"\s*\(median\)", behind):
+    named_last = _NAMED_LAST.search(lead)
+    last = named_last is not None and not _OWNED.search(named_last[0]) and _MEDIAN_LAST.match(behind)
+    if last or _MEDIAN_OF.match(behind):
         return "named behind"
     return "in brackets" if _IN_BRACKETS.search(lead) else None
 
@@ -145,4 +161,6 @@ def _counted(said: str, lead: str, tail: str, behind: str) -> str:
         return "counted from failure"
     if _FROM_CAR_T.search(said) or _FROM_CAR_T.search(tail[:35]):
         return "from the infusion"
+    if _OF_ALL.search(lead):
+        return "of all"
     return "of some" if _OF_SOME.search(lead) else "named before"

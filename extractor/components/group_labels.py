@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from extractor.components.arms import NamedTherapy, arm_of, label_behind, therapies_in
-from extractor.components.counted import PEOPLE, SHARE, Count
+from extractor.components.counted import SHARE, Count
+from extractor.components.numbering import PEOPLE
 from extractor.components.numerals import WHOLE, WORD_NUMBER
 
 _LONGEST = 60

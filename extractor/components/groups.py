@@ -10,8 +10,9 @@ from functools import cache
 from spacy.tokens import Doc
 
 from extractor.components.arm_sizes import ALLOCATION, arm_sizes
-from extractor.components.counted import PEOPLE, SHARE, Count, counts
+from extractor.components.counted import SHARE, Count, counts
 from extractor.components.group_labels import event, label
+from extractor.components.numbering import PEOPLE, next_given
 from extractor.components.numerals import WORD_NUMBER
 from extractor.components.sections import section_at
 from extractor.record import Stage
@@ -168,6 +169,8 @@ def _of_an_endpoint(doc: Doc, count: Count) -> bool:
     """Did they have an endpoint or a toxicity: "neurotoxicity in 7 patients"?"""
     lead = re.search(r"\s(?:in|by)\s+(?:only )?$", doc._.plain[max(0, count.at - 12) : count.at])
     if count.how == "of them" and lead is not None:
+        if next_given(doc._.plain, count.at):
+            return False
         return _FAILED_THEN.search(doc._.plain, max(0, count.at - 60), count.at) is None
     if count.how != "people" or lead is None:
         return False

@@ -169,6 +169,16 @@ FOLLOW_UP = [
     ("The first dose followed CAR T infusion by a median of 3.3 months.", None),
     ("At a median of 6 months after transplant, 5 had died.", None),
     ("Patients were followed closely, and median overall survival was 8.9 months.", None),
+    ("With follow-up of 24 months in the median, median PFS was 4.7 months.", 24),
+    ("Follow-up lasted 13.5 months, the median, when the data were cut.", 13.5),
+    ("Patients were followed for 9 months at the median.", 9),
+    ("With 11 months of follow-up (median), OS was 50%.", 11),
+    (
+        "In cohort 2A, with a median follow-up of 20.3 months, CR was 55%. In all 127 infused patients (median follow-up, 21.5 months), OS was 15.6 months.",
+        21.5,
+    ),
+    ("In cohort 2A the median follow-up was 20.3 months.", 20.3),
+    ("After follow-up visits remission lasted 8 months in the median.", None),
 ]
 
 

@@ -61,6 +61,11 @@ CASES = [
     ("", "Forty patients received the product, 25 (62.5%) after BCMA CAR T failure. In the 25 pretreated patients ORR was 72%.", 40),
     ("", "Of the 97 patients in the trial, 36 patients with prior CAR T-cell therapy were analyzed in this subanalysis. ORR was 50% (18/36).", 36),
     ("", "We retrospectively analyzed 1,038 samples from 86 patients. 86 patients had MRD data. 10 patients relapsed.", 86),
+    ("", "We brought together the patients treated after CAR-T failure at 15 US centers, 96 in number. Responses were seen in 19%. Twelve patients received a second drug.", 96),
+    ("", "The recipients numbered 96. In 40 patients the relapse came early. Twelve patients were treated again.", 96),
+    ("", "At our institution 38 adults with B-ALL had progression after CD19 CAR T-cell therapy, and we report on all of them. Twelve patients received blinatumomab.", 38),
+    ("", "Axi-cel arm: third-line therapy was needed by 84 of 180 randomized patients (47%). Ten of the 60 given chemotherapy got as far as transplantation.", 84),
+    ("", "Biopsies were taken at 15 centers, 96 in number. We studied 40 patients. ORR was 50%.", 40),
 ]  # fmt: skip
 
 

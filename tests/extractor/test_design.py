@@ -85,6 +85,14 @@ def test_documents(document: dict[str, Any]) -> None:
         ("", "We retrospectively pooled the data of 4 centers and 86 patients.", "retrospective cohort"),
         ("", "Retrospective studies suggest benefit. This phase 2 study enrolled 40 patients.", "phase 2 trial"),
         ("", "Several retrospective analyses have been published. We prospectively followed 40 patients.", "prospective cohort"),
+        ("Phase 2 results of talquetamab", "In the phase 1 part of X-1 the ORR was 64%. The phase 2 part is reported here. It took in 288 patients.", "phase 1/2 trial"),
+        ("Teclistamab in cohort C of MajesTEC-1", "It was licensed on the strength of the phase 1/2 MajesTEC-1 study. Phase 2 cohort C had 40 patients.", "phase 1/2 trial"),
+        ("", "In this retrospective study we describe three patients with relapse after CAR T and transplantation.", "case series"),
+        ("", "In this retrospective study we describe 30 patients with relapse after three prior lines.", "retrospective cohort"),
+        ("Myeloma relapsing after BCMA-directed treatment: a review of the choices", "This review goes through the options. Data come from retrospective studies and from small prospective cohorts.", "review"),
+        ("CD22 CAR T cells for children in whom CD19 CAR T cells failed", "We treated 34 patients with CD22 CAR T cells.", "prospective cohort"),
+        ("Inotuzumab after relapse from CD22 CAR T cells", "We treated 34 patients with inotuzumab.", "retrospective cohort"),
+        ("", "Small prospective cohorts suggest benefit. We collected the records of 40 patients.", "retrospective cohort"),
     ],
 )  # fmt: skip
 def test_wordings(title: str, text: str, code: str) -> None:

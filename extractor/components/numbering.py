@@ -1,0 +1,37 @@
+"""Numbers that count people named before them: "the patients treated there, 96 in number", "salvage was given to 84"."""
+
+from __future__ import annotations
+
+import re
+
+PEOPLE = (
+    r"(?:patients?|pts?|participants?|children|adults|subjects|individuals|cases|people|recipients|women|men|infants|adolescents|"
+    r"volunteers|survivors|(?:non-?)?responders|boys|girls|females|males|persons|clients|outpatients|inpatients|enrollees|"
+    r"controls|students|carriers|beneficiaries|veterans|mothers|members|Latinas|Latinos)"
+)
+# "the patients treated at 15 centers, 96 in number", "patients numbered 96", "the recipients, 35 all told"
+_IN_NUMBER = re.compile(r" (?:in number|all told|in all|in total|strong)\b", re.IGNORECASE)
+_NUMBERED = re.compile(
+    rf"\b(?:{PEOPLE}|cohort|series|population|group)\b[^.;:\d]{{0,90}}?\b(?:number(?:ed|ing)|totall?(?:ed|ing)|amount(?:ed|ing) to|came to|c(?:ame|oming) to) (?:altogether |in all )?$",
+    re.IGNORECASE,
+)
+_PEOPLE_BEFORE = re.compile(rf"\b{PEOPLE}\b(?:[^.;:]|\.(?=\d)){{0,140}}(?:, |\()$", re.IGNORECASE)
+# "3L therapy was needed by 84 of 180 randomized patients": who got what came next; not "of 40 patients whose lymphoma progressed".
+_NEXT_GIVEN = re.compile(
+    r"\b(?:third|3rd|3L|fourth|4L|later|subsequent|next|salvage|further|follow-on|additional|post-\w+|second|another)\b[^.;:\d]{0,50}\b(?:needed|required|received|given|started|begun|initiated|had|undertaken|used|delivered|offered|attempted)\b(?: [a-z]+){0,2}? (?:by|to|in|for) (?:the )?$",
+    re.IGNORECASE,
+)
+
+
+def numbered(plain: str, at: int, stop: int) -> bool:
+    """Are people named before, and the number is said to be theirs: "the patients treated there, 96 in number"?"""
+    lead = plain[max(0, at - 180) : at]
+    if re.match(r"[.,;)]| \(| (?:and|at|with|who|of whom)\b", plain[stop : stop + 10]) and _NUMBERED.search(lead):
+        return True
+    behind = _IN_NUMBER.match(plain, stop)
+    return behind is not None and _PEOPLE_BEFORE.search(lead) is not None
+
+
+def next_given(plain: str, at: int) -> bool:
+    """Do the words before a number say that so many had the treatment that came next?"""
+    return _NEXT_GIVEN.search(plain, max(0, at - 140), at) is not None
