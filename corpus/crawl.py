@@ -22,7 +22,10 @@ from corpus.fetch import Fetcher
 from corpus.fetching.manners import Manners
 from corpus.lease import lease
 from corpus.library import Library
+from corpus.log import logger
 from corpus.topic import Topic
+
+_log = logger("crawl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,7 @@ class _Crawl:
                 if not new and not stopped and entry.window.until != self._today:
                     entry, *_ = await self._run(fetcher, asks, resume=False)
                 self._entries.append(entry)
+                _tell(entry)
         except BusyError as error:
             self._busy.append(error)
 
@@ -160,6 +164,12 @@ class _Asks:
             about = self.source.questions_about(document for document, _ in self._library.documents())
             known = service(self.source)
             yield from unanswered(self._library.db, about, known.seldom if known else ())
+
+
+def _tell(entry: Entry) -> None:
+    """A line for the log."""
+    came = {"fetched": entry.fetched, "new": entry.new, "changed": entry.changed, "requests": entry.requests}
+    _log.info("crawl", topic=entry.topic, source=entry.source, outcome=entry.outcome, **came)
 
 
 @cache

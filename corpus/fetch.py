@@ -23,12 +23,13 @@ from corpus.errors import AftercartError, RefusedError, StorageError, UnusableAn
 from corpus.fetching.bodies import whole
 from corpus.fetching.clients import page_client, service_client
 from corpus.fetching.guard import Guard, Resolver, resolve
-from corpus.fetching.log import Redactor, log, quiet_libraries
+from corpus.fetching.log import log, quiet_libraries
 from corpus.fetching.manners import AGENT, Manners
 from corpus.fetching.outcomes import REDIRECTS, PassingError, stated_pace, translated, trouble
 from corpus.fetching.pace import Pace
 from corpus.fetching.robots import Robots
 from corpus.fetching.routing import Hop, Router, asked, with_parameters
+from corpus.log import Redactor
 
 T = TypeVar("T")
 _REDIRECTS = 5

@@ -297,4 +297,7 @@ class Problem(BaseModel):
     found: str | None = None
     remedy: str | None = None
     errors: list[dict[str, str]] | None = None
+    request_id: str | None = Field(
+        None, description="X-Request-ID of the answer; the server's log has it in every line."
+    )
     position: int | None = Field(None, description="The character of `q`, counted from 1, that is not understood.")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import importlib.metadata
 import shutil
+import sqlite3
 import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -17,15 +18,19 @@ from corpus import topics
 from corpus.asking import Window, live_sources, service
 from corpus.errors import AftercartError
 from corpus.fetch import Fetcher
+from corpus.lease import is_held
 from corpus.storage import MOVE_AWAY
 from service.backups.copying import reading
 from service.backups.state import faults, is_ours, pending, spoilt, state, unknown
+from service.scheduling.working import lock_name
 from service.settings import Settings, settings
 
 #: ok; "note", it works and can be better; "fault", something does not work.
 Verdict = Literal["ok", "note", "fault"]
 #: Bytes free on the disk: below the first nothing can be promised, below the second it is told.
 NEEDED, WISHED = 50 * 2**20, 2**30
+#: How long after its time a job may begin.
+_LATE = timedelta(hours=1)
 #: What other parts of ours refuse: (package, first version that is too new, why).
 _CAPS = (("numpy", 2, "scispaCy refuses it"), ("pandas", 3, "it asks for numpy 2"))
 
@@ -41,7 +46,7 @@ class Finding:
 
 
 def examine(network: bool) -> Iterator[Finding]:
-    """Looks at settings, folder, disk, database and packages; with `network` also asks each service one small question."""
+    """Looks at settings, folder, disk, database, jobs and packages; with `network` also asks each service one small question."""
     yield from _packages()
     try:
         chosen = settings()
@@ -52,6 +57,7 @@ def examine(network: bool) -> Iterator[Finding]:
     yield _folder(chosen.home)
     yield from _disk(chosen)
     yield from _database(chosen.database)
+    yield from _jobs(chosen, datetime.now(UTC))
     if network:
         yield from asyncio.run(_services(chosen))
 
@@ -126,6 +132,39 @@ def _clock(changed: str) -> Iterator[Finding]:
     if changed > today:
         mend = "Set the clock of this machine. What it was told meanwhile is kept; the next crawl asks for those days again."
         yield Finding("clock", "note", f"the last change is of {changed}, and the clock says {today}", mend)
+
+
+def _jobs(chosen: Settings, now: datetime) -> Iterator[Finding]:
+    """Whether what has a schedule is run, and how that ended last."""
+    if not chosen.jobs:
+        yield Finding("jobs", "ok", "none has a schedule: nothing is collected or read by itself")
+        return
+    last, covered = _last_runs(chosen.database)
+    for name, schedule in chosen.schedules.items():
+        outcome, said = last.get(name, ("", ""))
+        due = schedule.after(datetime.fromisoformat(covered[name])) if name in covered else None
+        if outcome == "failed":
+            yield Finding(
+                "jobs", "fault", f"{name} failed last: {said}", f"Mend that, then `aftercart run-jobs {name}`."
+            )
+        elif due is not None and due < now - _LATE and not is_held(chosen.locks, lock_name(name)):
+            mend = "Have `aftercart serve` run, or `aftercart run-jobs --due` called every few minutes."
+            yield Finding("jobs", "note", f"{name} was due at {due:%Y-%m-%d %H:%M} UTC, and nobody ran it", mend)
+        else:
+            coming = schedule.after(now)
+            last_said = f"last {outcome}" if outcome else "never run"
+            yield Finding("jobs", "ok", f"{name}: {last_said}, next at {coming:%Y-%m-%d %H:%M} UTC")
+
+
+def _last_runs(path: Path) -> tuple[dict[str, tuple[str, str]], dict[str, str]]:
+    """How the last run of each job ended, and up to when the schedule of each was kept; none of a database without them."""
+    try:
+        with reading(path) as db:
+            runs = db.execute("SELECT job, outcome, said, max(number) FROM job_run GROUP BY job").fetchall()
+            covered = db.execute("SELECT job, covered FROM job_schedule").fetchall()
+    except (AftercartError, sqlite3.Error):
+        return {}, {}  # what is wrong with it was found before
+    return {job: (outcome, said) for job, outcome, said, _ in runs}, dict(covered)
 
 
 async def _services(chosen: Settings) -> list[Finding]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
+from corpus.log import logger
 from extractor import read
 from extractor.stamp import stamp
 from service.living.superseding import tell_superseded
 from service.reports import join
 from service.table import EvidenceTable, Pending
 
+_log = logger("extract")
 Meanwhile = Callable[[int, int], None]
 
 
@@ -18,6 +21,7 @@ def extract(table: EvidenceTable, which: Pending, meanwhile: Meanwhile) -> int:
 
     meanwhile: is told how many are done, and of how many.
     """
+    began = time.monotonic()
     table.forget_withdrawn()
     join(table)
     total, done = table.count_pending(stamp(), which), 0
@@ -25,6 +29,8 @@ def extract(table: EvidenceTable, which: Pending, meanwhile: Meanwhile) -> int:
     for document, revision in table.pending(stamp(), which):
         table.put(read(document), document, revision)
         done += 1
+        _log.debug("read", document=document.id, revision=revision)
         meanwhile(done, total)
     tell_superseded(table.db)
+    _log.info("extract", which=which, read=done, seconds=round(time.monotonic() - began, 1))
     return done

@@ -6,15 +6,29 @@ from collections.abc import Iterator
 
 from fastapi import FastAPI
 from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from prometheus_fastapi_instrumentator import Instrumentator
 
 from corpus.crawling.ledger import Ledger
 from corpus.library import Library
 from extractor.stamp import stamp
+from service.jobs import names
+from service.scheduling.runs import OUTCOMES, Runs
 from service.table import EvidenceTable
 
+#: (name, what it is, column) of what all crawls of a topic and source have cost and brought together.
+_SPENT = (
+    ("requests", "Requests of all crawls.", "requests"),
+    ("retries", "Requests of all crawls that were asked again.", "retries"),
+    ("received_bytes", "Bytes of all answers.", "bytes"),
+    ("seconds", "Seconds that all crawls took.", "seconds"),
+    (
+        "new_documents",
+        "Documents that crawls added to the library.",
+        "(SELECT count(*) FROM crawl_item i WHERE i.crawl = c.number AND i.change = 'added')",
+    ),
+)
 _OUTCOMES = ("running", "complete", "incomplete", "failed")
 
 
@@ -38,7 +52,7 @@ class _Held(Collector):
     def __init__(self, table: EvidenceTable) -> None:
         self._table = table
 
-    def collect(self) -> Iterator[GaugeMetricFamily]:
+    def collect(self) -> Iterator[Metric]:
         table = self._table
         for name, said, value in (
             ("documents", "Documents in the library.", len(table.library)),
@@ -46,10 +60,33 @@ class _Held(Collector):
             ("pending", "Documents that wait to be read.", table.count_pending(stamp())),
         ):
             yield GaugeMetricFamily(f"aftercart_{name}", said, value=value)
+        outdated = table.count_pending(stamp(), "outdated")
+        yield GaugeMetricFamily("aftercart_outdated", "Records of another version of the extractor.", value=outdated)
+        yield CounterMetricFamily(
+            "aftercart_changes", "Changes of the table since it was made.", value=table.generation
+        )
         yield from _crawls(table.library)
+        yield from _jobs(Runs(table.db))
 
 
-def _crawls(library: Library) -> Iterator[GaugeMetricFamily]:
+def _jobs(runs: Runs) -> Iterator[Metric]:
+    """How the runs of jobs that are kept ended, and when the last of each did."""
+    ended = GaugeMetricFamily(
+        "aftercart_job_runs", "Runs of a job that are kept, by outcome.", labels=["job", "outcome"]
+    )
+    last = GaugeMetricFamily(
+        "aftercart_job_last_complete_seconds", "When a job was complete last, in seconds since 1970.", labels=["job"]
+    )
+    counts = runs.counts()
+    for name in names():
+        for outcome in OUTCOMES:
+            ended.add_metric([name, outcome], counts.get((name, outcome), 0))
+        if (moment := runs.last_complete(name)) is not None:
+            last.add_metric([name], moment.timestamp())
+    yield from (ended, last)
+
+
+def _crawls(library: Library) -> Iterator[Metric]:
     """The last crawl of each topic and source."""
     labels = ["topic", "source"]
     outcome = GaugeMetricFamily(
@@ -63,3 +100,9 @@ def _crawls(library: Library) -> Iterator[GaugeMetricFamily]:
         missing.add_metric([entry.topic, entry.source], entry.open)
         fetched.add_metric([entry.topic, entry.source], entry.fetched)
     yield from (outcome, missing, fetched)
+    for name, said, column in _SPENT:
+        total = CounterMetricFamily(f"aftercart_crawl_{name}", said, labels=labels)
+        sql = f"SELECT topic, source, total({column}) FROM crawl c GROUP BY topic, source ORDER BY topic, source"
+        for topic, source, value in library.db.execute(sql).fetchall():
+            total.add_metric([topic, source], value)
+        yield total

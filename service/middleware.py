@@ -1,9 +1,22 @@
-"""What holds of every answer, whichever route gives it: HEAD is GET without a body, and no browser guesses a type."""
+"""What holds of every answer, whichever route gives it: HEAD is GET without a body, no browser guesses a type, and each is logged under an id."""
 
 from __future__ import annotations
 
-from starlette.datastructures import MutableHeaders
+import re
+import time
+from urllib.parse import quote
+from uuid import uuid4
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from corpus.log import logger
+
+REQUEST_ID = "X-Request-ID"
+#: Paths that are asked for with every page, or every few seconds.
+_SELDOM_TOLD = ("/assets/", "/vendor/", "/healthz", "/readyz", "/metrics")
+_log = logger("http")
 
 
 class HeadAsGet:
@@ -38,3 +51,42 @@ class NoSniff:
             await send(message)
 
         await self.app(scope, receive, marked)
+
+
+class Logged:
+    """A line a request in the log, and an id that all lines of the request, its answer and its problem carry.
+
+    The id is the client's (X-Request-ID) where it can be one, else it is made. No question stands in the log: its words are the visitor's.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        id, began, status = _request_id(scope), time.perf_counter(), 500
+        scope.setdefault("state", {})["request_id"] = id
+        # Each request runs in a context of its own, which ends with it.
+        structlog.contextvars.bind_contextvars(request_id=id)
+
+        async def marked(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                MutableHeaders(scope=message)[REQUEST_ID] = id
+            await send(message)
+
+        path = scope["path"]
+        try:
+            await self.app(scope, receive, marked)
+        finally:
+            seconds = round(time.perf_counter() - began, 4)
+            tell = _log.debug if path.startswith(_SELDOM_TOLD) else _log.info
+            tell("request", method=scope["method"], path=quote(path), status=status, seconds=seconds)
+
+
+def _request_id(scope: Scope) -> str:
+    sent = Headers(scope=scope).get(REQUEST_ID, "")
+    return sent if re.fullmatch(r"[A-Za-z0-9._:/+=-]{1,128}", sent) else uuid4().hex

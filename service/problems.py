@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from corpus.errors import AftercartError, QueryError, SignInRequiredError, StorageError
 from corpus.storage import storage_error
 from service.answers import Problem
+from service.middleware import REQUEST_ID
 from service.pages import error_page
 
 MEDIA_TYPE = "application/problem+json"
@@ -65,6 +66,8 @@ def install(app: FastAPI) -> None:
         answer = problem(request, 500, "Internal error", "The service failed; the server's log says how.")
         # This answer is given outside of what marks all the others.
         answer.headers["X-Content-Type-Options"] = "nosniff"
+        if id := getattr(request.state, "request_id", None):
+            answer.headers[REQUEST_ID] = id
         return answer
 
 
@@ -74,6 +77,8 @@ def problem(request: Request, status: int, title: str, detail: str, **more: Any)
     if _is_for_people(request):
         return error_page(request, status, more.get("found", ""), more.get("remedy", ""))
     body = {"type": "about:blank", "title": title, "status": status, "detail": detail, "instance": path, **more}
+    if id := getattr(request.state, "request_id", None):
+        body["request_id"] = id
     return JSONResponse(body, status_code=status, media_type=MEDIA_TYPE)
 
 

@@ -11,6 +11,7 @@ import uvicorn
 
 from corpus.errors import SettingsError
 from service.app import create_app
+from service.logs import logged
 from service.people.account import add, has_admin
 from service.people.store import people_at
 from service.settings import Settings, settings
@@ -72,5 +73,6 @@ def run(host: str | None = None, port: int | None = None) -> None:
     shown = f"[{host}]" if family == socket.AF_INET6 else host
     typer.echo(f"aftercart is at http://{shown}:{taken.getsockname()[1]}/  (stop it with Ctrl-C)")
     # Ctrl-C is how it is told to stop, and it has: nothing was interrupted.
-    with contextlib.suppress(KeyboardInterrupt):
-        uvicorn.Server(uvicorn.Config(create_app(chosen), log_level="warning")).run(sockets=[taken])
+    with contextlib.suppress(KeyboardInterrupt), logged(chosen, "info"):
+        # Its own way of logging would go beside ours.
+        uvicorn.Server(uvicorn.Config(create_app(chosen), log_level="warning", log_config=None)).run(sockets=[taken])

@@ -9,6 +9,7 @@ import tomllib
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from platformdirs import user_data_path
@@ -45,6 +46,12 @@ class Settings(BaseSettings):
     home: Path = _field("The data directory.", page="operating", default_factory=lambda: user_data_path("aftercart"))
     host: str = _field("The address that `serve` listens on.", page="people", default="127.0.0.1")
     port: int = _field("The port that `serve` listens on.", default=8000, ge=0, le=65535)
+    log: Literal["console", "json"] = _field("How the log is written.", page="operating", default="console")
+    log_level: Literal["debug", "info", "warning", "error"] | None = _field(
+        "From which level on; without it from `info` on of a server, a crawl and jobs, of other commands from `warning` on.",
+        page="operating",
+        default=None,
+    )
     cors: tuple[str, ...] = _field(
         "The origins whose pages may call the API from a browser.",
         page="programs",
@@ -172,6 +179,14 @@ class Settings(BaseSettings):
     def backup_folder(self) -> Path:
         """Where the job writes backups."""
         return self.backups or self.home / "backups"
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What is never shown."""
+        single = [secret for secret in (self.admin_password, self.oidc_client_secret) if secret]
+        # The password of a proxy stands in its address.
+        proxy = [password] if self.proxy and (password := urlsplit(self.proxy).password) else []
+        return (*(secret.get_secret_value() for secret in (*single, *self.keys.values())), *proxy)
 
     @property
     def environment(self) -> dict[str, str]:

@@ -16,7 +16,7 @@ def add(app: typer.Typer) -> None:
 def doctor(
     network: Annotated[bool, typer.Option("--network", help="Also ask each service one small question.")] = False,
 ) -> None:
-    """Look at settings, data directory, disk, database and packages, and say how to mend what is wrong; exit 1 if anything is."""
+    """Look at settings, data directory, disk, database, jobs and packages, and say how to mend what is wrong; exit 1 if anything is."""
     from service.terminal.doctor import show_findings
 
     sys.exit(show_findings(network))

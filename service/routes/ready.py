@@ -10,6 +10,7 @@ from fastapi import APIRouter, Request, Response
 from corpus.errors import StorageError
 from corpus.storage import storage_error
 from service.dependencies import Writing
+from service.problems import documented
 
 #: A watcher of the server has no account.
 OPEN = True
@@ -18,7 +19,7 @@ NEEDED = 50 * 2**20
 router = APIRouter(tags=["health"])
 
 
-@router.get("/readyz", include_in_schema=False)
+@router.get("/readyz", status_code=204, responses=documented(503))
 def readyz(request: Request, table: Writing) -> Response:
     """204 where the table can be read and written and its disk has room, 503 and why where not."""
     len(table)

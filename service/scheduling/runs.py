@@ -148,6 +148,12 @@ class Runs:
         sql = "SELECT job, outcome, count(*) FROM job_run GROUP BY job, outcome"
         return {(job, outcome): count for job, outcome, count in self._db.execute(sql)}
 
+    def last_complete(self, job: str) -> datetime | None:
+        """When a run of the job was complete last."""
+        sql = "SELECT max(ended) FROM job_run WHERE job = ? AND outcome = 'complete'"
+        (ended,) = self._db.execute(sql, [job]).fetchone()
+        return _moment(ended) if ended else None
+
     def log(self, number: int) -> list[Line]:
         """The lines of a run's log."""
         return [

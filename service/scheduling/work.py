@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-import structlog
-
+from corpus.log import logger
 from service.scheduling.runs import Runs
 from service.settings import Settings
 from service.table import EvidenceTable
 
 #: Seconds between two notes of how far a run is: each is a write to the database.
 _PACE = 1.0
-_log = structlog.get_logger("aftercart.jobs")
+_log = logger("jobs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,4 +46,4 @@ class Work:
     def say(self, text: str) -> None:
         """A line for the run's log and for the log of the process."""
         self._runs.say(self._number, text, self._now())
-        _log.info(text, run=self._number)
+        _log.info(text)

@@ -10,9 +10,12 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+import structlog
+
 from corpus.errors import AftercartError, BusyError
 from corpus.lease import lease
 from corpus.library import open_database
+from corpus.log import logger
 from corpus.storage import storage_error
 from service.jobs import job
 from service.scheduling.runs import Outcome, Run, Runs, runs_at
@@ -20,6 +23,7 @@ from service.scheduling.work import Work
 from service.settings import Settings
 from service.table import EvidenceTable
 
+_log = logger("jobs")
 Clock = Callable[[], datetime]
 #: Seconds between two looks whether somebody wants the run to end.
 _PACE = 1.0
@@ -81,6 +85,7 @@ def _busy(name: str) -> BusyError:
 def _carried_out(chosen: Settings, runs: Runs, name: str, number: int, now: Clock) -> Run:
     """The run at its end; whatever ends it is noted."""
     runs.begin(number, now())
+    structlog.contextvars.bind_contextvars(job=name, run=number)
     outcome: Outcome = "failed"
     said = "it failed; the log of the process says how"
     try:
@@ -102,6 +107,8 @@ def _carried_out(chosen: Settings, runs: Runs, name: str, number: int, now: Cloc
             raise
     finally:
         runs.end(number, outcome, said, now())
+        _log.info("job", outcome=outcome, said=said)
+        structlog.contextvars.unbind_contextvars("job", "run")
     return runs.get(number)
 
 

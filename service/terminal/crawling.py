@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import logging
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 
 import typer
-from rich.progress import Progress, TaskID
+from rich.progress import TaskID
 
 from corpus import topics
 from corpus.crawl import Crawled, crawl
 from corpus.crawling.ledger import Entry
 from corpus.crawling.run import Progress as Sofar
 from corpus.errors import FetchError
+from service.logs import logged
 from service.notation import counted
 from service.reports import join
 from service.settings import settings
@@ -33,7 +31,7 @@ def crawl_sources(sources: list[str], since: date | None, named: list[str]) -> i
     table = open_table()
     if not settings().email:
         typer.echo("aftercart: set AFTERCART_EMAIL to your address, so that services can reach you", err=True)
-    with progress_bar() as bar, _log(bar):
+    with progress_bar() as bar, logged(settings(), "info" if bar.disable else "warning"):
         tasks: dict[str, TaskID] = {}
 
         def tell(so_far: Sofar) -> None:
@@ -96,22 +94,3 @@ def _told(crawled: Crawled) -> int:
     if not crawled.complete:
         return FetchError.exit_code
     return crawled.busy[0].exit_code if crawled.busy else 0
-
-
-@contextmanager
-def _log(bar: Progress) -> Iterator[None]:
-    """One line a request in a log or a pipe; on a terminal the bar says it."""
-    if not bar.disable:
-        yield
-        return
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%Y-%m-%dT%H:%M:%S"))
-    logger = logging.getLogger("aftercart")
-    level = logger.level
-    logger.addHandler(handler)
-    logger.setLevel(logging.INFO)
-    try:
-        yield
-    finally:
-        logger.removeHandler(handler)
-        logger.setLevel(level)

@@ -20,7 +20,9 @@ from extractor import explain, read
 from extractor.explanation import explained_to_json
 from extractor.record import to_json
 from service.extraction import extract
+from service.logs import logged
 from service.notation import counted
+from service.settings import settings
 from service.terminal.shared import list_rejects, open_table, progress_bar
 from service.writing import written
 
@@ -28,7 +30,7 @@ from service.writing import written
 def extract_pending() -> int:
     """Reads every pending document; each record is kept as soon as it is made, so an interrupted run goes on later."""
     table = open_table()
-    with progress_bar() as progress:
+    with progress_bar() as progress, logged(settings()):
         task = progress.add_task("extract")
         done = extract(table, "all", lambda done, total: progress.update(task, completed=done, total=total))
     typer.echo(

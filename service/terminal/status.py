@@ -6,7 +6,11 @@ import typer
 
 from corpus.crawling.ledger import Ledger
 from corpus.reports.reports import Reports
+from corpus.sqlite import Database
 from extractor.stamp import stamp
+from service.scheduling.runs import Runs
+from service.scheduling.shapes import job_answers
+from service.scheduling.working import clock
 from service.settings import settings
 from service.terminal.crawling import line, shortcomings
 from service.terminal.shared import open_table
@@ -27,7 +31,23 @@ def show_status() -> None:
         "vocabulary": stamp().vocabulary,
     }.items():
         typer.echo(f"{name:12s}{said}")
+    _show_jobs(table.db)
     for entry in Ledger(table.library).latest():
         typer.echo(f"{'crawl':12s}{line(entry)}")
         for said in shortcomings(entry):
             typer.echo(f"{'':12s}{said}")
+
+
+def _show_jobs(db: Database) -> None:
+    """A line each job that has a schedule or was run."""
+    for job in job_answers(settings(), Runs(db), clock()):
+        if job.schedule is None and job.last is None and job.running is None:
+            continue
+        parts = [f"due {job.schedule}, next {job.next[:16].replace('T', ' ')} UTC"] if job.schedule and job.next else []
+        if job.running:
+            so_far = f", {job.running.done:,} of {job.running.total:,} {job.running.what}" if job.running.total else ""
+            parts.append(f"{job.running.outcome} since {job.running.asked[:16].replace('T', ' ')}{so_far}")
+        if job.last:
+            said = f": {job.last.said}" if job.last.said else ""
+            parts.append(f"{job.last.outcome} {(job.last.began or job.last.asked)[:16].replace('T', ' ')}{said}")
+        typer.echo(f"{'job':12s}{job.name}: {'; '.join(parts)}")

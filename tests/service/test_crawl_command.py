@@ -75,8 +75,9 @@ def test_a_crawl_is_a_process_that_logs_a_line_a_request(given: dict[str, str], 
     )
     assert ended.returncode == 0
     assert "30 expected, 30 fetched: 30 new, 0 changed (2 requests, " in ended.stdout
-    lines = ended.stderr.splitlines()
-    assert [("esearch" in line, "outcome='ok'" in line) for line in lines] == [(True, True), (False, True)]
+    *lines, last = ended.stderr.splitlines()
+    assert "[aftercart.crawl]" in last
+    assert [("esearch" in line, "outcome=ok" in line) for line in lines] == [(True, True), (False, True)]
     assert "good-key" not in ended.stderr + ended.stdout
     assert "us@example.org" not in ended.stderr + ended.stdout
     assert {asked.params["api_key"] for asked in standin.seen} == {"good-key"}

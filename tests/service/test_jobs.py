@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -20,6 +21,7 @@ from corpus.errors import BusyError, NotFoundError
 from corpus.lease import lease
 from corpus.library import open_database
 from service import jobs as registry
+from service import settings
 from service.people import account
 from service.people.store import people_at
 from service.scheduling.runs import Run, Runs
@@ -197,8 +199,6 @@ def test_without_a_name_those_with_a_schedule_are_run(run: Command, monkeypatch:
     assert (ended.code, "AFTERCART_JOBS" in ended.err) == (64, True)
     assert run("run-jobs", "crawls").code == 69
     monkeypatch.setenv("AFTERCART_JOBS", '{"re-extract": "@daily", "extract": "@daily"}')
-    from service import settings
-
     settings.settings.cache_clear()
     assert [line.split(":")[0] for line in run("run-jobs").out.splitlines()] == ["extract", "re-extract"]
     assert run("run-jobs", "--due").out.count("not due, next at ") == 2
@@ -236,6 +236,7 @@ def test_a_run_that_is_told_to_end_ends_cleanly_and_goes_on_where_it_was(
 ) -> None:
     standin.faults.add(faults.STALL, match="efetch")
     environment = os.environ | collecting.environment
+    environment |= {"AFTERCART_LOG": "json", "AFTERCART_LOG_LEVEL": "info"}
     running = subprocess.Popen([*COMMAND, "run-jobs", "crawl"], env=environment, stderr=subprocess.PIPE)
     try:
         until(lambda: standin.faults.struck, "the articles are asked for")
@@ -245,7 +246,11 @@ def test_a_run_that_is_told_to_end_ends_cleanly_and_goes_on_where_it_was(
     finally:
         running.kill()
     assert running.returncode == 130
-    assert b"Traceback" not in said
+    *lines, last = said.decode().splitlines()
+    assert last.startswith("aftercart: interrupted")
+    assert {(line["job"], line["run"]) for line in map(json.loads, lines)} == {("crawl", 1)}
+    assert json.loads(lines[-1])["outcome"] == "interrupted"
+    assert "good-key" not in said.decode()
     (first,) = runs.latest("crawl", 5)
     assert (first.outcome, first.ended is None) == ("interrupted", False)
     asked = len(standin.seen)
@@ -331,6 +336,30 @@ def test_only_admins_may_and_only_from_our_own_pages(collecting: Settings, runs:
     assert_problem(browser.request("GET", f"/api/v1/jobs/extract/runs/{number}"), 404)
     assert_problem(browser.request("GET", "/api/v1/jobs/crawls/runs"), 404)
     assert_problem(browser.request("POST", "/jobs", data=form | {"name": "crawls"}), 404)
+
+
+def test_status_and_doctor_tell_of_jobs(
+    run: Command, runs: Runs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AFTERCART_HOME", str(tmp_path))
+    EvidenceTable.at(tmp_path / "aftercart.db").close()
+    assert "none has a schedule" in run("doctor").out
+    monkeypatch.setenv(
+        "AFTERCART_JOBS", json.dumps({"crawl": "@hourly", "extract": "@hourly", "re-extract": "@hourly"})
+    )
+    settings.settings.cache_clear()
+    now = datetime.now(UTC)
+    for name, began in (("extract", now), ("re-extract", now - DAY), ("crawl", now)):
+        runs.due(name, Settings(jobs={name: "@hourly"}).schedules[name], began)
+    runs.end(runs.ask("crawl", "schedule", now), "failed", "no room", now)
+    runs.end(runs.ask("extract", "ada", now), "complete", "3 documents read", now)
+    ended = run("doctor")
+    assert ended.code == 1
+    assert re.search(r"fault jobs +crawl failed last: no room\n +Mend that, then `aftercart run-jobs crawl`", ended.out)
+    assert re.search(r"note  jobs +re-extract was due at .*\n.*run-jobs --due", ended.out)
+    assert re.search(r"ok    jobs +extract: last complete, next at", ended.out)
+    said = run("status").out
+    assert re.search(r"job +extract: due @hourly, next .* UTC; complete .*: 3 documents read\n", said)
 
 
 def test_a_run_whose_process_is_gone_is_shown_as_interrupted(collecting: Settings, runs: Runs) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections import namedtuple
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -14,10 +14,13 @@ from prometheus_client.parser import text_string_to_metric_families
 from corpus.asking import Window
 from corpus.crawling.ledger import Ledger
 from service.app import create_app
+from service.scheduling.runs import Runs
 from service.settings import Settings
 from service.table import EvidenceTable
 from tests.service.conftest import Client, document
 from tests.service.problem import assert_problem
+
+MOMENT = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def told(client: Client) -> dict[tuple[str, frozenset[tuple[str, str]]], float]:
@@ -53,10 +56,19 @@ def test_the_table_and_the_last_crawls_are_told(served: Callable[..., Client], t
         "incomplete",
         "3 did not come",
     )
+    ledger.spent(1, 4, 1, 1000, 2.5)
     found = told(client)
     for name, value in (("documents", 2), ("records", 1), ("pending", 1)):
         assert found[f"aftercart_{name}", frozenset()] == value
+    runs = Runs(table.db)
+    runs.end(runs.ask("crawl", "ada", MOMENT), "complete", "", MOMENT)
+    found = told(client)
+    assert found["aftercart_job_runs", frozenset({("job", "crawl"), ("outcome", "complete")})] == 1
+    assert found["aftercart_job_runs", frozenset({("job", "crawl"), ("outcome", "failed")})] == 0
+    assert found["aftercart_job_last_complete_seconds", frozenset({("job", "crawl")})] == MOMENT.timestamp()
+    assert found["aftercart_changes_total", frozenset()] == table.generation
     crawl = {("topic", "post-car-t"), ("source", "pubmed")}
+    assert found["aftercart_crawl_requests_total", frozenset(crawl)] == 4
     assert found["aftercart_crawl_outcome", frozenset({*crawl, ("outcome", "incomplete")})] == 1
     assert found["aftercart_crawl_outcome", frozenset({*crawl, ("outcome", "complete")})] == 0
 

@@ -79,6 +79,16 @@ ROWS: dict[tuple[str, str], Row] = {
     ("GET", "/account"): Row("reader"),
     ("POST", "/account/tokens"): Row("reader", data={"label": "x"}),
     ("POST", "/account/tokens/{id}/revoke"): Row("reader", "/account/tokens/999/revoke"),
+    # Jobs.
+    ("GET", "/jobs"): Row("admin"),
+    ("POST", "/jobs"): Row("admin", data={"name": "none"}),
+    ("GET", "/jobs/{name}/{number}"): Row("admin", "/jobs/none/1"),
+    ("POST", "/jobs/{name}/{number}/stop"): Row("admin", "/jobs/none/1/stop"),
+    ("GET", "/api/v1/jobs"): Row("admin"),
+    ("GET", "/api/v1/jobs/{name}/runs"): Row("admin", "/api/v1/jobs/none/runs"),
+    ("POST", "/api/v1/jobs/{name}/runs"): Row("admin", "/api/v1/jobs/none/runs"),
+    ("GET", "/api/v1/jobs/{name}/runs/{number}"): Row("admin", "/api/v1/jobs/none/runs/1"),
+    ("POST", "/api/v1/jobs/{name}/runs/{number}/stop"): Row("admin", "/api/v1/jobs/none/runs/1/stop"),
     # Before anyone has signed in.
     ("GET", "/api/v1/session"): Row("open"),
     ("POST", "/api/v1/session"): Row("open", json={"name": "one-reader", "password": PASSWORD}),
