@@ -10,10 +10,10 @@ from collections.abc import Callable
 from importlib.resources import files
 
 import spacy
-from lxml import etree
 
+from benchmarks import pubmed_files
 from corpus.document import Document
-from corpus.sources import jsonl, pubmed
+from corpus.sources import jsonl
 from extractor import read
 
 ROUNDS = 5
@@ -36,15 +36,7 @@ def main() -> None:
         lambda: [read(d) for d in documents],
         lambda: [plain(d.text) for d in documents],
     )
-    one = (samples / "pubmed-example.xml").read_bytes()
-    start, end = one.index(b"<PubmedArticle>"), one.index(b"</PubmedArticleSet>")
-    many = one[:start] + one[start:end] * 2000 + one[end:]
-    compare(
-        "PubMed XML to Documents, against lxml.iterparse alone",
-        2000,
-        lambda: list(pubmed.read(io.BytesIO(many), "many", None)),
-        lambda: [element.clear() for _, element in etree.iterparse(io.BytesIO(many), tag="PubmedArticle")],
-    )
+    pubmed_files.main()
 
 
 def compare(name: str, things: int, ours: Callable[[], object], peer: Callable[[], object]) -> None:

@@ -59,4 +59,6 @@ def _month(said: str | None) -> int | None:
 
 def _number(said: str | None, low: int, high: int) -> int | None:
     digits = (said or "").strip()
-    return int(digits) if re.fullmatch("[0-9]{1,4}", digits) and low <= int(digits) <= high else None
+    if not (len(digits) <= 4 and digits.isascii() and digits.isdigit()):
+        return None
+    return int(digits) if low <= int(digits) <= high else None

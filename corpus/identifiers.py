@@ -3,33 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from operator import mul
 
 from corpus.document import Registration
 
 _DOI = re.compile(r"10\.\d{4,9}/[^\s\"'<>]+(?:<[^\s>]+>[^\s\"'<>]*)*")
+_ORCID = re.compile(r"[0-9]{15}[0-9X]")
+_WEIGHTS = tuple(2**power for power in range(15, 0, -1))
+_OF_ZEROS = ord("0") * sum(_WEIGHTS)
+_RESOLVER = re.compile(r"^.*orcid\.org")
+_NOT_ORCID = re.compile("[^0-9Xx]")
+#: (registry, what its numbers begin with, the numbers).
 _REGISTRIES = (
-    ("ClinicalTrials.gov", re.compile(r"\bNCT\d{8}\b")),
-    ("ISRCTN", re.compile(r"\bISRCTN\d{6,8}\b")),
-    ("ChiCTR", re.compile(r"\bChiCTR(?:-[A-Z]+-)?\d{8,10}\b")),
-    ("EudraCT", re.compile(r"\b20\d\d-\d{6}-\d\d\b(?!-\d)")),
-    ("ANZCTR", re.compile(r"\bACTRN\d{14}\b")),
-    ("UMIN", re.compile(r"\bUMIN\d{9}\b")),
-    ("jRCT", re.compile(r"\bjRCTs?\d{9,10}\b")),
-    ("DRKS", re.compile(r"\bDRKS\d{8}\b")),
+    ("ClinicalTrials.gov", "NCT", re.compile(r"NCT(?<!\wNCT)\d{8}\b")),
+    ("ISRCTN", "ISRCTN", re.compile(r"\bISRCTN\d{6,8}\b")),
+    ("ChiCTR", "ChiCTR", re.compile(r"\bChiCTR(?:-[A-Z]+-)?\d{8,10}\b")),
+    # No letter or digit before it, said behind its first digits: a pattern that begins plainly is found ten times as fast.
+    ("EudraCT", "20", re.compile(r"20(?<!\w20)\d\d-\d{6}-\d\d\b(?!-\d)")),
+    ("ANZCTR", "ACTRN", re.compile(r"\bACTRN\d{14}\b")),
+    ("UMIN", "UMIN", re.compile(r"\bUMIN\d{9}\b")),
+    ("jRCT", "jRCT", re.compile(r"\bjRCTs?\d{9,10}\b")),
+    ("DRKS", "DRKS", re.compile(r"\bDRKS\d{8}\b")),
 )
-
-#: What each registry's numbers begin with.
-_BEGINS = {
-    "ClinicalTrials.gov": "NCT",
-    "ISRCTN": "ISRCTN",
-    "ChiCTR": "ChiCTR",
-    "EudraCT": "20",
-    "ANZCTR": "ACTRN",
-    "UMIN": "UMIN",
-    "jRCT": "jRCT",
-    "DRKS": "DRKS",
-}
 
 
 def doi(said: str | None) -> str | None:
@@ -49,26 +45,27 @@ def doi(said: str | None) -> str | None:
 
 def orcid(said: str | None) -> str | None:
     """An ORCID as 0000-0000-0000-0000 if its check digit holds, else None."""
-    digits = re.sub(r"[^0-9Xx]", "", re.sub(r"^.*orcid\.org", "", (said or "").strip())).upper()
-    if not re.fullmatch(r"\d{15}[\dX]", digits):
+    stripped = (said or "").strip()
+    # As PubMed prints it today; all other ways of writing one are made plain by patterns.
+    plain = stripped.removeprefix("https://orcid.org/").replace("-", "")
+    if not _ORCID.fullmatch(plain):
+        plain = _NOT_ORCID.sub("", _RESOLVER.sub("", stripped)).upper()
+        if not _ORCID.fullmatch(plain):
+            return None
+    total = sum(map(mul, plain.encode(), _WEIGHTS)) - _OF_ZEROS
+    if plain[15] != "0123456789X"[(12 - total % 11) % 11]:
         return None
-    total = 0
-    for digit in digits[:15]:
-        total = (total + int(digit)) * 2
-    check = (12 - total % 11) % 11
-    if digits[15] != ("X" if check == 10 else str(check)):
-        return None
-    return "-".join(digits[i : i + 4] for i in range(0, 16, 4))
+    return f"{plain[:4]}-{plain[4:8]}-{plain[8:12]}-{plain[12:]}"
 
 
-def registrations(text: str, found_in: str) -> Iterator[Registration]:
+def registrations(text: str, found_in: str) -> list[Registration]:
     """Trial registry numbers that a text names, each once, in order of registry."""
-    for registry, pattern in _REGISTRIES:
+    found: list[Registration] = []
+    for registry, begins, pattern in _REGISTRIES:
         # Nearly all texts name none: a word that is not there is found faster than a pattern that does not match.
-        if _BEGINS[registry] not in text:
-            continue
-        for number in dict.fromkeys(pattern.findall(text)):
-            yield Registration(number, registry, found_in)
+        if begins in text:
+            found += [Registration(number, registry, found_in) for number in dict.fromkeys(pattern.findall(text))]
+    return found
 
 
 def stated(title: str, text: str, known: Iterable[Registration] = ()) -> tuple[Registration, ...]:

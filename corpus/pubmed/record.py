@@ -1,9 +1,9 @@
-"""One PubMed record, article or book, becomes a Document: every field by its exact path."""
+"""One PubMed record, article or book, becomes a Document: every field by its exact path, every element looked at once."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from lxml import etree
 
@@ -22,20 +22,25 @@ from corpus.document import (
 )
 from corpus.markup import flat, unescaped
 from corpus.pubmed import rules
+from corpus.pubmed.parts import Parts, inside, parts, said, stated, texts
 
 _VERSION = re.compile("[0-9]{1,4}")
+_OF_AUTHOR = ("LastName", "ForeName", "Initials", "CollectiveName", "Suffix")
+_OF_DATE = frozenset({"MedlineDate", "Year", "Month", "Day", "Season"})
+_OF_NOTICE = frozenset({"RefSource", "PMID", "Note"})
 
 
-def article(element: etree._Element, citation: etree._Element, pmid: str, kind: Kind | None) -> Document:
-    """The Document of a PubmedArticle."""
-    found = citation.find("Article")
-    article = found if found is not None else etree.Element("Article")
-    vernacular = flat(article.find("VernacularTitle")) or None
-    title, translated = rules.title(flat(article.find("ArticleTitle")), vernacular)
-    sections = _sections(article.find("Abstract"))
-    types = tuple(flat(t) for t in article.iterfind("PublicationTypeList/PublicationType"))
-    notices = tuple(_notices(citation))
-    people, complete = _authors(article.findall("AuthorList"))
+def article(record: Parts, citation: Parts, pmid: str, kind: Kind | None) -> Document:
+    """The Document of a PubmedArticle, from what is in it and in its MedlineCitation."""
+    article = parts(citation.get("Article", ())[:1])
+    vernacular = said(article, "VernacularTitle") or None
+    title, translated = rules.title(said(article, "ArticleTitle"), vernacular)
+    sections = _sections(article)
+    types = texts(inside(article, "PublicationTypeList"), "PublicationType")
+    notices = tuple(_notices(inside(citation, "CommentsCorrectionsList")))
+    people, complete = _authors(article.get("AuthorList", ()))
+    journal = inside(article, "Journal")
+    listed = inside(record, "PubmedData").get("ArticleIdList", ())[:1]
     return Document(
         id=f"pubmed:{pmid}",
         source="pubmed",
@@ -44,18 +49,18 @@ def article(element: etree._Element, citation: etree._Element, pmid: str, kind: 
         sections=sections,
         authors=people,
         authors_complete=complete,
-        journal=flat(article.find("Journal/Title")) or flat(article.find("Journal/ISOAbbreviation")) or None,
-        published=_published(article),
-        identifiers=_identifiers(pmid, element.find("PubmedData/ArticleIdList"), article.findall("ELocationID")),
-        registrations=_registrations(article, title, sections),
+        journal=said(journal, "Title") or said(journal, "ISOAbbreviation") or None,
+        published=_published(journal, article.get("ArticleDate", ())),
+        identifiers=_identifiers(pmid, listed, article.get("ELocationID", ())),
+        registrations=_registrations(inside(article, "DataBankList"), title, sections),
         url=f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/",
-        languages=tuple(flat(node) for node in article.iterfind("Language")),
+        languages=texts(article, "Language"),
         publication_types=types,
         keywords=_keywords(citation),
-        mesh=tuple(flat(node) for node in citation.iterfind("MeshHeadingList/MeshHeading/DescriptorName")),
+        mesh=texts(inside(inside(citation, "MeshHeadingList"), "MeshHeading"), "DescriptorName"),
         vernacular_title=vernacular,
         title_translated=translated,
-        other_abstracts=tuple(_other_abstracts(citation)),
+        other_abstracts=tuple(_other_abstracts(citation.get("OtherAbstract", ()))),
         notices=notices,
         retraction=rules.retraction(types, notices),
         version=_version(citation),
@@ -63,16 +68,14 @@ def article(element: etree._Element, citation: etree._Element, pmid: str, kind: 
     )
 
 
-def book(element: etree._Element, document: etree._Element, pmid: str, kind: Kind | None) -> Document:
+def book(record: Parts, document: Parts, pmid: str, kind: Kind | None) -> Document:
     """The Document of a PubmedBookArticle: a chapter, or the book itself where it has no title of its own."""
-    whole = document.find("Book")
-    vernacular = flat(document.find("VernacularTitle")) or None
-    chapter, translated = rules.title(flat(document.find("ArticleTitle")), vernacular)
-    of_book = flat(whole.find("BookTitle")) if whole is not None else ""
-    sections = _sections(document.find("Abstract"))
-    lists = document.findall("AuthorList") or (whole.findall("AuthorList") if whole is not None else [])
-    people, complete = _authors(lists)
-    date = whole.find("PubDate") if whole is not None else None
+    whole = parts(document.get("Book", ())[:1])
+    vernacular = said(document, "VernacularTitle") or None
+    chapter, translated = rules.title(said(document, "ArticleTitle"), vernacular)
+    of_book = said(whole, "BookTitle")
+    sections = _sections(document)
+    people, complete = _authors(document.get("AuthorList", whole.get("AuthorList", ())))
     return Document(
         id=f"pubmed:{pmid}",
         source="pubmed",
@@ -82,12 +85,12 @@ def book(element: etree._Element, document: etree._Element, pmid: str, kind: Kin
         authors=people,
         authors_complete=complete,
         journal=of_book or None,
-        published=_pub_date(date),
-        identifiers=_identifiers(pmid, document.find("ArticleIdList"), []),
+        published=_pub_date(whole.get("PubDate", ())),
+        identifiers=_identifiers(pmid, document.get("ArticleIdList", ())[:1], ()),
         registrations=identifiers.stated(chapter, _said(sections)),
         url=f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/",
-        languages=tuple(flat(node) for node in document.iterfind("Language")),
-        publication_types=tuple(flat(node) for node in document.iterfind("PublicationType")),
+        languages=texts(document, "Language"),
+        publication_types=texts(document, "PublicationType"),
         keywords=_keywords(document),
         vernacular_title=vernacular,
         title_translated=translated,
@@ -95,113 +98,121 @@ def book(element: etree._Element, document: etree._Element, pmid: str, kind: Kin
     )
 
 
-def _sections(abstract: etree._Element | None) -> tuple[Section, ...]:
+def _sections(holder: Parts) -> tuple[Section, ...]:
     """Every AbstractText that says something, with its label as printed and NLM's category."""
-    if abstract is None:
-        return ()
-    parts = ((flat(node), node) for node in abstract.iterfind("AbstractText"))
     return tuple(
-        Section(text, unescaped(node.get("Label") or "").strip() or None, node.get("NlmCategory"))
-        for text, node in parts
-        if text
+        [
+            Section(text, _label(node.get("Label")), node.get("NlmCategory"))
+            for node in parts(holder.get("Abstract", ())[:1]).get("AbstractText", ())
+            if (text := flat(node))
+        ]
     )
 
 
-def _authors(lists: list[etree._Element]) -> tuple[tuple[Author, ...], bool]:
+def _label(printed: str | None) -> str | None:
+    return (unescaped(printed).strip() or None) if printed else None
+
+
+def _authors(lists: Iterable[etree._Element]) -> tuple[tuple[Author, ...], bool]:
     """(authors in order, is the list complete). Editors of a book, superseded spellings and empty elements are none."""
     people, complete = [], True
     for one in lists:
         if one.get("Type") == "editors":
             continue
         complete = complete and one.get("CompleteYN", "Y") == "Y"
-        named = (_author(node) for node in one.iterfind("Author") if node.get("ValidYN", "Y") == "Y")
-        people += [author for author in named if author != Author()]
+        for node in one:
+            if node.tag == "Author" and node.get("ValidYN", "Y") == "Y" and (author := _author(node)):
+                people.append(author)
     return tuple(people), complete
 
 
-def _author(node: etree._Element) -> Author:
-    orcids = (identifiers.orcid(flat(i)) for i in node.iterfind("Identifier") if i.get("Source") == "ORCID")
-    return Author(
-        family=flat(node.find("LastName")) or None,
-        given=flat(node.find("ForeName")) or None,
-        initials=flat(node.find("Initials")) or None,
-        collective=flat(node.find("CollectiveName")) or None,
-        orcid=next((o for o in orcids if o), None),
-        suffix=flat(node.find("Suffix")) or None,
-    )
+def _author(node: etree._Element) -> Author | None:
+    """The author, or None where nobody is named."""
+    told: dict[str, str] = {}
+    orcid = None
+    for child in node:
+        name = child.tag
+        if name == "Identifier":
+            if orcid is None and child.get("Source") == "ORCID":
+                orcid = identifiers.orcid(flat(child))
+        elif name in _OF_AUTHOR and name not in told:
+            told[name] = flat(child)
+    if orcid is None and not any(told.values()):
+        return None
+    family, given, initials, group, suffix = (told.get(name) or None for name in _OF_AUTHOR)
+    return Author(family, given, initials, group, orcid, suffix)
 
 
-def _published(article: etree._Element) -> PartialDate:
+def _published(journal: Parts, online: Iterable[etree._Element]) -> PartialDate:
     """The date of the issue, which is the citation's year though the article may have been online before; else that date."""
-    issue = _pub_date(article.find("Journal/JournalIssue/PubDate"))
-    electronic = next(
-        (_pub_date(node) for node in article.iterfind("ArticleDate") if node.get("DateType") == "Electronic"), None
-    )
-    return electronic if electronic is not None and issue.year is None else issue
+    issue = _pub_date(inside(journal, "JournalIssue").get("PubDate", ()))
+    if issue.year is not None:
+        return issue
+    return next((_pub_date((node,)) for node in online if node.get("DateType") == "Electronic"), issue)
 
 
-def _pub_date(node: etree._Element | None) -> PartialDate:
-    if node is None:
+def _pub_date(nodes: Sequence[etree._Element]) -> PartialDate:
+    """What the first of them says."""
+    if not nodes:
         return PartialDate()
-    if said := flat(node.find("MedlineDate")):
-        return free_text(said)
-    parts = [flat(node.find(part)) or None for part in ("Year", "Month", "Day", "Season")]
-    return partial(parts[0], parts[1], parts[2], " ".join(p for p in (parts[0], parts[3] or parts[1], parts[2]) if p))
+    parts_of_date = stated(nodes[0], _OF_DATE)
+    if freely := parts_of_date.get("MedlineDate"):
+        return free_text(freely)
+    year, month, day, season = (parts_of_date.get(part) or None for part in ("Year", "Month", "Day", "Season"))
+    return partial(year, month, day, " ".join(part for part in (year, season or month, day) if part))
 
 
-def _identifiers(pmid: str, listed: etree._Element | None, locations: list[etree._Element]) -> Identifiers:
+def _identifiers(pmid: str, listed: Iterable[etree._Element], locations: Iterable[etree._Element]) -> Identifiers:
     """From this record's own list, never from its references; a valid ELocationID fills in, and a second DOI is kept."""
-    by_type: dict[str, list[str]] = {}
-    for node in listed if listed is not None else ():
-        if node.tag == "ArticleId":
-            by_type.setdefault(node.get("IdType", "pubmed"), []).append(flat(node))
-    valid = [flat(n) for n in locations if n.get("EIdType") == "doi" and n.get("ValidYN", "Y") == "Y"]
-    dois = list(dict.fromkeys(d for d in map(identifiers.doi, by_type.get("doi", []) + valid) if d))
-    return Identifiers(
-        pmid=pmid,
-        pmcid=next(iter(by_type.get("pmc", [])), None),
-        doi=dois[0] if dois else None,
-        bookaccession=next(iter(by_type.get("bookaccession", [])), None),
-        other_dois=tuple(dois[1:]),
-    )
+    first: dict[str, str] = {}
+    named: list[str] = []
+    for node in parts(listed).get("ArticleId", ()):
+        kind, text = node.get("IdType", "pubmed"), flat(node)
+        first.setdefault(kind, text)
+        if kind == "doi":
+            named.append(text)
+    named += [flat(n) for n in locations if n.get("EIdType") == "doi" and n.get("ValidYN", "Y") == "Y"]
+    dois = list(dict.fromkeys(filter(None, map(identifiers.doi, named))))
+    return Identifiers(pmid, first.get("pmc"), dois[0] if dois else None, first.get("bookaccession"), tuple(dois[1:]))
 
 
-def _registrations(article: etree._Element, title: str, sections: tuple[Section, ...]) -> tuple[Registration, ...]:
-    banks = [
-        Registration(flat(number), flat(bank.find("DataBankName")), "databank")
-        for bank in article.iterfind("DataBankList/DataBank")
-        for number in bank.iterfind("AccessionNumberList/AccessionNumber")
-    ]
-    return identifiers.stated(title, _said(sections), banks)
+def _registrations(banks: Parts, title: str, sections: tuple[Section, ...]) -> tuple[Registration, ...]:
+    known = []
+    for bank in banks.get("DataBank", ()):
+        told = parts((bank,))
+        numbers = texts(inside(told, "AccessionNumberList"), "AccessionNumber")
+        known += [Registration(number, said(told, "DataBankName"), "databank") for number in numbers]
+    return identifiers.stated(title, _said(sections), known)
 
 
 def _said(sections: tuple[Section, ...]) -> str:
     return " ".join(section.text for section in sections)
 
 
-def _keywords(holder: etree._Element) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(k for k in (flat(node) for node in holder.iterfind("KeywordList/Keyword")) if k))
+def _keywords(holder: Parts) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(k for k in texts(inside(holder, "KeywordList"), "Keyword") if k))
 
 
-def _other_abstracts(citation: etree._Element) -> Iterator[OtherAbstract]:
-    for node in citation.iterfind("OtherAbstract"):
-        text = "\n".join(t for t in (flat(part) for part in node.iterfind("AbstractText")) if t)
+def _other_abstracts(nodes: Iterable[etree._Element]) -> Iterator[OtherAbstract]:
+    for node in nodes:
+        text = "\n".join(t for t in texts(parts((node,)), "AbstractText") if t)
         if text:
             yield OtherAbstract(text, node.get("Type", ""), node.get("Language", "eng"))
 
 
-def _notices(citation: etree._Element) -> Iterator[Notice]:
-    for node in citation.iterfind("CommentsCorrectionsList/CommentsCorrections"):
-        if node.get("RefType") != "Cites":
+def _notices(listed: Parts) -> Iterator[Notice]:
+    for node in listed.get("CommentsCorrections", ()):
+        if (kind := node.get("RefType", "")) != "Cites":
+            told = stated(node, _OF_NOTICE)
             yield Notice(
-                node.get("RefType", ""),
-                flat(node.find("RefSource")),
-                rules.pmid(flat(node.find("PMID"))),
-                flat(node.find("Note")) or None,
+                kind,
+                told.get("RefSource", ""),
+                rules.pmid(told.get("PMID")),
+                told.get("Note") or None,
             )
 
 
-def _version(holder: etree._Element) -> int:
-    said = holder.find("PMID")
-    number = said.get("Version", "1") if said is not None else "1"
-    return int(number) if _VERSION.fullmatch(number) else 1
+def _version(holder: Parts) -> int:
+    numbered = holder.get("PMID")
+    number = numbered[0].get("Version", "1") if numbered else "1"
+    return 1 if number == "1" else int(number) if _VERSION.fullmatch(number) else 1

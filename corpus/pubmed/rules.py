@@ -7,17 +7,18 @@ from collections.abc import Iterable
 
 from corpus.document import Kind, Notice, Retraction, Section
 
-_PMID = re.compile(r"[0-9]{1,9}")
 _RETRACTED = frozenset({"RetractionIn", "RetractedandRepublishedIn"})
 _CORRECTED = frozenset({"ErratumIn", "CorrectedandRepublishedIn"})
 _NOTICE_TYPES = frozenset({"Retraction of Publication", "Published Erratum", "Expression of Concern"})
+_BRACKETED = re.compile(r"\[(.*)\](\.?)")
+_BRACKET = re.compile(r"[\[\]]")
 _TRUNCATED = re.compile(r"\(ABSTRACT TRUNCATED(?: AT [0-9]+ WORDS)?\)\s*$")
 
 
 def pmid(said: str | None) -> str | None:
     """A PubMed number, or None where the string is none."""
     found = (said or "").strip()
-    return found if _PMID.fullmatch(found) else None
+    return found if len(found) <= 9 and found.isascii() and found.isdigit() else None
 
 
 def title(said: str, vernacular: str | None) -> tuple[str, bool]:
@@ -26,7 +27,7 @@ def title(said: str, vernacular: str | None) -> tuple[str, bool]:
     >>> title("[A translated title].", None), title("[18F]FDG of [11C].", None), title("[Not Available].", "Ein Titel.")
     (('A translated title.', True), ('[18F]FDG of [11C].', False), ('Ein Titel.', False))
     """
-    match = re.fullmatch(r"\[(.*)\](\.?)", said)
+    match = _BRACKETED.fullmatch(said) if said.startswith("[") else None
     if not match or not _balanced(match[1]):
         return said or vernacular or "", False
     inside = match[1].rstrip(".") + (match[2] or "." * match[1].endswith("."))
@@ -57,13 +58,17 @@ def retraction(types: Iterable[str], notices: Iterable[Notice]) -> Retraction:
 
 def flags(sections: tuple[Section, ...]) -> tuple[str, ...]:
     """What a reader of the abstract must know about it."""
-    return ("abstract truncated by the source",) if sections and _TRUNCATED.search(sections[-1].text) else ()
+    return (
+        ("abstract truncated by the source",)
+        if sections and "(ABSTRACT TRUNCATED" in (last := sections[-1].text) and _TRUNCATED.search(last)
+        else ()
+    )
 
 
 def _balanced(inside: str) -> bool:
     depth = 0
-    for mark in inside:
-        depth += (mark == "[") - (mark == "]")
+    for mark in _BRACKET.findall(inside):
+        depth += 1 if mark == "[" else -1
         if depth < 0:
             return False
     return depth == 0

@@ -149,7 +149,7 @@ def _registrations(names: Fields | None, number: str) -> Iterator[Registration]:
         yield Registration(nct.upper(), "ClinicalTrials.gov", "registry")
     for other in items(names, "secondaryIdInfos"):
         code = text(other, "id") or ""
-        if known := next(identifiers.registrations(code, "registry"), None):
+        if known := next(iter(identifiers.registrations(code, "registry")), None):
             yield known
         elif code and text(other, "type") in {"EUDRACT_NUMBER", "CTIS"}:
             yield Registration(code, text(other, "type") or "", "registry")

@@ -15,6 +15,7 @@ from corpus.errors import EmptyInputError, InputError, MalformedInputError
 from corpus.opening import opened
 from corpus.pubmed import asking
 from corpus.pubmed.asking import SERVICE, divided, questions
+from corpus.pubmed.parts import parts
 from corpus.pubmed.record import article, book
 from corpus.pubmed.rules import pmid
 from corpus.source import Deletion, Item, Reject
@@ -77,13 +78,15 @@ def answered(answer: Answer) -> Iterator[Found]:
 
 
 def _item(element: etree._Element, kind: Kind | None) -> Item:
+    record = parts((element,))
     if element.tag == "DeleteCitation":
-        gone = (pmid(node.text) for node in element.findall("PMID"))
+        gone = (pmid(node.text) for node in record.get("PMID", ()))
         return Deletion(tuple(f"pubmed:{number}" for number in gone if number), "withdrawn by PubMed")
-    holder = element.find("MedlineCitation" if element.tag == "PubmedArticle" else "BookDocument")
-    number = pmid(holder.findtext("PMID")) if holder is not None else None
-    if holder is None or number is None:
+    is_article = element.tag == "PubmedArticle"
+    holder = parts(record.get("MedlineCitation" if is_article else "BookDocument", ())[:1])
+    number = next((pmid(node.text) for node in holder.get("PMID", ())), None)
+    if number is None:
         raise MalformedInputError(
             "read the record", f"no PMID (line {element.sourceline})", "Every PubMed record has one."
         )
-    return (article if element.tag == "PubmedArticle" else book)(element, holder, number, kind)
+    return (article if is_article else book)(record, holder, number, kind)

@@ -33,6 +33,8 @@ def test_doi(said: str | None, doi: str | None) -> None:
         ("0000-0002-1825-0097", "0000-0002-1825-0097"),
         ("http://orcid.org/0000-0002-1694-233X", "0000-0002-1694-233X"),
         ("0000 0002 1825 0097", "0000-0002-1825-0097"),
+        ("https://orcid.org/0000000218250097 ", "0000-0002-1825-0097"),
+        ("0000-0002-1694-233x", "0000-0002-1694-233X"),
         ("0000-0002-1825-0098", None),
         ("", None),
     ],
@@ -42,7 +44,7 @@ def test_orcid(said: str, orcid: str | None) -> None:
 
 
 def test_registry_numbers() -> None:
-    text = "NCT02348216, ChiCTR2000033946, EudraCT 2017-000000-30, ISRCTN12345678, not NCT123 and not 2017-000000-300."
+    text = "NCT02348216, ChiCTR2000033946, EudraCT 2017-000000-30, ISRCTN12345678, not NCT123, not xNCT02348217, not 12017-000000-30 and not 2017-000000-300."
     assert [r.number for r in identifiers.registrations(text, "abstract")] == [
         "NCT02348216",
         "ISRCTN12345678",
