@@ -56,7 +56,7 @@ def _replica(
 def fill(table: EvidenceTable, made: list[tuple[Document, EvidenceRecord]]) -> None:
     """Keeps records whose documents the library has, in transactions of a thousand."""
     for start in range(0, len(made), 1000):
-        with table.library.transaction():
+        with table.batch():
             for document, record in made[start : start + 1000]:
                 table.put(record, document, 1)
 

@@ -13,6 +13,8 @@ from corpus.errors import LockedError, StorageError
 
 S = TypeVar("S")
 T = TypeVar("T")
+#: The most of a file that a connection keeps in memory, in KiB.
+_CACHE = 32_768
 #: What helps where the file itself is broken: another folder or another try would not.
 MOVE_AWAY = (
     "Put a backup back: `aftercart restore FILE --replace` keeps what is there beside it. Without one: "
@@ -53,6 +55,8 @@ def connected(path: Path, patience: float) -> sqlite3.Connection:
             _write_ahead(connection, patience)
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")
+        # A batch of studies stays in memory until it is committed.
+        connection.execute(f"PRAGMA cache_size = -{_CACHE}")
     except sqlite3.Error:
         connection.close()
         raise

@@ -6,8 +6,11 @@ import re
 from bisect import bisect_left, bisect_right
 from functools import lru_cache
 
-_END = re.compile(r"(?<=[.!?])[)\]”\"']*\s+(?=[A-Z0-9“\"(\[])|\n+")
-_NOT_AN_END = re.compile(r"(?:\b(?:vs|v|al|e\.g|i\.e|approx|no|fig|(?<!CAR[ -])[A-Z])\.)\s*$")
+#: Begins with its mark, not behind it, so that the search goes from mark to mark.
+_END = re.compile(r"[.!?](?P<end>[)\]”\"']*\s+)(?=[A-Z0-9“\"(\[])|(?P<line>\n+)")
+_NOT_AN_END = re.compile(r"(?:\b(?:vs|v|al|e\.g|i\.e|approx|no|fig|(?<!CAR[ -])[A-Z])\.)$")
+#: Longer than what `_NOT_AN_END` can match, with what it looks at before that.
+_LONGEST = 16
 
 
 def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
@@ -29,9 +32,14 @@ def sentence_around(text: str, start: int, end: int) -> tuple[int, int]:
 @lru_cache(maxsize=16)
 def _ends(text: str) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
     """Of each end of a sentence: where it begins, where it ends, and where the sentence stops. Once for all results of a text."""
-    found = [match for match in _END.finditer(text) if _is_end(text, match)]
-    stops = tuple(match.start() + len(match[0].rstrip()) for match in found)
-    return tuple(match.start() for match in found), tuple(match.end() for match in found), stops
+    begins, ends, stops = [], [], []
+    for match in _END.finditer(text):
+        start, end = match.span(match.lastgroup or 0)
+        if match.lastgroup == "line" or "\n" in match["end"] or _is_end(text, start):
+            begins.append(start)
+            ends.append(end)
+            stops.append(start + len(text[start:end].rstrip()))
+    return tuple(begins), tuple(ends), tuple(stops)
 
 
 def shortened(text: str, start: int, end: int, most: int) -> str:
@@ -53,10 +61,10 @@ def shortened(text: str, start: int, end: int, most: int) -> str:
     return f"{'… ' if left else ''}{text[left:right].strip()}{' …' if right < len(text) else ''}"
 
 
-def _is_end(text: str, match: re.Match[str]) -> bool:
-    if "\n" in match[0]:
-        return True
-    before = text[max(0, match.start() - 400) : match.start()]
-    sentence = before[before.rfind("\n") + 1 :]
+def _is_end(text: str, start: int) -> bool:
+    """Whether a sentence ends at the mark before `start`."""
     # A full stop inside an open bracket ends no sentence.
-    return sentence.count("(") <= sentence.count(")") and not _NOT_AN_END.search(before)
+    line = max(text.rfind("\n", 0, start) + 1, start - 400)
+    if text.count("(", line, start) > text.count(")", line, start):
+        return False
+    return not _NOT_AN_END.search(text, max(0, start - _LONGEST), start)

@@ -127,3 +127,9 @@ def hidden_reports(db: Database) -> None:
         "CREATE VIEW hidden_report AS SELECT r.study, r.number, r.relevant, r.rows, x.report_of FROM other_report x "
         "JOIN record r ON r.study = x.document JOIN record s ON s.study = x.report_of"
     )
+
+
+@migrations()
+def facets_counted_at_once(db: Database) -> None:
+    """A study is counted for all of its values by one statement (`indexing.py`), not by a trigger for each."""
+    db.execute("DROP TRIGGER facet_counted")

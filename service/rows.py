@@ -25,6 +25,8 @@ _ELSEWHERE = frozenset(
 NO_CLASS = ("class", "umbrella")
 #: The place of characters that the text has no longer.
 _NOWHERE = -1
+#: A list as JSON; of one encoder, for making one takes longer than what it writes.
+_written = json.JSONEncoder(ensure_ascii=False).encode
 _SQL = {str: "TEXT", int: "INTEGER", bool: "INTEGER", float: "REAL"}
 
 
@@ -76,8 +78,10 @@ def outcome_rows(said: Row, text: str, states: Sequence[str] = ()) -> list[Row]:
     for position, outcome in enumerate(said["outcomes"]):
         start, end = sentence_around(text, outcome["start"], outcome["end"])
         state = states[position] if states else "machine"
-        place = {"position": position, "sentence": text[start:end], "sentence_start": start, "sentence_end": end}
-        rows.append(_outcome(outcome) | place | {"state": state})
+        row = _outcome(outcome)
+        row["position"], row["state"] = position, state
+        row["sentence"], row["sentence_start"], row["sentence_end"] = text[start:end], start, end
+        rows.append(row)
     return rows
 
 
@@ -95,7 +99,9 @@ def stale_rows(outcomes: Sequence[Row], position: int) -> list[Row]:
 def _outcome(outcome: Row) -> Row:
     low, high = outcome["ci"] or (None, None)
     flat = outcome | {"ci_stated": outcome["ci"] is not None, "ci_low": low, "ci_high": high}
-    return {c.name: _stored(flat[c.name]) for c in outcome_columns()}
+    # All else of an outcome is a plain value and has its own column.
+    del flat["ci"]
+    return flat
 
 
 def evidence_row(stored: Mapping[str, Any]) -> Row:
@@ -141,7 +147,7 @@ def alternatives(kind: Any) -> tuple[Any, ...]:
 
 
 def _stored(value: Any) -> Any:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value
+    return _written(value) if isinstance(value, list) else value
 
 
 def _parsed(value: str | None) -> Any:

@@ -38,7 +38,7 @@ def load_records(table: EvidenceTable, path: Path) -> int:
     here, put = stamped(stamp()), 0
     waiting = rows(str(path))
     while some := list(islice(waiting, _BATCH)):
-        with table.library.transaction():
+        with table.batch():
             for row in some:
                 now = table.db.execute(_NOW, [row["id"]]).fetchone()
                 if now is None or now[1] != row["document"] or now[2] in {here, head.stamp}:

@@ -40,7 +40,7 @@ def load(table: EvidenceTable, snapshot: Snapshot) -> Loaded:
         DecisionError: a number of its log belongs to another decision here; nothing is changed.
     """
     said = Loaded()
-    with table.library.transaction():
+    with table.batch():
         for line in snapshot.lines("documents.jsonl"):
             _document(table, snapshot, line, said)
         # What people decided comes from their decisions: the record beneath is the one that the machine read.

@@ -14,10 +14,11 @@ from corpus.library import open_database
 from extractor import read
 from extractor.stamp import stamp
 from service import migrations as migrations_module
-from service import table as table_module
+from service.indexing import Indexes
 from service.query import Query
 from service.table import EvidenceTable
 from tests.service.conftest import Client, document, keep
+from tests.service.texts import TEXT
 
 
 def rows(table: EvidenceTable, **asked: Any) -> list[dict[str, Any]]:
@@ -163,7 +164,7 @@ def test_a_put_that_fails_leaves_the_old_rows(table: EvidenceTable, monkeypatch:
         raise ZeroDivisionError
 
     table.library.add(document("x:1", "Another text."))
-    monkeypatch.setattr(table_module, "index_study", fail)  # the last step of a put
+    monkeypatch.setattr(Indexes, "enter", fail)  # the last step of a put
     with pytest.raises(ZeroDivisionError):
         table.put(read(document("x:1", "Another text.")), document("x:1", "Another text."), 2)
     monkeypatch.undo()
@@ -171,6 +172,44 @@ def test_a_put_that_fails_leaves_the_old_rows(table: EvidenceTable, monkeypatch:
     assert ids(table, q="survival") == found == ["x:1"]
     keep(table, document("x:1", "Another text."))
     assert ids(table, q="another") == ["x:1"], "the table can be written to again"
+
+
+def test_a_batch_is_what_its_puts_are_one_after_the_other(table: EvidenceTable, tmp_path: Path) -> None:
+    documents = [document(f"x:{i}", TEXT.replace("24", str(30 + i))) for i in range(3)]
+    keep(table, *documents)
+    other = EvidenceTable.at(tmp_path / "other.db")
+    for one in documents:
+        other.library.add(one)
+    with other.batch():
+        # One is put twice, one is taken out again, and put after that.
+        for number in (0, 1, 0, 2):
+            other.put(read(documents[number]), documents[number], 1)
+        other.forget("x:1")
+        other.put(read(documents[1]), documents[1], 1)
+    assert rows(other) == rows(table)
+    assert other.counted(Query()) == table.counted(Query())
+    assert ids(other, q="survival") == ids(table, q="survival")
+    other.forget("x:0")
+    table.forget("x:0")
+    assert other.counted(Query()) == table.counted(Query())
+    other.close()
+
+
+def test_a_batch_that_fails_leaves_nothing(table: EvidenceTable) -> None:
+    keep(table, document("x:1"))
+    before = table.counted(Query())
+    table.library.add(document("x:2"))
+
+    def fail_behind_a_put() -> None:
+        with table.batch():
+            table.put(read(document("x:2")), document("x:2"), 1)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_behind_a_put()
+    assert (len(table), table.counted(Query())) == (1, before)
+    table.put(read(document("x:2")), document("x:2"), 1)
+    assert table.counted(Query()).studies == 2
 
 
 def test_what_was_withdrawn_or_revised_while_it_was_read_is_not_put(table: EvidenceTable) -> None:
