@@ -18,6 +18,7 @@
     ├── QueryError                  a question that cannot be understood       exit 64, HTTP 400
     ├── DecisionError               a decision that cannot be one              exit 64, HTTP 422
     │   └── OutdatedError           the value has changed since it was seen    HTTP 409
+    ├── ViewError                   a view or subscription that cannot be     exit 64, HTTP 422
     ├── PeopleError                 an account, token or role that cannot be   exit 64, HTTP 422
     ├── AccessError                 may not be done by whoever asks            exit 77, HTTP 403
     │   ├── SignInRequiredError     nobody is signed in                        HTTP 401
@@ -173,6 +174,12 @@ class PeopleError(AftercartError):
     """An account, token, password or role that cannot be as asked."""
 
     exit_code, status, title = 64, 422, "Bad account"
+
+
+class ViewError(AftercartError):
+    """A saved view, or a subscription to one, that cannot be as asked."""
+
+    exit_code, status, title = 64, 422, "Bad view"
 
 
 class AccessError(AftercartError):

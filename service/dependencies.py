@@ -6,13 +6,16 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Annotated, Literal
 
 from fastapi import Depends, HTTPException, Query, Request, Response, params
+from fastapi.concurrency import run_in_threadpool
 from fastapi.dependencies.utils import get_flat_params
 from pydantic import BeforeValidator, Field
 
 from corpus.errors import QueryError
 from extractor.stamp import stamp
 from service.language.meaning import JOINING
+from service.living.resolving import names_views, resolved
 from service.order import SORTS
+from service.permissions import Who
 from service.query import MOST, View
 from service.query import Query as EvidenceQuery
 from service.table import EvidenceTable
@@ -47,6 +50,8 @@ def writing(request: Request) -> Iterator[EvidenceTable]:
 
 
 async def evidence_query(
+    request: Request,
+    who: Who,
     q: Annotated[
         str,
         Query(description=_WORDS, examples=["teclistamab after BCMA CAR T, ORR", "endpoint:ORR value:>=50% n:>=20"]),
@@ -82,7 +87,11 @@ async def evidence_query(
 ) -> EvidenceQuery:
     """The question as parameters of the URL: the same for API, page and export."""
     chosen = (said("therapy", therapy), said("disease", disease), said("endpoint", endpoint))
-    return EvidenceQuery(q.strip(), *chosen, n_min, relevant, reports=reports)
+    query = EvidenceQuery(q.strip(), *chosen, n_min, relevant, reports=reports)
+    if names_views(q):
+        async with request.app.state.connections.table() as opened:
+            return await run_in_threadpool(resolved, opened.db, query, who.account)
+    return query
 
 
 async def known_parameters(request: Request) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from corpus.log import logger
 from extractor import read
 from extractor.stamp import stamp
-from service.living.superseding import tell_superseded
+from service.living.keeping import catch_up
 from service.reports import join
 from service.table import EvidenceTable, Pending
 
@@ -31,6 +31,6 @@ def extract(table: EvidenceTable, which: Pending, meanwhile: Meanwhile) -> int:
         done += 1
         _log.debug("read", document=document.id, revision=revision)
         meanwhile(done, total)
-    tell_superseded(table.db)
+    catch_up(table)
     _log.info("extract", which=which, read=done, seconds=round(time.monotonic() - began, 1))
     return done

@@ -10,3 +10,6 @@ Relevant = Annotated[
     bool,
     typer.Option("--relevant/--all", help="Only studies that report patients after CAR T, as the page shows; or all."),
 ]
+OfView = Annotated[
+    str | None, typer.Option("--view", metavar="NAME", help="Within a saved view: its name, or OWNER/NAME.")
+]

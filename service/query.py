@@ -7,8 +7,9 @@ from typing import Literal
 
 from service.language.compiled import compiled, of_outcomes
 from service.language.meaning import Understood, understood
+from service.language.mistakes import misunderstood
 from service.language.sql import Condition
-from service.language.tree import All, Any, Filter, Name, Named, Node, Range, Word
+from service.language.tree import All, Any, Filter, Name, Named, Node, Not, Range, Word
 from service.order import RELEVANCE
 
 View = Literal["outcomes", "studies"]
@@ -23,6 +24,7 @@ class Query:
     q: the language of docs/search.md. therapy: any name of a therapy, or a class; disease: names; endpoint: codes; case is ignored.
     n_min: least number of patients. relevant: only studies that report patients after CAR T (True), or only others.
     reports: of a publication that came several times its best version, or every one.
+    views: (name in small letters, what it asks) of each saved view that `q` names; `living/resolving.py` fills it in.
     sort: an order of `order.py`; "" is by relevance where there are words, else newest first.
     """
 
@@ -34,6 +36,7 @@ class Query:
     relevant: bool | None = None
     sort: str = ""
     reports: Literal["best", "all"] = "best"
+    views: tuple[tuple[str, str], ...] = ()
 
     @property
     def understood(self) -> Understood:
@@ -46,8 +49,12 @@ class Query:
 
     @property
     def tree(self) -> Node | None:
-        """All that is asked, as one tree; None where nothing is."""
-        asked = [self.understood.tree] if self.understood.tree else []
+        """All that is asked, as one tree; None where nothing is.
+
+        Raises:
+            QueryError: it cannot be understood, or names a view that was not looked up.
+        """
+        asked = [_with_views(self.understood.tree, dict(self.views))] if self.understood.tree else []
         for field in ("therapy", "disease", "endpoint"):
             if names := getattr(self, field):
                 asked.append(Filter(field, tuple(Name(_said(name)) for name in names)))
@@ -79,6 +86,28 @@ def conditions(node: Node | None) -> tuple[Condition, Condition | None]:
     studies = [part for part in parts if not of_outcomes(part)]
     rows = [part for part in parts if of_outcomes(part)]
     return compiled(All(tuple(studies))) if studies else Condition("1"), compiled(All(tuple(rows))) if rows else None
+
+
+def _with_views(node: Node, views: dict[str, str]) -> Node:
+    """The tree with what was saved in place of the names of views."""
+    match node:
+        case Filter("view", values, start):
+            parts: list[Node] = []
+            for value in values:
+                name = value.said if isinstance(value, Name) else ""
+                if (saved := views.get(name.casefold())) is None:
+                    raise misunderstood(
+                        f"the view {name[:60]!r} is not known here", start, "Write out what it asks for."
+                    )
+                parts.append(understood(saved).tree or Filter("relevant", (True, False)))
+            return Any(tuple(parts)) if len(parts) > 1 else parts[0]
+        case All(parts=inner, typed=typed):
+            return All(tuple(_with_views(part, views) for part in inner), typed)
+        case Any(parts=inner):
+            return Any(tuple(_with_views(part, views) for part in inner))
+        case Not(part):
+            return Not(_with_views(part, views))
+    return node
 
 
 def _together(node: Node | None) -> list[Node]:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from service.options import Relevant
+from service.options import OfView, Relevant
 
 
 def add(app: typer.Typer) -> None:
@@ -21,8 +21,9 @@ def search(
     limit: Annotated[int, typer.Option(min=1, max=1000, help="Rows to show.")] = 20,
     as_json: Annotated[bool, typer.Option("--json", help="Rows as JSON lines.")] = False,
     relevant: Relevant = False,
+    view: OfView = None,
 ) -> None:
     """Search the evidence table."""
     from service.terminal.searching import show_search
 
-    show_search(query, limit, as_json, relevant)
+    show_search(query, limit, as_json, relevant, view)

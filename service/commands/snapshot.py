@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from corpus.errors import QueryError
+from service.options import OfView
 
 _group = typer.Typer(
     name="snapshot",
@@ -27,6 +28,7 @@ def add(app: typer.Typer) -> None:
 def snapshot(
     context: typer.Context,
     output: Annotated[Path | None, typer.Option("--output", metavar="FILE.zip", help="The file to write.")] = None,
+    view: OfView = None,
 ) -> None:
     """Write the whole state as one dated zip file: records, documents, decisions, queries, versions, checksums."""
     if context.invoked_subcommand is not None:
@@ -35,7 +37,7 @@ def snapshot(
 
     if output is None:
         raise QueryError("make a snapshot", "no --output is named", "Name the file: --output evidence.zip.")
-    write_snapshot(output)
+    write_snapshot(output, view)
 
 
 @_group.command("load")

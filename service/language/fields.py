@@ -48,6 +48,7 @@ FIELDS: dict[str, Field] = {
         Field("study", "name", "A study by its id, PMID, PMCID, DOI or registration.", "study:synopsis:mm-001"),
         Field("relevant", "truth", "Studies that report patients after CAR T.", "relevant:yes"),
         Field("retracted", "truth", "Retracted publications.", "retracted:no"),
+        Field("view", "name", "A saved view, by its name: what it asks for.", "view:monthly"),
     )
 }
 #: Other names of fields, as people and other search boxes write them.

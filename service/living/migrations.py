@@ -27,3 +27,20 @@ def events(db: Database) -> None:
     db.execute("CREATE TABLE living_state (identity TEXT NOT NULL, secret TEXT NOT NULL, begun TEXT NOT NULL)")
     now = "strftime('%Y-%m-%dT%H:%M:%f+00:00', 'now')"
     db.execute(f"INSERT INTO living_state VALUES (lower(hex(randomblob(16))), lower(hex(randomblob(32))), {now})")
+
+
+@migrations()
+def views(db: Database) -> None:
+    """Saved views, and the studies that fitted each when it was last looked at; a study that has left is kept as past.
+
+    query: all that is asked, in the query language; address: the page it was saved from. feed: counts the addresses of its feed.
+    """
+    db.execute(
+        "CREATE TABLE view (id INTEGER PRIMARY KEY AUTOINCREMENT, owner TEXT NOT NULL, name TEXT NOT NULL COLLATE NOCASE, "
+        "query TEXT NOT NULL, address TEXT, shared INTEGER NOT NULL, made TEXT NOT NULL, changed TEXT NOT NULL, "
+        "refreshed INTEGER NOT NULL DEFAULT 0, feed INTEGER NOT NULL DEFAULT 1, UNIQUE (owner, name))"
+    )
+    db.execute(
+        "CREATE TABLE view_study (view INTEGER NOT NULL REFERENCES view (id) ON DELETE CASCADE, study TEXT NOT NULL, "
+        "past INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (view, study)) WITHOUT ROWID"
+    )

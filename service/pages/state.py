@@ -98,16 +98,22 @@ class State:
         asked += [part for part in self.parts if part[0] in _PARAMETERS]
         return asked + ([] if self.get("everything") else [("relevant", "true")])
 
-    def words(self) -> str:
-        """All that is asked, but for the API's parameters, in the query language."""
+    def whole(self) -> str:
+        """All that is asked in the query language, as a view is saved."""
+        return self.words((*_PARAMETERS, "relevant"))
+
+    def words(self, also: tuple[str, ...] = ()) -> str:
+        """All that is asked, but for the API's parameters, in the query language; with those of `also`."""
         typed, more = self.get("q"), []
         for name in FACETS:
-            if name not in _PARAMETERS and (values := self.all(name)):
+            if (name not in _PARAMETERS or name in also) and (values := self.all(name)):
                 more.append(f"{name}:({' OR '.join(_quoted(value) for value in values)})")
         for name, asked in RANGES.items():
             low, high = self.get(f"{name}_min"), self.get(f"{name}_max")
             if low or high:
                 more.append(f"{asked.field}:{low}..{high}{asked.unit}")
+        if "relevant" in also and not self.get("everything"):
+            more.append("relevant:yes")
         return " AND ".join([*([f"({typed})" if more else typed] if typed else []), *more])
 
     def address(self, *leave_out: str | tuple[str, str], **put: str) -> str:

@@ -18,10 +18,14 @@ from service.facets import Facets
 from service.language.fields import FIELDS
 from service.language.help import EXAMPLES
 from service.language.meaning import understood
+from service.living import view as views
+from service.living.resolving import resolved
 from service.pages import columns, page, sentence, study_parts
 from service.pages.facets import chips, facets, ranges
 from service.pages.pictures import pictures
 from service.pages.state import State
+from service.people.visitor import Visitor
+from service.permissions import Who
 from service.query import Query
 from service.rows import Row
 from service.table import EvidenceTable
@@ -43,16 +47,20 @@ ORDERS = (
 
 
 @router.get("/", response_class=HTMLResponse)
-def index(request: Request, table: Table) -> HTMLResponse:
+def index(request: Request, table: Table, who: Who) -> HTMLResponse:
     """The evidence table with its filters; the address is the whole state. An empty field of the form filters nothing."""
     state = State.of(request.query_params)
     try:
-        query = state.query()
+        query = resolved(table.db, state.query(), who.account)
         shown = _answer(table, state, query) | pictures(table, state, state.question()) | _opened(table, state)
-        return page(request, "table.html", **(_around(table, state, table.counted(query)) | shown))
+        return page(
+            request, "table.html", **(_around(table, state, table.counted(query)) | shown | _views(table, state, who))
+        )
     except QueryError as error:
         around = _around(table, state, table.counted(Query(relevant=True)))
-        return page(request, "table.html", 400, **around, problem=_pointed(error, state.get("q")))
+        return page(
+            request, "table.html", 400, **around, **_views(table, state, who), problem=_pointed(error, state.get("q"))
+        )
 
 
 @router.get("/studies/{id:path}", response_class=HTMLResponse)
@@ -90,6 +98,17 @@ def _around(table: EvidenceTable, state: State, found: Facets) -> dict[str, Any]
         "sorts": ORDERS,
         "examples": EXAMPLES,
         "fields": FIELDS.values(),
+    }
+
+
+def _views(table: EvidenceTable, state: State, who: Visitor) -> dict[str, Any]:
+    """The saved views that the visitor sees, and whether this page can be saved as one."""
+    return {
+        "views": views.seen_by(table.db, who.account),
+        "account": who.account,
+        "csrf": who.csrf,
+        "own_address": state.address(),
+        "own_query": state.whole(),
     }
 
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from corpus.topics import named
 from extractor.stamp import stamp
 from service.exporting.answer import Answer
 from service.exporting.dictionary import entries
 from service.exports import export_format
+from service.living.keeping import fitting
 from service.query import Query
 from service.review.auditing import lines
 from service.review.log import everything
@@ -26,45 +29,73 @@ _DOCUMENTS = (
     "SELECT d.id, v.hash, d.added, d.changed, v.content FROM document d LEFT JOIN record r ON r.study = d.id "
     "JOIN document_revision v ON v.document = d.id AND v.revision = ifnull(r.revision, d.revision) WHERE NOT d.deleted ORDER BY d.id"
 )
-_RECORDS = "SELECT r.content FROM record r JOIN document d ON d.id = r.study WHERE NOT d.deleted ORDER BY r.study"
+_RECORDS = (
+    "SELECT r.study, r.content FROM record r JOIN document d ON d.id = r.study WHERE NOT d.deleted ORDER BY r.study"
+)
 _WITHDRAWN = "SELECT id, reason FROM document WHERE deleted ORDER BY id"
 
 
-def documents(table: EvidenceTable) -> Iterator[bytes]:
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What of the table a snapshot holds: the studies of a question; None: all, also what was not read yet or is hidden."""
+
+    table: EvidenceTable
+    query: Query | None = None
+    studies: frozenset[str] | None = None
+
+    def rows(self, sql: str) -> Iterator[tuple[Any, ...]]:
+        """The rows of a statement whose first column is a study that is in it."""
+        only = self.studies
+        return (row for row in self.table.db.execute(sql) if only is None or row[0] in only)
+
+
+def part(table: EvidenceTable, query: Query | None = None) -> Part:
+    """The part of the table that a question finds; all of it without one.
+
+    Raises:
+        QueryError: it cannot be understood.
+    """
+    return Part(table, query, None if query is None else frozenset(fitting(table, query)))
+
+
+def documents(part: Part) -> Iterator[bytes]:
     """A line a document: its id, the hash of what it says, when it came and last changed, and the document itself."""
-    for id, digest, added, changed, content in table.db.execute(_DOCUMENTS):
+    for id, digest, added, changed, content in part.rows(_DOCUMENTS):
         head = json.dumps({"id": id, "sha256": digest, "added": added, "changed": changed}, ensure_ascii=False)
         yield f'{head[:-1]}, "document": {content}}}\n'.encode()
 
 
-def records(table: EvidenceTable) -> Iterator[bytes]:
+def records(part: Part) -> Iterator[bytes]:
     """A line an evidence record."""
-    for (content,) in table.db.execute(_RECORDS):
+    for _, content in part.rows(_RECORDS):
         yield f"{content}\n".encode()
 
 
-def withdrawn(table: EvidenceTable) -> Iterator[bytes]:
+def withdrawn(part: Part) -> Iterator[bytes]:
     """A line a document that its source has withdrawn, and why."""
-    for id, reason in table.db.execute(_WITHDRAWN):
+    for id, reason in part.rows(_WITHDRAWN):
         yield (json.dumps({"id": id, "reason": reason}, ensure_ascii=False) + "\n").encode()
 
 
-def as_read(table: EvidenceTable) -> Iterator[bytes]:
+def as_read(part: Part) -> Iterator[bytes]:
     """A line an evidence record as the machine read it, of the studies that people have changed."""
-    for (content,) in table.db.execute(
+    for _, content in part.rows(
         _RECORDS.replace("r.content", "r.machine").replace("WHERE", "WHERE r.machine NOTNULL AND")
     ):
         yield f"{content}\n".encode()
 
 
-def decisions(table: EvidenceTable) -> Iterator[bytes]:
+def decisions(part: Part) -> Iterator[bytes]:
     """A line a reviewer's decision, as `aftercart decisions export` writes it."""
-    return (line.encode() for line in lines(everything(table.db), "jsonl"))
+    said = (one for one in everything(part.table.db) if part.studies is None or one.study in part.studies)
+    return (line.encode() for line in lines(said, "jsonl"))
 
 
-def queries(table: EvidenceTable) -> Iterator[bytes]:
+def queries(part: Part) -> Iterator[bytes]:
     """What the sources are asked, by topic."""
-    said = {"topics": [asdict(topic) for topic in named((), _home(table) / "topics")]}
+    said: dict[str, Any] = {"topics": [asdict(topic) for topic in named((), _home(part.table) / "topics")]}
+    if part.query is not None:
+        said |= {"only": part.query.q, "views": dict(part.query.views)}
     yield (json.dumps(said, ensure_ascii=False, indent=1, default=str) + "\n").encode()
 
 
@@ -73,9 +104,9 @@ def _home(table: EvidenceTable) -> Path:
     return Path(table.db.execute("PRAGMA database_list").fetchone()[2]).parent
 
 
-def versions(table: EvidenceTable) -> Iterator[bytes]:
+def versions(part: Part) -> Iterator[bytes]:
     """What made the records: by the stamps that they bear, and this program's own."""
-    found = table.db.execute("SELECT stamp, count(*) FROM record GROUP BY stamp ORDER BY stamp").fetchall()
+    found = sorted(Counter(str(stamp) for _, stamp in part.rows("SELECT study, stamp FROM record")).items())
     said = {
         "form": FORM,
         "aftercart": stamp().version,
@@ -84,12 +115,12 @@ def versions(table: EvidenceTable) -> Iterator[bytes]:
     yield (json.dumps(said, indent=1) + "\n").encode()
 
 
-def references(table: EvidenceTable) -> Iterator[bytes]:
+def references(part: Part) -> Iterator[bytes]:
     """How to cite each document, as RIS."""
-    return export_format("ris").write(Answer(table, Query()))
+    return export_format("ris").write(Answer(part.table, part.query or Query()))
 
 
-def dictionary(table: EvidenceTable) -> Iterator[bytes]:
+def dictionary(part: Part) -> Iterator[bytes]:
     """What each field of a record means."""
     out = io.StringIO()
     writer = csv.writer(out)

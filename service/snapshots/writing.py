@@ -8,25 +8,29 @@ from collections.abc import Iterable
 from typing import BinaryIO
 
 from corpus.errors import NotFoundError
+from service.query import Query
 from service.snapshots.crate import CITATION, CRATE, MANIFEST, README, Contents, citation, crate, readme
-from service.snapshots.state import FILES, day
+from service.snapshots.state import FILES, day, part
 from service.table import EvidenceTable
 
 
-def write(table: EvidenceTable, file: BinaryIO) -> Contents:
-    """Writes the state as it is now; what was written. The table must not change meanwhile: see `EvidenceTable.moment`.
+def write(table: EvidenceTable, file: BinaryIO, query: Query | None = None) -> Contents:
+    """Writes the state as it is now, or the part of it that a question finds; what was written.
+
+    The table must not change meanwhile: see `EvidenceTable.moment`.
 
     Raises:
-        NotFoundError: the library is empty.
+        NotFoundError: the library is empty. QueryError: the question cannot be understood.
     """
     date = day(table)
     if not date:
         raise NotFoundError("make a snapshot", "the library is empty", "Import documents and extract them first.")
+    chosen = part(table, query)
     sums: dict[str, str] = {}
     files: dict[str, tuple[int, str, int]] = {}
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
         for name, _, _, pieces in FILES:
-            files[name] = _add(packed, name, date, pieces(table))
+            files[name] = _add(packed, name, date, pieces(chosen))
         said = Contents(date, files)
         for name, text in ((README, readme(said)), (CITATION, citation(said)), (CRATE, crate(said))):
             sums[name] = _add(packed, name, date, [text.encode()])[1]

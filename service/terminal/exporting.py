@@ -9,17 +9,17 @@ import typer
 from corpus.errors import InputError
 from service.exporting.answer import Answer, LeftOut
 from service.exports import export_format
-from service.query import Query
 from service.terminal.shared import open_table
+from service.terminal.views import asked
 from service.writing import written_bytes
 
 
-def export_file(format: str, output: Path, query: str, relevant: bool = False) -> int:
+def export_file(format: str, output: Path, query: str, relevant: bool = False, view: str | None = None) -> int:
     """Writes the answer to a file, whole or not at all; lists what the format cannot hold, and the exit code says so."""
     chosen = export_format(format)
     table = open_table()
     with table.moment():
-        answer = Answer(table, Query(q=query, relevant=relevant or None))
+        answer = Answer(table, asked(table, query, view, relevant))
         with written_bytes(str(output)) as out:
             for piece in chosen.write(answer):
                 out.write(piece)

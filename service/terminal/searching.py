@@ -11,17 +11,18 @@ from rich.table import Table
 from extractor.sentences import shortened
 from service.language.meaning import Synonym
 from service.notation import at, counted, interval, value
-from service.query import Query
 from service.table import Row
 from service.terminal.shared import open_table
+from service.terminal.views import asked as within
 
 #: How many other names of one thing are told.
 _NAMES = 6
 
 
-def show_search(query: str, limit: int, as_json: bool, relevant: bool) -> None:
+def show_search(query: str, limit: int, as_json: bool, relevant: bool, view: str | None = None) -> None:
     """Prints the first rows of the answer, as a table or as JSON lines."""
-    table, asked = open_table(), Query(q=query, relevant=relevant or None)
+    table = open_table()
+    asked = within(table, query, view, relevant)
     with table.moment():
         page, likely = table.search(asked, limit=limit), table.suggestions(asked)
     for name in asked.understood.synonyms:

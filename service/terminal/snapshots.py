@@ -12,14 +12,16 @@ from service.snapshots import reading, writing
 from service.snapshots.diff import diff
 from service.snapshots.loading import load
 from service.terminal.shared import open_table
+from service.terminal.views import asked
 from service.writing import written_bytes
 
 
-def write_snapshot(output: Path) -> None:
-    """Writes the state to a file, whole or not at all."""
+def write_snapshot(output: Path, view: str | None = None) -> None:
+    """Writes the state, or that of the studies of a view, to a file, whole or not at all."""
     table = open_table()
+    query = asked(table, "", view) if view is not None else None
     with table.moment(), written_bytes(str(output)) as out:
-        said = writing.write(table, out)
+        said = writing.write(table, out, query)
     records, documents = (said.files[f"{name}.jsonl"][2] for name in ("records", "documents"))
     typer.echo(
         f"wrote {output}: {said.version}, {counted(records, 'record')} of {counted(documents, 'document')}", err=True

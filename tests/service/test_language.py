@@ -247,7 +247,9 @@ def test_a_field_gives_exactly_the_rows_it_holds_of(bundled: EvidenceTable, type
 
 def test_every_field_is_tried() -> None:
     tried = {typed.split(":")[0] for typed in HOLDS}
-    assert set(FIELDS) - tried == {"therapy", "prior", "class", "target", "title"}, "they have cases of their own"
+    assert set(FIELDS) - tried == {"therapy", "prior", "class", "target", "title", "view"}, (
+        "they have cases of their own"
+    )
 
 
 def test_words_of_the_title_and_therapies_before(table: EvidenceTable) -> None:
@@ -298,7 +300,7 @@ def test_a_documented_example_finds_something(client: Client, typed: str) -> Non
 def test_the_example_of_a_field_is_understood(bundled: EvidenceTable, typed: str) -> None:
     (chip,) = understood(typed).filters
     assert chip.text == typed
-    bundled.count(Query(typed))
+    bundled.count(Query(typed, views=(("monthly", "teclistamab"),)))
 
 
 def test_the_help_tells_fields_examples_and_limits(client: Client) -> None:

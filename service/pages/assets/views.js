@@ -1,4 +1,4 @@
-// Saved views: a name for an address, kept in this browser until there are accounts to keep it for.
+// Saved views of people without an account: a name for an address, kept in this browser.
 import { notice } from "./notice.js";
 
 const KEY = "aftercart.views";
@@ -52,8 +52,8 @@ function save() {
 
 document.addEventListener("click", (event) => { if (event.target.closest?.("#save-view")) save(); });
 for (const kind of ["change", "input"]) {
-  // The name of a view asks nothing of the table.
-  document.addEventListener(kind, (event) => { if (event.target.id === "view-name") event.stopPropagation(); }, true);
+  // The name of a view, and who sees it, ask nothing of the table.
+  document.addEventListener(kind, (event) => { if (event.target.classList?.contains("aside-field")) event.stopPropagation(); }, true);
 }
 document.addEventListener("keydown", (event) => {
   if (event.target.id === "view-name" && event.key === "Enter") { event.preventDefault(); save(); }

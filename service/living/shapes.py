@@ -1,0 +1,123 @@
+"""The shapes of a living table in the API: what is sent and what is answered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+from service.living.event import Cause, Event, Kind
+from service.living.view import View
+from service.living.wording import headline, lines
+
+_CHANGE: dict[str, JsonValue] = {"field": "outcome ORR rate", "before": {"value": 50.0}, "after": {"value": 52.0}}
+_EVENT: dict[str, JsonValue] = {
+    "id": 7,
+    "at": "2026-11-01T09:00:00.000+00:00",
+    "kind": "changed",
+    "study": "synopsis:mm-001",
+    "title": "What can be achieved after relapse",
+    "cause": "decision",
+    "changes": [_CHANGE],
+    "other": None,
+    "note": None,
+    "said": ["Changed: What can be achieved after relapse", "ORR rate: 50 % → 52 %"],
+}
+_SENT: dict[str, JsonValue] = {"name": "monthly", "query": "class:bispecific target:BCMA relevant:yes", "shared": True}
+_VIEW: dict[str, JsonValue] = _SENT | {
+    "id": 1,
+    "owner": "ada",
+    "address": None,
+    "made": "2026-11-01T09:00:00.000+00:00",
+    "changed": "2026-11-01T09:00:00.000+00:00",
+    "studies": 14,
+}
+
+
+class EventAnswer(BaseModel):
+    """An event of the log; `said` is the same in words, a line each."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_EVENT]})
+
+    id: int
+    at: str
+    kind: Kind
+    study: str
+    title: str
+    cause: Cause | None
+    changes: list[ChangeAnswer]
+    other: str | None = Field(description="The study that it is a version of, or that supersedes it.")
+    note: str | None
+    said: list[str]
+
+    @classmethod
+    def of(cls, event: Event) -> EventAnswer:
+        """As the API tells it."""
+        changes = [ChangeAnswer(field=one.field, before=one.before, after=one.after) for one in event.changes]
+        own = {name: getattr(event, name) for name in ("id", "at", "kind", "study", "title", "cause", "other", "note")}
+        return cls(**own, changes=changes, said=[headline(event), *lines(event)])
+
+
+class ChangeAnswer(BaseModel):
+    """A value that differs; null where there was or is none."""
+
+    field: str
+    before: Any
+    after: Any
+
+
+class EventList(BaseModel):
+    """A page of events, oldest first."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"items": [_EVENT], "total": 1, "next": None, "begins": "2026-10-01T08:00:00.000+00:00"}]
+        }
+    )
+
+    items: list[EventAnswer]
+    total: int | None = Field(description="How many there are; null where not all have been looked at for this page.")
+    next: int | None = Field(description="`cursor` of the next page; a page may be short, and even empty, before it.")
+    begins: str = Field(description="Since when events are kept; of what was before nothing is known.")
+
+
+class SentView(BaseModel):
+    """A view to save."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_SENT]})
+
+    name: str = Field(max_length=60)
+    query: str = Field(max_length=2000, description="All that is asked, in the query language.")
+    shared: bool = Field(False, description="Seen by all who may read, else by you alone.")
+    address: str | None = Field(None, max_length=4000, pattern=r"^/\?", description="Of the page it was saved from.")
+
+
+class ViewAnswer(BaseModel):
+    """A saved view, with how many studies fit it now."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_VIEW]})
+
+    id: int
+    owner: str
+    name: str
+    query: str
+    address: str | None
+    shared: bool
+    made: str
+    changed: str
+    studies: int
+
+    @classmethod
+    def of(cls, view: View, studies: int) -> ViewAnswer:
+        """As the API tells it."""
+        return cls(**{name: getattr(view, name) for name in cls.model_fields if name != "studies"}, studies=studies)
+
+
+class ViewList(BaseModel):
+    """Saved views, by name."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"items": [_VIEW], "total": 1, "next": None}]})
+
+    items: list[ViewAnswer]
+    total: int
+    next: None = None
