@@ -27,9 +27,12 @@ from corpus.fetching.log import log, quiet_libraries
 from corpus.fetching.manners import AGENT, Manners
 from corpus.fetching.outcomes import REDIRECTS, PassingError, stated_pace, translated, trouble
 from corpus.fetching.pace import Pace
+from corpus.fetching.posting import post
 from corpus.fetching.robots import Robots
 from corpus.fetching.routing import Hop, Router, asked, with_parameters
 from corpus.log import Redactor
+
+__all__ = ["Fetcher", "Meter", "post"]
 
 T = TypeVar("T")
 _REDIRECTS = 5

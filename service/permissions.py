@@ -132,3 +132,8 @@ def cookie_name(request: Request) -> str:
 def address(request: Request) -> str:
     """Where the request comes from, as attempts are counted by."""
     return request.client.host if request.client else "unknown"
+
+
+def home_of(request: Request) -> str:
+    """The address that people reach the service by, with its last slash."""
+    return (request.app.state.settings.public_url or str(request.base_url)).rstrip("/") + "/"

@@ -77,6 +77,16 @@ class Settings(BaseSettings):
     oidc_role: Literal["reader", "reviewer", "admin"] = _field(
         "The role of the provider's people on their first visit.", page="people", default="reader"
     )
+    smtp_host: str = _field("The mail server that messages are handed to.", page="living", default="")
+    smtp_port: int = _field("Its port.", page="living", default=587, ge=1, le=65535)
+    smtp_user: str = _field("The name to sign in with there.", page="living", default="")
+    smtp_password: SecretStr | None = _field("Its password.", page="living", default=None)
+    smtp_security: Literal["starttls", "tls", "none"] = _field(
+        "`starttls`; `tls` from the beginning; `none`, which sends no password to another machine.",
+        page="living",
+        default="starttls",
+    )
+    mail_from: str = _field("The sender of messages; without it `email`.", page="living", default="")
     email: str = _field("Your address, at which services can reach you.", page="collecting", default="")
     keys: dict[str, SecretStr] = _field(
         "An API's key, by source.", page="collecting", written='{"pubmed": "..."}', default_factory=dict
@@ -126,7 +136,7 @@ class Settings(BaseSettings):
         home = init_settings().get("home")
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, settings_file(home))
 
-    @field_validator("email")
+    @field_validator("email", "mail_from")
     @classmethod
     def _is_address(cls, said: str) -> str:
         if said and not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+", said):

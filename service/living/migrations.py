@@ -44,3 +44,27 @@ def views(db: Database) -> None:
         "CREATE TABLE view_study (view INTEGER NOT NULL REFERENCES view (id) ON DELETE CASCADE, study TEXT NOT NULL, "
         "past INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (view, study)) WITHOUT ROWID"
     )
+
+
+@migrations()
+def subscriptions(db: Database) -> None:
+    """Who wants to be told of a view, what is to be told, and which event went out in which message.
+
+    after: the last event that was planned. key: of a message, the same each time it is tried. next: not tried before.
+    """
+    db.execute(
+        "CREATE TABLE subscription (id INTEGER PRIMARY KEY AUTOINCREMENT, view INTEGER NOT NULL, owner TEXT NOT NULL, "
+        "channel TEXT NOT NULL, target TEXT NOT NULL, secret TEXT, period TEXT, made TEXT NOT NULL, after INTEGER NOT NULL, "
+        "confirmed TEXT, closed TEXT)"
+    )
+    db.execute("CREATE INDEX subscription_view ON subscription (view)")
+    db.execute(
+        "CREATE TABLE delivery (id INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE, channel TEXT NOT NULL, "
+        "target TEXT NOT NULL, owner TEXT NOT NULL, body TEXT NOT NULL, state TEXT NOT NULL DEFAULT 'due', tries INTEGER NOT NULL DEFAULT 0, "
+        "next TEXT NOT NULL, why TEXT, made TEXT NOT NULL, sent TEXT)"
+    )
+    db.execute("CREATE INDEX delivery_due ON delivery (next) WHERE state = 'due'")
+    db.execute(
+        "CREATE TABLE delivered_event (subscription INTEGER NOT NULL REFERENCES subscription (id), event INTEGER NOT NULL, "
+        "delivery INTEGER NOT NULL REFERENCES delivery (id), PRIMARY KEY (subscription, event)) WITHOUT ROWID"
+    )

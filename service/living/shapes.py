@@ -6,7 +6,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from service.living.delivery import Delivery, State
 from service.living.event import Cause, Event, Kind
+from service.living.subscription import Channel, Period, Subscription
 from service.living.view import View
 from service.living.wording import headline, lines
 
@@ -31,6 +33,30 @@ _VIEW: dict[str, JsonValue] = _SENT | {
     "made": "2026-11-01T09:00:00.000+00:00",
     "changed": "2026-11-01T09:00:00.000+00:00",
     "studies": 14,
+    "feed": "/views/1/feed.atom",
+}
+_SUBSCRIPTION: dict[str, JsonValue] = {
+    "id": 1,
+    "view": 1,
+    "owner": "ada",
+    "channel": "email",
+    "target": "ada@example.org",
+    "period": "weekly",
+    "made": "2026-11-01T09:00:00.000+00:00",
+    "confirmed": None,
+    "secret": None,
+}
+_DELIVERY: dict[str, JsonValue] = {
+    "id": 1,
+    "key": "msg_1f0c2d3e_1_7",
+    "channel": "webhook",
+    "target": "https://example.org/hook",
+    "state": "dead",
+    "tries": 8,
+    "next": "2026-11-02T09:00:00.000+00:00",
+    "why": "the address answers 500",
+    "made": "2026-11-01T09:00:00.000+00:00",
+    "sent": None,
 }
 
 
@@ -106,11 +132,13 @@ class ViewAnswer(BaseModel):
     made: str
     changed: str
     studies: int
+    feed: str = Field(description="The path of its Atom feed; of a private view with the token that it takes.")
 
     @classmethod
-    def of(cls, view: View, studies: int) -> ViewAnswer:
+    def of(cls, view: View, studies: int, feed: str) -> ViewAnswer:
         """As the API tells it."""
-        return cls(**{name: getattr(view, name) for name in cls.model_fields if name != "studies"}, studies=studies)
+        own = {name: getattr(view, name) for name in cls.model_fields if name not in ("studies", "feed")}
+        return cls(**own, studies=studies, feed=feed)
 
 
 class ViewList(BaseModel):
@@ -119,5 +147,85 @@ class ViewList(BaseModel):
     model_config = ConfigDict(json_schema_extra={"examples": [{"items": [_VIEW], "total": 1, "next": None}]})
 
     items: list[ViewAnswer]
+    total: int
+    next: None = None
+
+
+class NewSubscription(BaseModel):
+    """Who is to be told of a view, and how."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={"examples": [{"view": 1, "channel": "webhook", "target": "https://example.org/hook"}]},
+    )
+
+    view: int = Field(ge=1, le=2**53)
+    channel: Channel
+    target: str = Field(max_length=1000, description="An address of the web, or an e-mail address.")
+    period: Period | None = Field(None, description="Of the digest; weekly where none is named.")
+
+
+class SubscriptionAnswer(BaseModel):
+    """A subscription; one to an e-mail address sends nothing until it is confirmed there."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_SUBSCRIPTION]})
+
+    id: int
+    view: int
+    owner: str
+    channel: Channel
+    target: str
+    period: Period | None
+    made: str
+    confirmed: str | None
+    secret: str | None = Field(
+        description="What webhooks are signed with: in the answer that makes it, and nowhere else."
+    )
+
+    @classmethod
+    def of(cls, subscription: Subscription, secret: bool = False) -> SubscriptionAnswer:
+        """As the API tells it."""
+        own = {name: getattr(subscription, name) for name in cls.model_fields if name != "secret"}
+        return cls(**own, secret=subscription.secret if secret else None)
+
+
+class SubscriptionList(BaseModel):
+    """Your subscriptions."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"items": [_SUBSCRIPTION], "total": 1, "next": None}]})
+
+    items: list[SubscriptionAnswer]
+    total: int
+    next: None = None
+
+
+class DeliveryAnswer(BaseModel):
+    """A message: what became of it, and why."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [_DELIVERY]})
+
+    id: int
+    key: str
+    channel: str
+    target: str
+    state: State
+    tries: int
+    next: str = Field(description="When it is tried again; empty where it was not tried yet.")
+    why: str | None
+    made: str
+    sent: str | None
+
+    @classmethod
+    def of(cls, delivery: Delivery) -> DeliveryAnswer:
+        """As the API tells it."""
+        return cls(**{name: getattr(delivery, name) for name in cls.model_fields})
+
+
+class DeliveryList(BaseModel):
+    """Messages, newest first."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"items": [_DELIVERY], "total": 1, "next": None}]})
+
+    items: list[DeliveryAnswer]
     total: int
     next: None = None

@@ -79,8 +79,10 @@ def replace(db: Database, view: View, name: str, query: str, shared: bool, addre
 
 
 def delete(db: Database, view: View) -> None:
-    """Takes a view away, with whatever was told of it to whomever."""
+    """Takes a view away, and ends the subscriptions to it."""
     with transaction(db, durable=True):
+        sql = "UPDATE subscription SET closed = ? WHERE view = ? AND closed IS NULL"
+        db.execute(sql, [written(now()), view.id])
         db.execute("DELETE FROM view WHERE id = ?", [view.id])
 
 

@@ -8,9 +8,11 @@ from fastapi import APIRouter, Path
 
 from service.dependencies import Table, Writing
 from service.living import view as views
+from service.living.feed import address
 from service.living.keeping import refresh
 from service.living.shapes import SentView, ViewAnswer, ViewList
 from service.living.view import View
+from service.people.account import Account
 from service.permissions import Reader, Who
 from service.problems import documented
 from service.query import Query
@@ -23,7 +25,7 @@ Id = Annotated[int, Path(ge=1, le=2**53, examples=[1])]
 @router.get("", responses=documented(401, 422, 503))
 def all_views(table: Table, who: Who) -> ViewList:
     """Your views and those that are shared, by name."""
-    found = [_answer(table, one) for one in views.seen_by(table.db, who.account)]
+    found = [_answer(table, one, who.account) for one in views.seen_by(table.db, who.account)]
     return ViewList(items=found, total=len(found))
 
 
@@ -32,13 +34,13 @@ def save_view(table: Writing, account: Reader, sent: SentView) -> ViewAnswer:
     """Saves a question under a name; `q=view:NAME` asks it wherever questions are asked."""
     made = views.save(table.db, account.name, sent.name, sent.query, sent.shared, sent.address)
     refresh(table, made)
-    return _answer(table, made)
+    return _answer(table, made, account)
 
 
 @router.get("/{id}", responses=documented(401, 404, 422, 503))
 def one_view(table: Table, who: Who, id: Id) -> ViewAnswer:
     """A view of yours, or one that is shared."""
-    return _answer(table, views.visible(table.db, who.account, id))
+    return _answer(table, views.visible(table.db, who.account, id), who.account)
 
 
 @router.put("/{id}", responses=documented(400, 401, 403, 404, 422, 503))
@@ -47,7 +49,7 @@ def change_view(table: Writing, account: Reader, id: Id, sent: SentView) -> View
     found = views.owned(table.db, account, id)
     changed = views.replace(table.db, found, sent.name, sent.query, sent.shared, sent.address)
     refresh(table, changed)
-    return _answer(table, changed)
+    return _answer(table, changed, account)
 
 
 @router.delete("/{id}", status_code=204, responses=documented(401, 403, 404, 422, 503))
@@ -56,5 +58,7 @@ def delete_view(table: Writing, account: Reader, id: Id) -> None:
     views.delete(table.db, views.owned(table.db, account, id))
 
 
-def _answer(table: EvidenceTable, found: View) -> ViewAnswer:
-    return ViewAnswer.of(found, table.count(Query(found.query), "studies"))
+def _answer(table: EvidenceTable, found: View, account: Account | None) -> ViewAnswer:
+    own = account is not None and account.name == found.owner
+    studies = table.count(Query(found.query), "studies")
+    return ViewAnswer.of(found, studies, address(table, found, secret=own and not found.shared))
