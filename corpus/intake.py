@@ -106,10 +106,15 @@ def source_of(path: Path, head: bytes) -> Source:
 
 
 def take_in(
-    library: Library, paths: Iterable[Path], kind: Kind | None = None, meanwhile: Meanwhile | None = None
+    library: Library,
+    paths: Iterable[Path],
+    kind: Kind | None = None,
+    meanwhile: Meanwhile | None = None,
+    came_from: str | None = None,
 ) -> Iterator[tuple[Path, Intake]]:
     """Reads each file into the library and logs it; yields what became of it as soon as it is done.
 
+    came_from: the database that the files were exported from, as a review reports it.
     A file that names a document twice is taken at its last word, so that the same file again changes nothing.
     """
     for path in paths:
@@ -124,7 +129,8 @@ def take_in(
             waiting = iter(staged)
             while batch := list(islice(waiting, _BATCH)):
                 _keep(library, batch, intake)
-            library.log_import(shown(path), _digest(path), intake.counts(), staged.rejects())
+            said = intake.counts()
+            library.log_import(shown(path), _digest(path), said, staged.rejects(), staged.documents(), came_from)
         yield path, intake
 
 

@@ -175,14 +175,26 @@ class Library:
                 yield unspoilt(from_json, content), revision
                 after = id
 
-    def log_import(self, path: str, digest: str, counts: dict[str, int], rejects: Iterable[tuple[str, str]]) -> None:
-        """Notes that a file was read, what became of it, and what was rejected: (place, reason)."""
+    def log_import(
+        self,
+        path: str,
+        digest: str,
+        counts: dict[str, int],
+        rejects: Iterable[tuple[str, str]],
+        documents: Iterable[str] = (),
+        came_from: str | None = None,
+    ) -> None:
+        """Notes that a file was read, what became of it, what was rejected, (place, reason), which documents stood in it, and
+        from which database it came."""
         now = datetime.now(UTC).isoformat(timespec="seconds")
+        said = {"path": path, "hash": digest, "at": now, **counts, "came_from": came_from}
         with self.transaction():
-            number = self.db.table("import_log").insert({"path": path, "hash": digest, "at": now, **counts}).last_pk
+            number = self.db.table("import_log").insert(said).last_pk
             self.db.table("import_reject").insert_all(
                 {"import": number, "place": place, "reason": reason} for place, reason in rejects
             )
+            sql = "INSERT OR IGNORE INTO import_item (import, id) VALUES (?, ?)"
+            self.db.conn.executemany(sql, ((number, id) for id in documents))
 
     def imported(self, digest: str) -> int | None:
         """Which import of the log was the last of a file with this SHA-256; None where it was never read to its end."""

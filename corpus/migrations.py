@@ -84,3 +84,14 @@ def reports(db: Database) -> None:
     for column in ("a", "b"):
         db.execute(f"CREATE INDEX report_decision_{column} ON report_decision ({column})")
     db.execute("CREATE VIEW other_report AS SELECT document, report_of FROM report WHERE report_of <> document")
+
+
+@migrations()
+def imported_documents(db: Database) -> None:
+    """Which documents stood in which imported file, and from which database the file came: what a review must report."""
+    db.execute("ALTER TABLE import_log ADD COLUMN came_from TEXT")
+    db.execute(
+        "CREATE TABLE import_item (import INTEGER NOT NULL REFERENCES import_log (id), id TEXT NOT NULL, "
+        "PRIMARY KEY (import, id)) WITHOUT ROWID"
+    )
+    db.execute("CREATE INDEX import_item_id ON import_item (id)")

@@ -61,6 +61,11 @@ class Staging:
         """(place, reason) of each."""
         yield from self._db.execute("SELECT place, reason FROM reject ORDER BY number")
 
+    def documents(self) -> Iterator[str]:
+        """The id of each document."""
+        for (id,) in self._db.execute("SELECT id FROM staged WHERE content IS NOT NULL ORDER BY number"):
+            yield id
+
     def _put(self, id: str, version: int | None, content: str | None, reason: str | None) -> None:
         self._db.execute(
             "INSERT INTO staged (id, version, content, reason) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE "

@@ -29,8 +29,14 @@ def import_(
         str | None,
         typer.Option(help="What the documents are, where the files do not say: abstract, conference, news ..."),
     ] = None,
+    came_from: Annotated[
+        str | None,
+        typer.Option(
+            "--from", metavar="DATABASE", help="The database they were exported from, as a review reports it."
+        ),
+    ] = None,
 ) -> None:
     """Read files into the library; what is good is kept, what is not is listed with its place."""
     from service.terminal.importing import import_files
 
-    sys.exit(import_files(list(files or ()), bundled, kind))
+    sys.exit(import_files(list(files or ()), bundled, kind, came_from))

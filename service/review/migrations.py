@@ -58,3 +58,12 @@ def influence_of_studies(db: Database) -> None:
     """How much of a pooled estimate rests on a study, and of which, as it was when the study came into the review or was refreshed."""
     db.execute("ALTER TABLE review_study ADD COLUMN share REAL")
     db.execute("ALTER TABLE review_study ADD COLUMN pooled TEXT")
+
+
+def versions_of_reviews(db: Database) -> None:
+    """A review's flow as it was when it was published; crawl, imported: how far searching had come."""
+    db.execute(
+        "CREATE TABLE review_version (review INTEGER NOT NULL REFERENCES review (id), number INTEGER NOT NULL, label TEXT NOT NULL, "
+        "at TEXT NOT NULL, by TEXT NOT NULL, crawl INTEGER NOT NULL, imported INTEGER NOT NULL, included TEXT NOT NULL, "
+        "flow TEXT NOT NULL, PRIMARY KEY (review, number)) WITHOUT ROWID"
+    )

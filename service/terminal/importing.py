@@ -24,7 +24,7 @@ from service.terminal.reports import tell_joined
 from service.terminal.shared import SHOWN, list_rejects, open_table, progress_bar
 
 
-def import_files(paths: list[Path], bundled: bool, kind: str | None) -> int:
+def import_files(paths: list[Path], bundled: bool, kind: str | None, came_from: str | None = None) -> int:
     """Reads the files into the library and prints what became of them; the exit code of the first reject, else 0.
 
     Raises:
@@ -44,7 +44,7 @@ def import_files(paths: list[Path], bundled: bool, kind: str | None) -> int:
         def tell(path: Path, so_far: int) -> None:
             progress.update(task, description=f"import {shown(Path(path.name))}: {so_far:,} records")
 
-        for path, intake in take_in(table.library, [*named, *paths], cast(Kind | None, kind), tell):
+        for path, intake in take_in(table.library, [*named, *paths], cast(Kind | None, kind), tell, came_from):
             tell(path, sum(intake.counts().values()))
             _add(total, intake)
             # Parts of a bulk run bring the records of their documents along.

@@ -97,7 +97,11 @@ def boxes(columns: tuple[Column, ...]) -> list[Box]:
 def lines(box: Box, counts: Counts, width: float, size: float) -> list[str]:
     """What stands in a box, in lines `width` points wide; a line that begins with a tab is set in."""
     heading = box.heading
-    named = [(name, counts.get(key)) for name, key in box.items]
+    named: list[tuple[str, int | None]] = []
+    for name, key in box.items:
+        named.append((name, counts.get(key)))
+        parts = counts.reasons.get(key.replace("_results", "_specific_results"), ())
+        named += [(f"–\u00a0{part}", n) for part, n in parts]
     if box.reasons:
         named = [*counts.reasons.get(box.reasons, ())] or [("", None)]
     if named and not named[0][0]:

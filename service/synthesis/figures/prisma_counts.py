@@ -17,7 +17,9 @@ KEYS = (
     "dbr_sought_reports", "dbr_notretrieved_reports", "dbr_assessed", "other_sought_reports", "other_notretrieved_reports",
     "other_assessed", "new_studies", "new_reports", "total_studies", "total_reports",
 )  # fmt: skip
-REASONS = ("dbr_excluded", "other_excluded")
+#: Numbers by name: why reports were excluded, and from which databases and registers records came, of the count beside it.
+REASONS = ("dbr_excluded", "other_excluded", "database_specific_results", "register_specific_results")
+_PARTS = {"database_specific_results": "database_results", "register_specific_results": "register_results"}
 _MOST = 10**9
 
 
@@ -136,6 +138,9 @@ def _contradictions(counts: Counts) -> list[str]:
         if stated != result:
             how = " + ".join(plus) + "".join(f" - {k}" for k in minus)
             found.append(f"{key} is {stated}, but {how} is {result}")
+    for parts, whole in _PARTS.items():
+        if counts.reasons.get(parts) and counts.get(whole) not in (None, counts.excluded(parts)):
+            found.append(f"{whole} is {counts.get(whole)}, but {parts} are {counts.excluded(parts)}")
     assessed, reports = counts.get("dbr_assessed"), counts.get("new_reports")
     if assessed is not None and reports is not None and counts.reasons.get("dbr_excluded"):
         result = assessed - counts.excluded("dbr_excluded")
