@@ -40,7 +40,7 @@ def deliver(table: EvidenceTable, chosen: Settings, at: datetime | None = None) 
     """
     remedy = "Wait for it; what it sends is the same."
     busy = BusyError("deliver what is due", "another process is at it", remedy)
-    with lease(chosen.home / "locks", NAME, busy):
+    with lease(chosen.locks, NAME, busy):
         moment = at or now()
         catch_up(table)
         plan(table, moment)

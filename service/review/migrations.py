@@ -60,6 +60,7 @@ def influence_of_studies(db: Database) -> None:
     db.execute("ALTER TABLE review_study ADD COLUMN pooled TEXT")
 
 
+@migrations()
 def versions_of_reviews(db: Database) -> None:
     """A review's flow as it was when it was published; crawl, imported: how far searching had come."""
     db.execute(

@@ -177,7 +177,7 @@ def test_no_webhook_leads_into_our_network(table: EvidenceTable, high: view.View
 def test_one_process_delivers_at_a_time(table: EvidenceTable, tmp_path: Path) -> None:
     chosen = Settings(home=tmp_path)
     busy = BusyError("test", "it is held")
-    with lease(tmp_path / "locks", NAME, busy), pytest.raises(BusyError):
+    with lease(chosen.locks, NAME, busy), pytest.raises(BusyError):
         deliver(table, chosen)
 
 
