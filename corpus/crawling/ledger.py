@@ -11,6 +11,7 @@ from typing import Any, Literal
 from corpus.asking import Window
 from corpus.crawling.migrations import migrations
 from corpus.crawling.windows import Past
+from corpus.errors import NotFoundError
 from corpus.library import Library, migrate
 from corpus.storage import storage_error
 
@@ -75,6 +76,7 @@ FROM crawl c,
   (SELECT count(*) AS rejected FROM crawl_reject WHERE crawl = :crawl) j
 WHERE c.number = :crawl
 """
+_CHOSEN = "(:topic IS NULL OR topic = :topic) AND (:source IS NULL OR source = :source)"
 
 
 class Ledger:
@@ -172,9 +174,15 @@ class Ledger:
         )
 
     def entry(self, crawl: int) -> Entry:
-        """The row of a run as it stands."""
+        """The row of a run as it stands.
+
+        Raises:
+            NotFoundError: there is no such run.
+        """
         cursor = self.db.execute(_ENTRY, {"crawl": crawl})
-        row: dict[str, Any] = dict(zip((column[0] for column in cursor.description), cursor.fetchone(), strict=True))
+        if (found := cursor.fetchone()) is None:
+            raise NotFoundError(f"get crawl {crawl}", "there is none of this number", "/api/v1/crawls lists them.")
+        row: dict[str, Any] = dict(zip((column[0] for column in cursor.description), found, strict=True))
         return Entry(
             window=Window(_day(row.pop("since")), _day(row.pop("until"))),
             missing=tuple(id for (id,) in self._named("crawl_missing", "id", crawl)),
@@ -187,6 +195,19 @@ class Ledger:
         """The last run of each topic and source."""
         rows = self.db.execute("SELECT max(number) FROM crawl GROUP BY topic, source ORDER BY topic, source").fetchall()
         return [self.entry(number) for (number,) in rows]
+
+    def newest(
+        self, most: int, before: int | None = None, topic: str | None = None, source: str | None = None
+    ) -> list[Entry]:
+        """Runs with numbers below `before`, newest first; of one topic or source where they are named."""
+        sql = f"SELECT number FROM crawl WHERE {_CHOSEN} AND (:before IS NULL OR number < :before) ORDER BY number DESC LIMIT :most"
+        told = {"topic": topic, "source": source, "before": before, "most": most}
+        return [self.entry(number) for (number,) in self.db.execute(sql, told).fetchall()]
+
+    def count(self, topic: str | None = None, source: str | None = None) -> int:
+        """How many runs there were, of one topic or source where they are named."""
+        told = {"topic": topic, "source": source}
+        return int(self.db.execute(f"SELECT count(*) FROM crawl WHERE {_CHOSEN}", told).fetchone()[0])
 
     def _named(self, table: str, columns: str, crawl: int) -> list[tuple[str, ...]]:
         sql = f"SELECT {columns} FROM {table} WHERE crawl = ? ORDER BY {columns} LIMIT {NAMED}"
