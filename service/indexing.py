@@ -56,14 +56,16 @@ class Indexes:
             self._held = False
             self._forget()
 
-    def add(self, number: int, record: EvidenceRecord, uses: Sequence[Row], words: Words, verified: bool) -> None:
-        """A study that is in no index: `uses` are its rows of `therapy_rows`, `words` its words of `searched`."""
+    def add(
+        self, number: int, record: EvidenceRecord, uses: Sequence[Row], words: Words, verified: Iterable[str]
+    ) -> None:
+        """A study that is in no index: `uses` are its rows of `therapy_rows`, `words` its words of `searched`, `verified` as `Shown`."""
         insert_all(self._db, "therapy", [row | {"study": record.id} for row in uses])
         insert_all(
             self._db, "disease", [{"study": record.id, "name": n, "name_key": n.casefold()} for n in record.diseases]
         )
         self._words.append({"rowid": number, **words})
-        for value in dict.fromkeys([*_facets(record, uses), ("verified", "yes" if verified else "no")]):
+        for value in dict.fromkeys([*_facets(record, uses), *(("verified", said) for said in verified)]):
             self._studies.setdefault(value, []).append((number, int(record.relevant)))
         if not self._held:
             self.enter()

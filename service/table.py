@@ -33,7 +33,7 @@ from service.suggestions import Suggestion, suggestions
 __all__ = ["EvidenceTable", "Page", "Pending", "Row"]
 
 #: The layout of what `indexing.py` writes: a table of an earlier one is indexed anew from its records when it is opened.
-LAYOUT = 1
+LAYOUT = 2
 #: all: no record of the revision by this extractor; new: none of the revision; outdated: one of it by another extractor.
 Pending = Literal["all", "new", "outdated"]
 _PENDING = (
@@ -280,7 +280,7 @@ class EvidenceTable:
         """Indexes the records of a table that an earlier version has made."""
         if self._value("SELECT indexed FROM evidence_state") >= LAYOUT:
             return
-        with self.library.transaction():
+        with self.batch():
             if self._value("SELECT indexed FROM evidence_state") >= LAYOUT:
                 return
             # What is counted by triggers begins with what is there: an earlier version has not counted it.

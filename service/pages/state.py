@@ -22,6 +22,7 @@ FACETS = {
     "design": "Design",
     "kind": "Kind of document",
     "source": "Source",
+    "verified": "Has results that are verified",
 }
 #: Those that are parameters of the API too; the others are said in the query language.
 _PARAMETERS = ("therapy", "disease", "endpoint")

@@ -32,9 +32,10 @@ class Shown:
     decided: bool = False
 
     @property
-    def verified(self) -> bool:
-        """Whether every result is verified, and there is one."""
-        return bool(self.states) and VERIFIED.issuperset(self.states) and not self.stale
+    def verified(self) -> tuple[str, ...]:
+        """What its results answer to `verified:`: "yes" where somebody has confirmed one, "no" where one waits for that."""
+        said = {"yes" if state in VERIFIED else "no" for state in self.states}
+        return tuple(sorted(said | {"no"} if self.stale or not said else said))
 
 
 def shown_now(db: Database, record: EvidenceRecord, document: Document) -> Shown:

@@ -27,6 +27,7 @@ from service.pages.state import State
 from service.people.visitor import Visitor
 from service.permissions import Who
 from service.query import Query
+from service.reports import of_study
 from service.rows import Row
 from service.table import EvidenceTable
 
@@ -68,14 +69,13 @@ def study(
     request: Request, table: Table, id: Annotated[str, Path(max_length=500)], why: str = "", part: str = ""
 ) -> HTMLResponse:
     """One study: its text with every value's characters marked, beside what was read from it; `part=drawer` for the table's page."""
-    record, document, revision = table.study(id)
     drawer = part == "drawer"
-    parts = study_parts(record, document, revision, titled="h2" if drawer else "h1")
+    parts = _study(table, id, titled="h2" if drawer else "h1")
     return page(
         request,
         "drawer.html" if drawer else "study.html",
         **parts,
-        explanation=reasons(record, document) if why else None,
+        explanation=reasons(parts["record"], parts["document"]) if why else None,
     )
 
 
@@ -124,6 +124,8 @@ def _answer(table: EvidenceTable, state: State, query: Query) -> dict[str, Any]:
         "order": dict(ORDERS).get(query.order, "as asked").lower(),
         "synonyms": understood(state.get("q")).synonyms,
         "others": others,
+        # A word that no study has is told with what it may be, and the way there.
+        "instead": [(one, state.address(q=one.query)) for one in table.suggestions(Query(state.get("q")))],
         "whole": state.address(everything="yes"),
         "next": state.address(cursor=found.next) if found.next else None,
         "first": state.address() if state.get("cursor") else None,
@@ -142,7 +144,12 @@ def _opened(table: EvidenceTable, state: State) -> dict[str, Any]:
     """The study that is open beside the table, if one is."""
     if not state.get("study"):
         return {"opened": False}
-    return {"opened": True, **study_parts(*table.study(state.get("study")), titled="h2")}
+    return {"opened": True, **_study(table, state.get("study"), titled="h2")}
+
+
+def _study(table: EvidenceTable, id: str, titled: str) -> dict[str, Any]:
+    """A study with the other reports of it, and the other publications of its trial."""
+    return study_parts(*table.study(id), titled) | {"family": of_study(table, id)}
 
 
 def _grouped(rows: list[Row]) -> list[tuple[Row, list[Row]]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from corpus.document import Document
+from corpus.errors import QueryError
 from extractor.record import Outcome
 from extractor.sentences import sentence_around
 from service.synthesis.arms import WHOLE, Unassigned, class_of_arm, given, side, touches
@@ -21,6 +22,8 @@ from service.table import EvidenceTable
 
 #: The statistics of the record that answer each of a question.
 _STATISTICS = {"rate": ("rate", "count")}
+#: The most studies that one question looks through: some seconds of work.
+MOST = 10_000
 _FIELDS = tuple(f.name for f in fields(Outcome))
 
 
@@ -34,7 +37,15 @@ class Inputs:
 
 
 def gathered(table: EvidenceTable, question: Question) -> Inputs:
-    """Every result of the endpoint and statistic that the table has for the question."""
+    """Every result of the endpoint and statistic that the table has for the question.
+
+    Raises:
+        QueryError: more studies than are looked through at once; what is left out of a pooled figure is never left out by their number.
+    """
+    studies = table.count(replace(question.query, endpoint=(question.endpoint,)), "studies")
+    if studies > MOST:
+        remedy = f"Ask for at most {MOST:,}: by therapy, disease or words. The export for R takes them all."
+        raise QueryError(f"pool {question.endpoint}", f"{studies:,} studies report it", remedy)
     found = Inputs()
     for candidate, record in _results(table, question):
         try:

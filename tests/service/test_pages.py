@@ -21,6 +21,16 @@ def total(parsed: BeautifulSoup) -> int:
 # --- the table ---
 
 
+def test_a_word_that_no_study_has_is_told_with_what_it_may_be(client: Client) -> None:
+    link = one(soup(client, "/?q=teclistmab+n:>=10&endpoint=ORR"), "#instead a")
+    assert (link.text, parse_qs(urlsplit(str(link["href"])).query)) == (
+        "teclistamab",
+        {"q": ["teclistamab n:>=10"], "endpoint": ["ORR"]},
+    )
+    assert total(soup(client, str(link["href"]))) > 0
+    assert not soup(client, "/?q=teclistamab").select("#instead")
+
+
 def evidence(parsed: BeautifulSoup) -> list[Tag]:
     return [row for row in parsed.select("table.evidence tr") if row.select("td.number")]
 

@@ -15,6 +15,7 @@ from service.reports import join
 from service.table import EvidenceTable
 from tests.service.command import Run, line
 from tests.service.conftest import Client, document, keep
+from tests.service.parsed import soup
 from tests.service.texts import TEXT
 
 TITLE = "Glofitamab after CAR T-cell therapy in relapsed large B-cell lymphoma"
@@ -48,6 +49,14 @@ def test_a_picture_counts_a_study_once(served: Callable[..., Client], table: Evi
     for asked, times in (("", 1), ("?reports=all", 2)):
         marks = client.get(f"/api/v1/figures/{name}.json{asked}").json()["data"]["values"]
         assert {mark["studies"] for mark in marks} == {times}
+
+
+def test_a_study_shows_its_other_versions(served: Callable[..., Client], table: EvidenceTable) -> None:
+    client = served(PAPER, COPY, document("x:9"))
+    join(table)
+    parsed = soup(client, "/studies/pubmed:1?part=drawer")
+    assert [a["href"] for a in parsed.select("ul.groups a")] == ["/studies/ris%3A1"]
+    assert not soup(client, "/studies/x:9").find("h3", string="Other versions of this publication")
 
 
 def test_the_api_lists_the_other_reports(served: Callable[..., Client], table: EvidenceTable) -> None:

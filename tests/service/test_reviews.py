@@ -13,11 +13,14 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 import pytest
+from starlette.datastructures import QueryParams
 
 from service.app import create_app
+from service.pages.state import State
 from service.people import account, tokens
 from service.people.store import people_at
 from service.review import log
@@ -110,6 +113,10 @@ def test_a_rejected_value_is_gone_and_an_added_one_is_there(people: dict[str, Pe
     (found,) = people["di"].get("/evidence?endpoint=CR")["items"]
     assert (found["value"], found["text"], found["state"]) == (50.0, "50%", "added")
     assert people["di"].get("/evidence?q=verified:yes")["total"] == 1
+    # The study has another result, which waits; the page's filter finds as many as it counts.
+    assert people["di"].get("/facets")["verified"]["yes"] == 1
+    state = State.of(QueryParams("verified=yes&everything=yes"))
+    assert people["di"].get(f"/evidence?{urlencode(state.question())}")["total"] == 1
 
 
 def test_decisions_outlast_new_text_and_new_reading(chosen: Settings, people: dict[str, Person]) -> None:

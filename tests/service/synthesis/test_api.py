@@ -12,7 +12,7 @@ import pytest
 
 from service.app import create_app
 from service.settings import Settings
-from service.synthesis import example
+from service.synthesis import example, inputs
 from service.synthesis.answer import SynthesisAnswer
 from service.table import EvidenceTable
 from tests.service.conftest import Client
@@ -95,6 +95,15 @@ def test_what_cannot_be_answered_says_so(asked: Client, address: str, status: in
     assert answer.status_code == status
     if status != 200:
         assert words in assert_problem(answer, status)["detail"]
+
+
+def test_more_studies_than_are_pooled_at_once_are_refused_with_what_to_do(
+    asked: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inputs, "MOST", 4)
+    said = assert_problem(asked.get("/api/v1/synthesis?endpoint=ORR"), 400)
+    assert (said["found"], "at most 4" in said["remedy"]) == ("5 studies report it", True)
+    assert asked.get("/api/v1/synthesis?endpoint=ORR&q=year:2025").status_code == 200
 
 
 @pytest.mark.parametrize("name", ["forest", "funnel"])
