@@ -4,33 +4,50 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 
 from corpus.log import logger
-from extractor import read
 from extractor.stamp import stamp
 from service.living.keeping import catch_up
+from service.notation import counted
 from service.reports import join
+from service.setting_aside import Aside, reading
 from service.table import EvidenceTable, Pending
 
 _log = logger("extract")
 Meanwhile = Callable[[int, int], None]
 
 
-def extract(table: EvidenceTable, which: Pending, meanwhile: Meanwhile) -> int:
-    """Reads pending documents; each record is kept as soon as it is made, so that whoever ends it loses nothing. How many were read.
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """How many documents were read, and those that were set aside, which the next extraction passes over."""
 
-    meanwhile: is told how many are done, and of how many.
+    read: int
+    aside: tuple[Aside, ...]
+
+    def said(self, how: str) -> str:
+        """In words; how: "read" or "read anew"."""
+        return f"{counted(self.read, 'document')} {how}" + (f", {len(self.aside)} set aside" if self.aside else "")
+
+
+def extract(table: EvidenceTable, locks: Path, which: Pending, meanwhile: Meanwhile) -> Extracted:
+    """Reads pending documents; each record is kept as soon as it is made, so that whoever ends it loses nothing.
+
+    locks: the folder of leases. meanwhile: is told how many are done, and of how many.
     """
     began = time.monotonic()
     table.forget_withdrawn()
     join(table)
-    total, done = table.count_pending(stamp(), which), 0
-    meanwhile(done, total)
-    for document, revision in table.pending(stamp(), which):
-        table.put(read(document), document, revision)
-        done += 1
-        _log.debug("read", document=document.id, revision=revision)
-        meanwhile(done, total)
+    with reading(table, locks) as begun:
+        total, done = table.count_pending(stamp(), which), 0
+        meanwhile(0, total)
+        for number, (document, revision) in enumerate(table.pending(stamp(), which), 1):
+            kept = begun.read(document, revision)
+            done += kept
+            _log.debug("read" if kept else "set aside", document=document.id, revision=revision)
+            meanwhile(number, total)
     catch_up(table)
-    _log.info("extract", which=which, read=done, seconds=round(time.monotonic() - began, 1))
-    return done
+    seconds = round(time.monotonic() - began, 1)
+    _log.info("extract", which=which, read=done, set_aside=len(begun.aside), seconds=seconds)
+    return Extracted(done, tuple(begun.aside))

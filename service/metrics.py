@@ -15,6 +15,7 @@ from corpus.library import Library
 from extractor.stamp import stamp
 from service.jobs import names
 from service.scheduling.runs import OUTCOMES, Runs
+from service.setting_aside import set_aside
 from service.table import EvidenceTable
 
 #: (name, what it is, column) of what all crawls of a topic and source have cost and brought together.
@@ -58,6 +59,7 @@ class _Held(Collector):
             ("documents", "Documents in the library.", len(table.library)),
             ("records", "Evidence records in the table.", len(table)),
             ("pending", "Documents that wait to be read.", table.count_pending(stamp())),
+            ("set_aside", "Documents that ended whoever read them.", len(set_aside(table.db))),
         ):
             yield GaugeMetricFamily(f"aftercart_{name}", said, value=value)
         outdated = table.count_pending(stamp(), "outdated")

@@ -133,3 +133,12 @@ def hidden_reports(db: Database) -> None:
 def facets_counted_at_once(db: Database) -> None:
     """A study is counted for all of its values by one statement (`indexing.py`), not by a trigger for each."""
     db.execute("DROP TRIGGER facet_counted")
+
+
+@migrations()
+def unread(db: Database) -> None:
+    """Documents that a process has begun to read and not ended: run, while it lives; deaths, how often it did not; reason, once set aside."""
+    db.execute(
+        "CREATE TABLE unread (study TEXT NOT NULL, revision INTEGER NOT NULL, stamp TEXT NOT NULL, run TEXT, "
+        "deaths INTEGER NOT NULL DEFAULT 0, reason TEXT, PRIMARY KEY (study, revision, stamp)) WITHOUT ROWID"
+    )

@@ -38,7 +38,8 @@ LAYOUT = 2
 Pending = Literal["all", "new", "outdated"]
 _PENDING = (
     "FROM document d LEFT JOIN record r ON r.study = d.id AND r.revision = d.revision "
-    "WHERE NOT d.deleted AND ifnull(r.stamp, '') <> :stamp"
+    "LEFT JOIN unread u ON u.study = d.id AND u.revision = d.revision AND u.stamp = :stamp "
+    "WHERE NOT d.deleted AND ifnull(r.stamp, '') <> :stamp AND u.reason IS NULL"
 )
 _WHICH = {"all": "1", "new": "r.study IS NULL", "outdated": "r.study IS NOT NULL"}
 #: What was counted for a state of a table: the same state, the same counts.
@@ -190,8 +191,8 @@ class EvidenceTable:
         self.db.execute("DELETE FROM record WHERE study = ?", [study])
 
     def pending(self, stamp: Extractor, which: Pending = "all") -> Iterator[tuple[Document, int]]:
-        """Living documents, with their revision, that have no record of it by this extractor. Reads only."""
-        sql = f"SELECT d.id, d.revision {_PENDING} AND ({_WHICH[which]}) ORDER BY d.id"
+        """Living documents, with their revision, that have no record of it by this extractor; none that is set aside. Reads only."""
+        sql = f"SELECT d.id, d.revision {_PENDING} AND ({_WHICH[which]}) ORDER BY ifnull(u.deaths, 0), d.id"
         for id, revision in self.db.execute(sql, {"stamp": stamped(stamp)}).fetchall():
             yield self.library.get(id, revision), revision
 

@@ -35,6 +35,9 @@ def extract(
             help='With --input: {"record", "explanation"} a line, with what decided each value of the record.',
         ),
     ] = False,
+    again: Annotated[
+        bool, typer.Option("--again", help="Also documents that were set aside because reading them ended the process.")
+    ] = False,
 ) -> None:
     """Read the evidence out of every pending document of the library, or of a JSONL file."""
     from service.terminal.extracting import extract_file, extract_pending
@@ -51,4 +54,4 @@ def extract(
             "Name the documents with --input, or write the library's records with `aftercart export --format jsonl`."
         )
         raise QueryError(f"extract to {output}", "no --input is named", remedy)
-    sys.exit(extract_pending())
+    sys.exit(extract_pending(again))

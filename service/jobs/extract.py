@@ -11,7 +11,8 @@ ORDER = 20
 def run(work: Work) -> Ended:
     """Reads every document that has no record of its latest revision; each record is kept as soon as it is made."""
     from service.extraction import extract
-    from service.notation import counted
 
-    done = extract(work.table, "new", lambda done, total: work.tell("documents", done, total))
-    return Ended("complete", f"{counted(done, 'document')} read")
+    done = extract(work.table, work.settings.locks, "new", lambda done, total: work.tell("documents", done, total))
+    for one in done.aside:
+        work.say(f"set aside {one.study}: {one.reason}")
+    return Ended("complete", done.said("read"))

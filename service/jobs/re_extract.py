@@ -11,7 +11,8 @@ ORDER = 30
 def run(work: Work) -> Ended:
     """Reads every document whose record is another extractor's; until its turn the earlier record is shown."""
     from service.extraction import extract
-    from service.notation import counted
 
-    done = extract(work.table, "outdated", lambda done, total: work.tell("documents", done, total))
-    return Ended("complete", f"{counted(done, 'document')} read anew")
+    done = extract(work.table, work.settings.locks, "outdated", lambda done, total: work.tell("documents", done, total))
+    for one in done.aside:
+        work.say(f"set aside {one.study}: {one.reason}")
+    return Ended("complete", done.said("read anew"))

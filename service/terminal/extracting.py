@@ -22,23 +22,40 @@ from extractor.record import to_json
 from service.extraction import extract
 from service.logs import logged
 from service.notation import counted
+from service.setting_aside import take_back
 from service.settings import settings
 from service.terminal.shared import list_rejects, open_table, progress_bar
 from service.writing import written
 
+#: What the process tells where documents are left: another try, with more memory, may read them.
+_LEFT = 75
 
-def extract_pending() -> int:
-    """Reads every pending document; each record is kept as soon as it is made, so an interrupted run goes on later."""
+
+def extract_pending(again: bool) -> int:
+    """Reads every pending document; each record is kept as soon as it is made, so an interrupted run goes on later.
+
+    again: also those that were set aside before.
+    """
     table = open_table()
+    if again:
+        take_back(table.db)
     with progress_bar() as progress, logged(settings()):
         task = progress.add_task("extract")
-        done = extract(table, "all", lambda done, total: progress.update(task, completed=done, total=total))
+        done = extract(
+            table, settings().locks, "all", lambda done, total: progress.update(task, completed=done, total=total)
+        )
     typer.echo(
-        f"{counted(done, 'document')} read, {len(table)} in the table"
-        if done
+        f"{counted(done.read, 'document')} read, {len(table)} in the table"
+        if done.read
         else f"nothing pending, {len(table)} in the table"
     )
-    return 0
+    for one in done.aside:
+        typer.echo(f"set aside {one.study}: {one.reason}", err=True)
+    if done.aside:
+        typer.echo(
+            "the others are read; give it more memory, and `aftercart extract --again` reads these too", err=True
+        )
+    return _LEFT if done.aside else 0
 
 
 def extract_file(source: str, target: str, explained: bool = False) -> int:

@@ -11,6 +11,7 @@ from extractor.stamp import stamp
 from service.scheduling.runs import Runs
 from service.scheduling.shapes import job_answers
 from service.scheduling.working import clock
+from service.setting_aside import set_aside
 from service.settings import settings
 from service.terminal.crawling import line, shortcomings
 from service.terminal.shared import open_table
@@ -25,6 +26,7 @@ def show_status() -> None:
         "documents": len(table.library),
         "records": len(table),
         "pending": table.count_pending(stamp()),
+        "set aside": len(set_aside(table.db)),
         "joined": Reports(table.library).count(),
         "rejected": rejected,
         "version": stamp().version,
