@@ -49,7 +49,7 @@ def on_a_cluster(address: str, patience: float = _PATIENCE) -> Runner:
     """The workers of a Dask scheduler ("tcp://host:8786"). It gives the task of a worker that dies to another, three times.
 
     Raises:
-        FetchError: no scheduler answers there.
+        FetchError: no scheduler answers there, or it has gone.
     """
 
     def run(tasks: Sequence[Task]) -> Iterator[Outcome]:
@@ -67,6 +67,9 @@ def on_a_cluster(address: str, patience: float = _PATIENCE) -> Runner:
             }
             for future in as_completed(under_way, loop=client.loop):
                 task = under_way.pop(future)
+                if future.cancelled():
+                    remedy = "What was done is kept; the same command does the rest."
+                    raise FetchError(f"ask the scheduler {address}", "it is gone", remedy)
                 yield task, _told(task, future)
                 # Its part need not wait on a worker any longer.
                 future.release()

@@ -14,6 +14,7 @@ import pytest
 
 from corpus.document import Document, PartialDate, Section
 from corpus.errors import TopicError, TruncatedInputError
+from corpus.matching import sifting
 from corpus.matching.matcher import Matcher
 from corpus.matching.sifting import Sifted, sifted
 from corpus.opening import opened
@@ -172,6 +173,26 @@ def test_looking_at_the_bytes_of_xml_first_loses_nothing(write: Callable[[str, r
     if write in {as_is, with_tags, with_odd_blanks}:
         # And it is of use: a third of what does not match is never parsed.
         assert len(found) < len(seen.passed) < len(said) * 0.75
+
+
+@pytest.mark.parametrize("block", [40, 700, 5000])
+def test_what_lies_across_two_blocks_is_one_record(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = "We treated 9 patients whose lymphoma relapsed after CAR T."
+    body = "".join(article(n, said if n % 3 else "Nurses.") for n in range(1, 31))
+    other = "<DeleteCitation><PMID>77</PMID></DeleteCitation>\n"
+    raw = f"<PubmedArticleSet>\n{body}{other}{article(31, said)}</PubmedArticleSet>".encode()
+    lines = "".join(
+        json.dumps({"id": str(n), "text": said if n % 3 else "Nurses."}) + "\n" for n in range(1, 31)
+    ).encode()
+    monkeypatch.setattr(sifting, "_BLOCK", block)
+    matcher = Matcher(SHIPPED)
+    found, seen = kept(raw, "pubmed", matcher, first=True)
+    assert seen is not None
+    assert (len(found), seen.records) == (21, 32)
+    assert seen.passed == [n for n in range(1, 33) if n % 3 or n > 30]
+    found, seen = kept(lines, "jsonl", matcher, first=True)
+    assert seen is not None
+    assert (len(found), seen.passed) == (20, [n for n in range(1, 31) if n % 3])
 
 
 @pytest.mark.parametrize("ascii_only", [True, False])

@@ -6,28 +6,39 @@ import gzip
 import hashlib
 import json
 import os
+import re
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+import click
 import fsspec
 import psutil
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import yaml
 from distributed import LocalCluster
+from distributed.cli import dask_scheduler, dask_worker
+from typer.main import get_command
 
 from corpus.errors import AftercartError, BusyError, FetchError, QueryError, SettingsError
+from corpus.intake import take_in
 from corpus.lease import lease
 from corpus.topics import named
+from corpus.updates import Update
+from extractor.stamp import stamp
+from service.bulk import loading
 from service.bulk.inputs import Input, listed
 from service.bulk.part import Head, head_of
 from service.bulk.reading import Task, make
 from service.bulk.run import Report
 from service.bulk.run import run as run_bulk
 from service.bulk.runners import Runner, on_a_cluster, on_this_machine
+from service.cli import app
 from service.table import EvidenceTable
 from tests.service.command import COMMAND, Run, line
 
@@ -156,17 +167,17 @@ def test_an_import_loads_documents_records_and_withdrawals(
 
 
 def test_a_record_of_another_version_is_shown_until_it_is_read_anew(
-    alone: tuple[Path, Report], run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    alone: tuple[Path, Report], table: EvidenceTable, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dataclasses import replace
-
-    from extractor.stamp import stamp
-    from service.bulk import loading
-
-    other = replace(stamp(), model="of another day")
-    monkeypatch.setattr(loading, "stamp", lambda: other)
-    assert "3 records came" in run("import", alone[0] / "parts" / "pubmed26n0001.parquet").out
-    monkeypatch.undo()
+    here = replace(stamp(), model="of another day")
+    monkeypatch.setattr(loading, "stamp", lambda: here)
+    part = alone[0] / "parts" / "pubmed26n0001.parquet"
+    list(take_in(table.library, [part]))
+    # What others say of a publication is a revision that the part's record was not read from.
+    table.library.apply(Update("retraction", "crossref", pmid="3"))
+    assert loading.load_records(table, part) == 2
+    assert (len(table), table.count_pending(here), table.count_pending(stamp())) == (2, 3, 1)
+    assert loading.load_records(table, part) == 0
 
 
 def test_a_cluster_makes_the_same_when_a_worker_is_killed(
@@ -180,10 +191,14 @@ def test_a_cluster_makes_the_same_when_a_worker_is_killed(
                 killed.append(cluster.workers[0].pid)
                 os.kill(killed[0], signal.SIGKILL)
 
-        report = bulk(inputs, tmp_path, on_a_cluster(cluster.scheduler_address), kill)
+        report = bulk(inputs, tmp_path / "out", on_a_cluster(cluster.scheduler_address), kill)
+        # And of a cluster that goes away as a whole the parts that were made stay.
+        with pytest.raises(FetchError, match=r"it is gone\. What was done is kept"):
+            bulk(inputs, tmp_path / "cut", on_a_cluster(cluster.scheduler_address), lambda *_: cluster.close())
     assert killed
     assert len(report.made) == 4
-    assert written(tmp_path) == written(alone[0])
+    assert written(tmp_path / "out") == written(alone[0])
+    assert written(tmp_path / "cut").items() < written(alone[0]).items()
 
 
 def test_a_process_that_dies_takes_no_part_along(tmp_path: Path) -> None:
@@ -334,3 +349,25 @@ def test_workers_have_the_version_that_was_asked_for(inputs: Path) -> None:
 def test_a_scheduler_that_does_not_answer_is_told(inputs: Path, tmp_path: Path) -> None:
     with pytest.raises(FetchError, match="it does not answer"):
         bulk(inputs, tmp_path, on_a_cluster("tcp://127.0.0.1:1", patience=0.5))
+
+
+def test_the_examples_for_clusters_can_be_typed() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "scale.md").read_text()
+    commands: dict[str, click.Command] = {"scheduler": dask_scheduler.main, "worker": dask_worker.main}
+    typed = re.findall(r"dask,? (scheduler|worker)([^\n&\]]*)", page)
+    assert len(typed) == 6
+    for name, words in typed:
+        known = {opt for p in commands[name].params for opt in (*p.opts, *p.secondary_opts)}
+        assert set(re.findall(r"--[a-z-]+", words)) <= known
+    (manifests,) = re.findall(r"^```yaml\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    made = list(yaml.safe_load_all(manifests))
+    assert [(one["kind"], one["metadata"]["name"]) for one in made] == [
+        ("Service", "dask"),
+        ("Deployment", "dask"),
+        ("Deployment", "dask-worker"),
+        ("Job", "bulk"),
+    ]
+    (job,) = made[-1]["spec"]["template"]["spec"]["containers"]
+    bulk_ = get_command(app).commands["bulk"]  # type: ignore[attr-defined]
+    asked = bulk_.make_context("bulk", job["command"][2:]).params
+    assert (asked["inputs"], asked["output"], asked["scheduler"]) == (["/pubmed"], Path("/read"), "tcp://dask:8786")
