@@ -66,7 +66,7 @@ def index(request: Request, table: Table, who: Who) -> HTMLResponse:
 
 @router.get("/studies/{id:path}", response_class=HTMLResponse)
 def study(
-    request: Request, table: Table, id: Annotated[str, Path(max_length=500)], why: str = "", part: str = ""
+    request: Request, table: Table, who: Who, id: Annotated[str, Path(max_length=500)], why: str = "", part: str = ""
 ) -> HTMLResponse:
     """One study: its text with every value's characters marked, beside what was read from it; `part=drawer` for the table's page."""
     drawer = part == "drawer"
@@ -76,6 +76,8 @@ def study(
         "drawer.html" if drawer else "study.html",
         **parts,
         explanation=reasons(parts["record"], parts["document"]) if why else None,
+        joins=who.account is not None and who.account.may("reviewer"),
+        csrf=who.csrf,
     )
 
 

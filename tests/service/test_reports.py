@@ -10,12 +10,15 @@ import pytest
 
 from corpus.document import Author, PartialDate, Section
 from corpus.reports.reports import Reports
+from service.people import account, tokens
+from service.people.store import people_at
 from service.query import Query
 from service.reports import join
 from service.table import EvidenceTable
 from tests.service.command import Run, line
 from tests.service.conftest import Client, document, keep
 from tests.service.parsed import soup
+from tests.service.problem import assert_problem
 from tests.service.texts import TEXT
 
 TITLE = "Glofitamab after CAR T-cell therapy in relapsed large B-cell lymphoma"
@@ -75,6 +78,35 @@ def test_the_api_lists_the_other_reports(served: Callable[..., Client], table: E
         "the same title, year and first author",
     )
     assert client.get("/healthz").json()["joined"] == 1
+
+
+def test_a_reviewer_merges_and_splits_by_api_and_page(
+    served: Callable[..., Client], table: EvidenceTable, quick_hashes: None
+) -> None:
+    client = served(PAPER, COPY)
+    join(table)
+    with people_at(Path(table.db.execute("PRAGMA database_list").fetchone()[2])) as db:
+        ada = account.add(db, "ada", "reviewer", "correct horse battery")
+        signed = {"Authorization": f"Bearer {tokens.make(db, ada, 'test')[1]}"}
+    path = "/api/v1/studies/ris:1/reports"
+    assert_problem(client.post(path, json={"action": "split"}), 401)
+    assert [one["id"] for one in client.get(path, headers=signed).json()["versions"]] == ["pubmed:1", "ris:1"]
+    assert client.get("/api/v1/evidence").json()["items"][0]["other_reports"] == ["ris:1"]
+    assert "The same publication as" not in client.get("/studies/pubmed:1").text
+    page = client.get("/studies/pubmed:1", headers=signed).text
+    assert "ris:1 is another publication" in page
+    parted = client.post("/studies/pubmed:1/reports", data={"action": "split", "other": "ris:1"}, headers=signed)
+    assert (parted.status_code, parted.headers["location"]) == (303, "/studies/pubmed:1")
+    # What was split stays split when all is compared again, and shows in the table at once.
+    table.library.add(replace(PAPER, keywords=("new",)))
+    join(table)
+    assert client.get("/api/v1/evidence").json()["items"][0]["other_reports"] == []
+    merged = client.post(path, json={"action": "merge", "other": "pubmed:1"}, headers=signed)
+    assert merged.status_code == 201
+    assert [(one["verdict"], one["by"]) for one in merged.json()["said"]] == [("different", "ada"), ("same", "ada")]
+    assert merged.json()["versions"][1]["why"] == "joined by hand"
+    assert_problem(client.post(path, json={"action": "merge"}, headers=signed), 400)
+    assert_problem(client.post(path, json={"action": "merge", "other": "none"}, headers=signed), 404)
 
 
 def test_the_command_shows_merges_and_splits(run: Run, tmp_path: Path) -> None:

@@ -62,6 +62,9 @@ ROWS: dict[tuple[str, str], Row] = {
     # What is decided.
     ("GET", "/api/v1/studies/{id:path}/decisions"): Row("reader", "/api/v1/studies/x:1/decisions"),
     ("POST", "/api/v1/studies/{id:path}/decisions"): Row("reviewer", "/api/v1/studies/x:1/decisions", {"action": "include"}),
+    ("GET", "/api/v1/studies/{id:path}/reports"): Row("reader", "/api/v1/studies/x:1/reports"),
+    ("POST", "/api/v1/studies/{id:path}/reports"): Row("reviewer", "/api/v1/studies/x:1/reports", {"action": "split"}),
+    ("POST", "/studies/{id:path}/reports"): Row("reviewer", "/studies/x:1/reports", data={"action": "split"}),
     ("GET", "/api/v1/decisions"): Row("admin"),
     ("GET", "/api/v1/decisions/export"): Row("admin"),
     ("GET", "/api/v1/reviews"): Row("reader"),
