@@ -26,6 +26,8 @@ PAGES = {
     "reasons": "/studies/synopsis:mm-001?why=yes",
     "no such study": "/studies/none",
     "read": "/read",
+    "changes": "/changes?since=2026-01-01",
+    "views": "/views",
 }
 
 
