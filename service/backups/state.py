@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from corpus.crawling.migrations import migrations as of_crawls
 from corpus.migrations import migrations as of_corpus
 from corpus.sqlite import Database
+from service.living.migrations import migrations as of_living
 from service.migrations import migrations as of_table
 from service.notation import counted
 from service.people.migrations import migrations as of_people
@@ -16,7 +17,7 @@ from service.review.migrations import migrations as of_reviews
 from service.scheduling.migrations import migrations as of_jobs
 
 #: All that make tables in the one file.
-STEPS = (of_corpus, of_table, of_reviews, of_people, of_crawls, of_jobs)
+STEPS = (of_corpus, of_table, of_reviews, of_people, of_crawls, of_jobs, of_living)
 #: What people have put in and could not get again otherwise.
 _KEPT = {
     "document": "SELECT count(*) FROM document WHERE NOT deleted",
