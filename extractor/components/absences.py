@@ -23,7 +23,7 @@ _NOBODY_HAD = re.compile(
     re.IGNORECASE,
 )
 _NOT_SEEN = re.compile(
-    r"\s*(?:\(\w+\)\s*)?(?:was|were)\s+not\s+(?:seen|observed|reported|recorded|noted)(?:\s+in\s+any\s+(?:patients?|pts?|of them|participants?))?(?!\s+(?:above|beyond|in|with|until))",
+    r"\s*(?:\(\w+\)\s*)?(?:(?:was|were|had)\s+(?:not|never)\s+(?:been\s+)?(?:seen|observed|reported|recorded|noted|occurred)|did not occur)(?:\s+in\s+any\s+(?:patients?|pts?|of them|participants?))?(?!\s+(?:above|beyond|in|with|until))",
     re.IGNORECASE,
 )
 _SEVERE_BEFORE = re.compile(
@@ -72,6 +72,33 @@ def absences(
     found += _nobody_had(plain, start, end, mentions, quantities)
     found += _never_above(plain, start, end, mentions)
     found += _none_did(plain, start, end, mentions)
+    found += _high_never(plain, end, mentions, quantities)
+    return found
+
+
+# "CRS never reached grade >= 3", "did not reach grade 3"; "CRS of grade >= 3 had not occurred in any patient"
+_NEVER_REACHED = re.compile(
+    r"\s*(?:\(\w+\)\s*)?(?:never|did not|in no (?:patient|case)) (?:reach(?:ed)?|was of|attain(?:ed)?) (?:a )?$",
+    re.IGNORECASE,
+)
+_OF = re.compile(r"[)\]]?\s*(?:\(\w+\)\s*)?(?:of |\()$")
+
+
+def _high_never(
+    plain: str, end: int, mentions: Sequence[EndpointMention], quantities: Sequence[Quantity]
+) -> list[Absence]:
+    """The toxicities whose high grades are said not to have occurred."""
+    found = []
+    for mention in mentions:
+        if mention.endpoint.kind != "toxicity":
+            continue
+        grade = next((q for q in quantities if q.kind == "grade" and q.start >= mention.end), None)
+        if grade is None or not _is_high(grade):
+            continue
+        gap = plain[mention.end : grade.start]
+        tail = _NOT_SEEN.match(plain, grade.end, end) if _OF.fullmatch(gap) else None
+        if tail is not None or _NEVER_REACHED.fullmatch(gap):
+            found.append(Absence(mention.start, tail.end() if tail else grade.end, mention, True))
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -53,7 +54,10 @@ def attribute(doc: Doc, scope: Scope, findings: Sequence[Finding], memory: Memor
     view = view_of(doc, scope, proposed, memory)
     decisions = decide(view, arm_weights())
     doc._.arm_choices.extend(decisions)
-    decided = [_with(finding, decision.choice) for finding, decision in zip(proposed, decisions, strict=True)]
+    decided = [
+        _of_responders(scope, _with(finding, decision.choice))
+        for finding, decision in zip(proposed, decisions, strict=True)
+    ]
     hear(view, [f.arm for f in decided], memory.earlier)
     return with_p(scope, decided)
 
@@ -90,6 +94,20 @@ def _with(finding: Finding, choice: Choice) -> Finding:
     why = NOBODY if choice.source == "all" else BY_RANK.get(choice.source, BEST)
     comparator = choice.comparator if finding.statistic in RATIOS else None
     return finding.of_arm(choice.arm, why, at, comparator)
+
+
+# "median duration of complete response", "DOCR"
+_COMPLETE = re.compile(r"complete|\bCR\b|CMR|D[oO]CR")
+
+
+def _of_responders(scope: Scope, finding: Finding) -> Finding:
+    """How long complete responses lasted is told of those who had one."""
+    named = finding.because.mention
+    if finding.endpoint != "DOR" or finding.arm != "all" or named is None:
+        return finding
+    if not _COMPLETE.search(scope.plain, named.start, named.end):
+        return finding
+    return finding.of_arm("complete responders", "the duration of complete responses", (named.start, named.end))
 
 
 def only_therapy(doc: Doc) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -62,6 +63,15 @@ class View:
         return [c for c in self.candidates if c.kind != "everybody"]
 
 
+# A label that only points, or tells a time or an analysis: "these", "the former", "On day 28 after the infusion".
+_NOBODY = re.compile(
+    r"(?:the )?(?:these|those|them|it|if|former|latter|whom|for|of|in|was|were|had|that is)$"
+    r"|(?:(?:on|at|by|after|within|in|from) )?(?:the )?(?:day|month|week|year|cycle)\b(?! (?:one|two|\d+ (?:or|non))?\s*respon)"
+    r"|(?:in |by |on )?(?:the )?(?:multi|uni)varia\w+ (?:analys|model)",
+    re.IGNORECASE,
+)
+
+
 def choices(view: View, i: int) -> list[Choice]:
     """The arms that finding i may have."""
     found = [Choice("all", "all")]
@@ -69,7 +79,7 @@ def choices(view: View, i: int) -> list[Choice]:
     if len(view.series[i]) == 2:
         # "Relapse within 6 months was associated with shorter survival (2.7 v 9.9 months)": the other one is without it.
         found += [Choice(f"no {c.arm}", "other", length=2, index=1) for c in view.candidates if c.kind == "subject"][:1]
-    if all(c.arm != view.rules[i] for c in found):
+    if all(c.arm != view.rules[i] for c in found) and not _NOBODY.match(view.rules[i]):
         found.append(Choice(view.rules[i], "rule"))
     if view.earlier.standing != "all":
         found.append(Choice(view.earlier.standing, "standing"))

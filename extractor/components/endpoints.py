@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 from typing import Literal
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractor.characters import lowered
+from extractor.characters import plain as plain_of
 from extractor.vocabulary.endpoints import TABLES_OF_DECOYS
 from extractor.vocabulary.gates import Gated
 from extractor.vocabulary.tables import toml_table
@@ -43,11 +45,25 @@ class EndpointMention:
 @Language.component("aftercart_endpoints")
 def endpoints(doc: Doc) -> Doc:
     """Sets `doc._.endpoints`, in order of place, the longest reading of every place."""
-    doc._.endpoints = tuple(find(doc._.plain))
+    doc._.endpoints = tuple(find(doc._.plain, defined(doc)))
     return doc
 
 
-def find(plain: str) -> list[EndpointMention]:
+def defined(doc: Doc) -> dict[str, Endpoint]:
+    """The abbreviations that the text itself defines for an endpoint: "neurologic events (NEs)"."""
+    found: dict[str, Endpoint] = {}
+    known = _patterns()[1]
+    for span in doc._.abbreviations:
+        short, long = span.text, span._.long_form.text
+        if short in found or short in known or short.removesuffix("s") in known or not short[:1].isalpha():
+            continue
+        named = [m for m in find(plain_of(long)) if m.form == "name" and m.end == len(long)]
+        if named and named[-1].endpoint.kind not in {"decoy", "follow_up"}:
+            found[short.removesuffix("s")] = named[-1].endpoint
+    return found
+
+
+def find(plain: str, own: Mapping[str, Endpoint] = MappingProxyType({})) -> list[EndpointMention]:
     """All mentions in a plain text.
 
     >>> [(m.endpoint.code, m.form) for m in find("ORR was 41%; overall survival, 18 months; 3 died")]
@@ -60,6 +76,9 @@ def find(plain: str) -> list[EndpointMention]:
         for m in pattern.finditer(lowered(plain))
     ]
     found += [EndpointMention(m.start(), m.end(), *by_wording[m[0]]) for m in shorts.finditer(plain)]
+    for short, endpoint in own.items():
+        places = re.finditer(rf"(?<![\w-]){re.escape(short)}s?(?![\w-])", plain)
+        found += [EndpointMention(m.start(), m.end(), endpoint, "short") for m in places]
     for shape, endpoint, form in _shapes():
         found += [EndpointMention(m.start(), m.end(), endpoint, form) for m in shape.finditer(plain)]
     return list(_meant(plain, _longest(found)))
@@ -75,7 +94,7 @@ _OF_SOMETHING = re.compile(
 
 # "CRS was the most common adverse event, in 76%": it says of the toxicity what it is.
 _THE_MOST_COMMON = re.compile(
-    r"\s*(?:\([^()]*\)\s*)?(?:was|were|remained)\s+(?:by far\s+)?(?:the|an?)\s+(?:most\s+)?(?:common|frequent|commonest|usual|main)(?:ly)?\s+(?:reported\s+|observed\s+|seen\s+)?(?:grade\s\S+\s+)?$",
+    r"\s*(?:\([^()]*\)\s*)?,?\s*(?:was|were|remained|among|being|one of)\s+(?:by far\s+|among\s+|one of\s+)?(?:the|an?)\s+(?:most\s+)?(?:common|frequent|commonest|usual|main)(?:ly)?\s+(?:reported\s+|observed\s+|seen\s+)?(?:grade\s\S+\s+)?$",
     re.IGNORECASE,
 )
 

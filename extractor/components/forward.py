@@ -21,6 +21,9 @@ _FORWARD = re.compile(
 )
 # "23% a complete response", "six (14%) complete responses", "15 (31%) in complete remission"
 _DIRECT = re.compile(r"[)\]]*\s+(?:an? |in )?", re.IGNORECASE)
+# "88% responded, 54% with a complete response"
+_ITS_FIGURE = re.compile(r"[)\]]?\s*(?:rates?\s+)?(?:(?:in|of|was|were|at|:|=|\()\s*)?(?:only |about )?\d")
+_WITH = re.compile(r"[)\]]*\s+with (?:an? )?", re.IGNORECASE)
 _OF_THE_EVENTS = re.compile(r"\bof (?:the |these |all |first )*$")
 COUNTS_THE_EVENT = "counts the event"
 # "20 patients (23%) and 5 died": the event is that of the next number.
@@ -116,7 +119,7 @@ def forward(scope: Scope, figure: Figure, earlier: Sequence[Link]) -> Link | Non
         return None
     if figure.kind == "fraction" and _with_state(scope, figure, gap):
         return None
-    strong = _reached(behind, gap)
+    strong = _reached(behind, gap) or _share_with(scope, figure, behind, gap)
     if figure.kind == "count" and (not strong or (_DIRECT.fullmatch(gap) and behind.form != "event")):
         return None
     why = "patients who had the event" if behind.form == "event" else "patients who reached it"
@@ -152,6 +155,16 @@ def _with_state(scope: Scope, figure: Figure, gap: str) -> bool:
     )
 
 
+def _share_with(scope: Scope, figure: Figure, mention: EndpointMention, gap: str) -> bool:
+    """ "88% responded, 54% with a complete response", but not "62% with a CR rate of 19%"."""
+    return (
+        figure.kind == "percent"
+        and mention.endpoint.kind == "response"
+        and _WITH.fullmatch(gap) is not None
+        and _ITS_FIGURE.match(scope.plain, mention.end) is None
+    )
+
+
 def _reached(mention: EndpointMention, gap: str) -> bool:
     """Do the words between the figure and the endpoint say plainly that so many had or reached it?"""
     if mention.form == "event" or _DIRECT.fullmatch(gap) or _HAVING.search(gap) or _OF_THEM.fullmatch(gap):
@@ -179,7 +192,7 @@ def event_in_so_many(scope: Scope, figure: Figure) -> Link | None:
         return None
     gap = scope.plain[before[-1].end : figure.start]
     owner = re.fullmatch(
-        r"[)\]]?\s*(?:\([\w\s/-]{1,20}\)\s*)?(?:(?:rate|or better|was|were|had been|has been|is|developed|occurred|seen|\w+ed|the (?:best )?(?:response|result|outcome)|as best response)\s+){0,4}(?:in|by|among)\s+(?:only\s+|all\s+|the (?:other|remaining)\s+|just\s+)?",
+        r"[)\]]?\s*(?:\([\w\s/≥≤<>=.+-]{1,24}\)\s*)?(?:(?:rate|or better|was|were|had been|has been|is|developed|occurred|seen|\w+ed|the (?:best )?(?:response|result|outcome)|as best response)\s+){0,4}(?:in|by|among)\s+(?:only\s+|all\s+|the (?:other|remaining)\s+|just\s+)?",
         gap,
         re.IGNORECASE,
     )

@@ -58,7 +58,7 @@ def grade_of(
     """
     grades = [q for q in quantities if q.kind == "grade"]
     place = _Place(plain, figure, mention_start, mention_end, floor, ceiling, quantities, grades)
-    for reading in (_both_before, _paired, _near, _behind, _behind_mention, _in_words, _between):
+    for reading in (_both_before, _paired, _near, _behind, _behind_mention, _of_a_list, _in_words, _between):
         if (band := reading(place)) is not None:
             return "high" if band == "none" and _worst_case(place) else band
     return "any"
@@ -89,7 +89,7 @@ def _near(at: _Place) -> GradeBand | None:
         and (
             q.start >= at.mention_end
             or (at.mention_end > at.figure.start and not re.search(r"[);,]", at.plain[q.end : at.figure.start]))
-            or not re.search(r"[;,.]", at.plain[q.end : at.mention_start])
+            or not re.search(r"[;,.]|\)\s+(?:and|while|but|whereas)\b", at.plain[q.end : at.mention_start])
         )
         and not _parenthesis_of_all(at.plain, q, at.mention_end)
     ]
@@ -121,6 +121,29 @@ def _behind_mention(at: _Place) -> GradeBand | None:
     if re.match(r"[,:]? ?(?:in )?\d", at.plain[behind.end : behind.end + 6]):
         return None  # "had CRS (grade 3 or 4, 1.1%)": it has a figure of its own
     return _band(behind, at.grades)
+
+
+# "The most common grade >= 3 adverse events were neutropenia (57%), anemia (43%), and infections (29%)"
+_HEADS_A_LIST = re.compile(
+    r"\s*(?:or (?:higher|greater|more|above) |(?:treatment|therapy)[- ](?:emergent|related) |(?:non-?)?ha?ematolog\w+ |adverse |toxic |unwanted |side )*"
+    r"(?:events?|AEs?|TEAEs?|TRAEs?|toxicit(?:y|ies)|effects|reactions)\b[^.;:()%\d]{0,40}?(?:\b(?:were|was|included|comprised|being)\b|:)",
+    re.IGNORECASE,
+)
+
+
+def _of_a_list(at: _Place) -> GradeBand | None:
+    """A list of events that are all of the grade its heading names, each with one share."""
+    heads = [
+        g for g in at.grades if g.end <= at.mention_start and _HEADS_A_LIST.match(at.plain, g.end, at.mention_start)
+    ]
+    if not heads or any(heads[-1].end <= g.start < at.figure.start for g in at.grades):
+        return None
+    if (
+        _ANY.search(at.plain, max(0, heads[-1].start - 30), at.figure.start)
+        or ";" in at.plain[heads[-1].end : at.figure.start]
+    ):
+        return None
+    return _band(heads[-1], at.grades)
 
 
 def _in_words(at: _Place) -> GradeBand | None:

@@ -58,7 +58,7 @@ _RESTATED = re.compile(
     r"\b(?:it (?:was|reached|came)|rates?|figures?|probabilit\w+|estimates?|medians?|values?)\b", re.IGNORECASE
 )
 # "5 to 8 months": the end of a range, or of a list whose parts are read together.
-_RANGE_BEFORE = re.compile(r"\b\d+(?:\.\d+)? (?:and|to|or) $")
+_RANGE_BEFORE = re.compile(r"(?<![\w-])\d+(?:\.\d+)? (?P<joined>and|to|or) $")
 # "above 60%", "more than half": a limit, no figure.
 _LIMIT_BEFORE = re.compile(
     r"\b(?:above|exceeding|over|below|under|up to|(?<!no )(?:fewer|less|more|greater|higher|lower) than)\s+$|[<>≤≥]\s?$",
@@ -139,7 +139,8 @@ def _is_no_result(scope: Scope, figure: Figure) -> bool:
     if _ALL_BUT.search(lead):
         return True  # "all but one had relapsed" counts those who had not
     if figure.kind == "duration":
-        return names_a_time(scope, figure) or _RANGE_BEFORE.search(lead) is not None
+        in_range = _RANGE_BEFORE.search(lead)
+        return names_a_time(scope, figure) or (in_range is not None and not _second_of_two(scope, figure, in_range))
     if figure.kind == "percent":
         bare_count = figure.count is not None and figure.total is None
         if _BY_SO_MUCH.search(scope.plain[max(scope.start, figure.start - 110) : figure.start]):
@@ -151,6 +152,13 @@ def _is_no_result(scope: Scope, figure: Figure) -> bool:
     if figure.kind == "count" and not counts_deaths and (_DENOMINATOR.search(lead) or _OF_THE.search(lead)):
         return True  # "11 (26%) of 42 patients responded"
     return figure.kind in {"count", "fraction"} and _NONE_OF.search(lead) is not None
+
+
+def _second_of_two(scope: Scope, figure: Figure, in_range: re.Match[str]) -> bool:
+    """ "median PFS 14.4 and 3.3 months": the number before is a figure too, not where a range begins."""
+    if in_range["joined"] != "and" or re.search(r"\bbetween\s+$", in_range.string[: in_range.start()]):
+        return False
+    return any(f.kind == figure.kind and 0 < figure.start - f.end <= 6 for f in scope.figures)
 
 
 def _share_of_a_group(scope: Scope, figure: Figure) -> bool:

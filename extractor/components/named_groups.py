@@ -26,6 +26,8 @@ _ELIDED = Gated(
 # "complete responders", "patients in CR", "those who achieved a VGPR or better"
 _RESPONDERS = Gated(
     [
+        # "27.6 months for complete, but only 2.1 months for partial responses"
+        r"\bfor (?:(?:those|patients|pts) (?:in|with) )?(?:complete|partial|very good partial)(?: (?:responses?|remissions?|ones|responders))?(?=\s*[,;.()]|\s+(?:but|and|vs\.?|versus|responses)\b|$)",
         r"\b(?:(?:complete|CR|partial|PR|early|late|non-?|MRD-negative )\s?-?responders|non-?responders|responders|complete remitters|(?:patients|pts|those) (?:in|with|achieving|reaching|who (?:achieved|reached|attained|had)) (?:a |an )?(?:≥\s?)?(?:CR|complete (?:response|remission)|PR|partial response|VGPR)(?: or better)?)\b",
     ]
 )
@@ -58,7 +60,11 @@ def named_groups(scope: Scope, therapies: Sequence[NamedTherapy]) -> Iterator[Ca
     """The groups of a sentence that have names of their own."""
     plain = scope.plain
     for m in _RESPONDERS.finditer(plain, scope.start, scope.end):
-        arm = "complete responders" if re.search(r"\bCR|complete", m[0]) else m[0]
+        arm = (
+            "complete responders"
+            if re.search(r"\bCR|complete", m[0])
+            else re.sub(r"^for (partial|very good partial).*", r"\1 responders", m[0])
+        )
         yield Candidate(m.start(), m.end(), arm, "responders")
         yield from _states(plain, m.end(), scope.end)
     for m in _COHORT.finditer(plain, scope.start, scope.end):

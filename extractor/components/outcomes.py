@@ -13,8 +13,8 @@ from extractor.components import arms_of
 from extractor.components.absences import Absence, absences
 from extractor.components.endpoints import EndpointMention
 from extractor.components.figures import Figure
-from extractor.components.findings import Because, Finding
-from extractor.components.grades import GradeBand, grade_of
+from extractor.components.findings import Because, Finding, Place
+from extractor.components.graded_codes import code_of
 from extractor.components.landmarks import Landmark, landmarks, time_of
 from extractor.components.linking import link
 from extractor.components.not_results import elsewhere, results_only
@@ -30,6 +30,7 @@ _WITHOUT_PATIENTS = frozenset({"review", "guideline", "editorial", "preclinical"
 _NOT_THE_STUDY = frozenset({"title", "background", "furniture"})
 _MEDIAN = re.compile(r"\b(?:median|medians|m(?:OS|PFS|D[oO]R|EFS|TTNT))\b", re.IGNORECASE)
 
+_LASTED = re.compile(r"\blast", re.IGNORECASE)
 
 # A share as printed may be off by as much, in percent points.
 _ROUNDING = 0.6
@@ -55,7 +56,7 @@ def outcomes(doc: Doc) -> Doc:
         section = section_at(doc, sentence[0])
         if section in _WITHOUT_RESULTS or elsewhere(written[slice(*sentence)], section):
             carried, run, last = None, (), None
-            if section not in _NOT_THE_STUDY:
+            if section not in _NOT_THE_STUDY and not _headline(written, sentence):
                 arms.unheard.append(sentence)
             continue
         scope = pointing_back(scope_of(whole, sentence, carried, run), last)
@@ -68,8 +69,33 @@ def outcomes(doc: Doc) -> Doc:
         )
         last = links[-1].mention if links else last if not scope.mentions else None
         run = run_of(links) or (run if not scope.mentions else ())
-    doc._.outcomes = tuple(_once(arms_of.the_whole_cohort(found, arms.only_therapy)))
+    doc._.outcomes = tuple(_once(arms_of.the_whole_cohort(_timed(found), arms.only_therapy)))
     return doc
+
+
+def _timed(found: list[Finding]) -> list[Finding]:
+    """A survival probability without a time is one at the time of those before it, where they are all of one time."""
+    times: dict[float, Place | None] = {}
+    result = []
+    for f in sorted(found, key=lambda f: f.figure.start):
+        named = f.because.mention.endpoint
+        if named.kind == "survival" and f.statistic == "landmark" and f.at_months is not None:
+            times.setdefault(f.at_months, f.because.at)
+        elif named.kind == "survival" and f.statistic == "rate" and len(times) == 1:
+            ((months, place),) = times.items()
+            f = replace(f, statistic="landmark", at_months=months, because=replace(f.because, at=place))
+        result.append(f)
+    return result
+
+
+def _headline(written: str, sentence: tuple[int, int]) -> bool:
+    """A line of its own that no full stop ends, on a page of news: it names no arm for what follows."""
+    start, end = sentence
+    return (
+        written[end - 1 : end].isalnum()
+        and written[end : end + 1] in {"\n", ""}
+        and written[max(0, start - 1) : start] in {"\n", ""}
+    )
 
 
 def scope_of(
@@ -123,7 +149,7 @@ def _finding(
     section: str,
     made: list[Finding],
 ) -> Finding | None:
-    figure, code = each.figure, _code(scope, each, made)
+    figure, code = each.figure, code_of(scope, each, made)
     read = _statistic(scope, each, figures, times) if code is not None else None
     if code is None or read is None:
         return None
@@ -149,24 +175,6 @@ def _finding(
     )
 
 
-def _code(scope: Scope, each: Link, made: list[Finding]) -> str | None:
-    """The endpoint's code for the grade that the figure is about, None where that is no endpoint."""
-    figure, endpoint = each.figure, each.mention.endpoint
-    if endpoint.kind != "toxicity":
-        # The hazard of death is that of overall survival.
-        return "OS" if endpoint.code == "MORTALITY" and figure.kind == "ratio" else endpoint.code
-    band = (
-        _did_so(scope, figure, made)
-        or _listed(scope, each, made)
-        or grade_of(
-            scope.plain, figure, each.mention.start, each.mention.end, *_clause(scope, figure), scope.quantities
-        )
-    )
-    if band == "none":
-        return None
-    return endpoint.graded or endpoint.code if band == "high" else endpoint.code
-
-
 def _statistic(
     scope: Scope, each: Link, figures: list[Figure], times: list[Landmark]
 ) -> tuple[Statistic, float | None, Landmark | None, float] | None:
@@ -177,7 +185,9 @@ def _statistic(
         return ("odds_ratio" if re.match(r"odds|a?OR", said) else "hazard_ratio"), figure.value, None, 1.0
     if figure.kind in {"duration", "unreached"}:
         lead = scope.plain[max(scope.start, min(each.mention.start, figure.start) - 60) : figure.end]
-        spoken = _MEDIAN.search(lead) or each.mention.form == "event"
+        spoken = _MEDIAN.search(lead) or _LASTED.search(scope.plain, each.mention.start, each.mention.end)
+        if each.mention.form == "event" and not spoken:
+            return None  # "three were still in remission 6, 6.6 and 14 months after the infusion": each one's own time
         return "median", figure.value, None, 1.0 if spoken else 0.8
     if figure.kind in {"fraction", "count"}:
         return "count", figure.count, None, 1.0
@@ -202,43 +212,6 @@ def _named_at(scope: Scope, each: Link, times: list[Landmark]) -> bool:
     """ "the CR rate at 18 months was estimated at 78%": the time belongs to the endpoint's name."""
     behind = [t for t in times if 0 <= t.start - each.mention.end <= 12]
     return any(re.fullmatch(r"\s*(?:rates?\s+)?(?:at|by)\s+", scope.plain[each.mention.end : t.start]) for t in behind)
-
-
-def _did_so(scope: Scope, figure: Figure, made: list[Finding]) -> GradeBand | None:
-    """ "CRS reached grade 3 or higher in 4%, and neurologic events did so in 3%": the grade of the finding before."""
-    if not made or not re.search(r"\bdid so\b[^.;]{0,20}$", scope.plain[made[-1].figure.end : figure.start]):
-        return None
-    return "high" if made[-1].endpoint.endswith("3") else "any"
-
-
-# Between figures of the same grade: "grade 3-4 in 31 (22%), 32 (21%), and 21 (27%)", "(35% vs. 15%)".
-_SAME_GRADE = re.compile(
-    r"[^.;:()]{0,60}[)\]]*[^.;:()%]{0,60}?(?:,|\band|\bvs\.?|\bversus|\bagainst|\bcompared with|\bthan)\s+(?:in |with |for |among )*",
-    re.IGNORECASE,
-)
-_BOTH_GRADES = re.compile(r"any|all", re.IGNORECASE)
-
-
-def _listed(scope: Scope, each: Link, made: list[Finding]) -> GradeBand | None:
-    """The grade of the figure before in the list, unless the list is of any grade and of the high ones."""
-    if len(made) == 0 or made[-1].because.mention != each.mention:
-        return None
-    if not _SAME_GRADE.fullmatch(scope.plain, made[-1].figure.end, each.figure.start):
-        return None
-    begin, end = each.mention.end, made[-1].figure.start
-    told_since = any(q.kind == "grade" and begin <= q.start and q.end <= end for q in scope.quantities)
-    if not told_since and _BOTH_GRADES.search(
-        scope.plain, max(scope.start, each.mention.start - 45), each.figure.start
-    ):
-        return None
-    return "high" if made[-1].endpoint.endswith("3") else None
-
-
-def _clause(scope: Scope, figure: Figure) -> tuple[int, int]:
-    """From the end of the figure before to the start of the one behind."""
-    before = [f.end for f in scope.figures if f.end <= figure.start]
-    behind = [f.start for f in scope.figures if f.start >= figure.end]
-    return (before[-1] if before else scope.start), (behind[0] if behind else scope.end)
 
 
 def _absent(scope: Scope, absence: Absence, section: str) -> Finding:

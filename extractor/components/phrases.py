@@ -45,7 +45,7 @@ _OPENS = re.compile(
 STOPS = Gated(
     [
         r"\s*(?:[,;:()\[\]]|/(?!kg|m2|day|week|m\b)|\.(?:\s|$)|$|—|\b(?:and|or|but|whereas|while|vs\.?|v|versus|against|compared|as compared|as opposed|than(?! (?:\d|one\b|two\b|three\b|six\b|a year))|carried|portended|conferred|meant|tended|respectively|even though|although|though|because|"
-        r"was|were|is|are|had|has|have|did|does|came|come|shortened|prolonged|predicted|improved|reduced|increased|affected|lowered|halved|reached|reaching|achieved|attained|obtained|remained|responded|could|showed|experienced|lived|died|relapsed|progressed|survived|fared|yielded|produced|gave|led|resulted|"
+        r"was|were|is|are|had|has|have|did|does|came|come|went|paid|rose|fell|amounted|proved|brought|turned|stood|lay|ran|kept|differed|depended|mattered|foretold|heralded|favou?red|translated|correlated|benefit(?:t?ed)|shortened|prolonged|predicted|improved|reduced|increased|affected|lowered|halved|reached|reaching|achieved|attained|obtained|remained|responded|could|showed|experienced|lived|died|relapsed|progressed|survived|fared|yielded|produced|gave|led|resulted|"
         r"the (?:ORR|CR|OS|PFS|median|overall|complete|response|rate|estimated|corresponding|respective|same|\d+-)|these|those (?:figures|numbers|rates)|both|(?:a|an) (?:median|ORR|CR|OS|PFS|overall|estimated|response)|median|ORR|mPFS|mOS|mDOR|PFS|OS|DOR|seen|observed|achieving (?:a|an))\b)",
     ]
 )
@@ -53,7 +53,7 @@ STOPS = Gated(
 _RELATIVE_STOPS = Gated(
     [
         r"\s*(?:[,;:()\[\]]|\.(?:\s|$)|$|—|\b(?:but|whereas|while|vs\.?|versus|against|compared|as compared|as opposed|than those|than in|and (?:\d|the |was|were|a |an |in |for )|(?<!who )(?<!that )had (?:an?|the|longer|shorter|better|worse|lower|higher|poorer|superior|inferior|similar|comparable|median|[A-Zm]+[FO]S|ORR|\d)\b|was \d|were \d|did (?:worse|better)|"
-        r"fared|lived|respectively|(?<=\w )responded|achieved|the (?:ORR|CR|OS|PFS|median|overall|complete|response|rate)|median|ORR|mPFS|mOS)\b)",
+        r"fared|lived|respectively|(?<=\w )responded|achieved|did (?:best|worst|well|poorly)|the (?:ORR|CR|OS|PFS|median|overall|complete|response|rate)|median|ORR|mPFS|mOS)\b)",
     ]
 )
 _RELATIVE = re.compile(
@@ -62,7 +62,7 @@ _RELATIVE = re.compile(
 )
 # No group: a time, a share, an assessment, a date, an endpoint.
 _NO_GROUP = re.compile(
-    r"(?:an?|the|no|its?|their|this|that|which|whom|each|both|all|it|them)$|(?:an? )?(?:median|follow|independent|investigator|response|day|month|week|year|cycle|first infusion|second infusion|cox|multivaria\w+|univaria\w+|addition|contrast|general|"
+    r"(?:was|were|is|are|had|has|have|did)\b|that (?:is|was|were)\b|(?:an?|the|no|its?|their|this|that|which|whom|each|both|all|it|them)$|(?:an? )?(?:median|follow|independent|investigator|response|day|month|week|year|cycle|first infusion|second infusion|cox|multivaria\w+|univaria\w+|addition|contrast|general|"
     r"which|date|interim|data|time\b|any[ -]grade|grade|fewer|more|less|least|most|only|progression|death|infusion\b|randomi[sz]ation|cut-?off|complete|partial|very good|overall|objective|good|manageable|severe|respons|same|respect|terms|line with|hazard|cause|favou?r|order|"
     r"m?(?:OS|PFS|EFS|DOR|TTNT)\b|(?:ORR|CRS?|CRR|ICANS)\b(?= (?:was|were|rate|occurred|of))|there\b|results?$|(?:this |sub)?group$|cohorts?$|subset$|patients?$|(?:one|two|three|four|five|six|seven|eight|nine|ten)$|as\b|so\b|adjusted|either|latter|former|i\.e|e\.g|neutropenia|an(?:a)?emia|thrombocytopenia|(?:chronic |acute )?GVHD|graft|pneumonia|fatigue|nausea|diarrh|cytopeni|non-?relapse|relapse$|mortality|better\b|hematologic|haematologic|toxicit|infections?$|little|some|about|particular|comparison|total|baseline|average|estimated|events?\b|occurr|onset|rate|\d+(?:\.\d+)?[ -]?(?:%|months?|mos?\b|years?|days?|weeks?|yrs?))",
     re.IGNORECASE,
@@ -74,19 +74,20 @@ _TIME = re.compile(
 )
 # "the 43 evaluable patients with", "those who had": how many, before what tells them from the others
 _COUNT = re.compile(
-    rf"(?:the |these |those |all |of |another |other |a further )*(?:[≥≤<>]?\d+(?:\.\d+)?|[a-z]+(?:-[a-z]+)?)?\s*(?:\(\d+(?:\.\d+)?%\)\s*)?(?:evaluable |other |remaining |treated )*{_PEOPLE}\s+(?:(?:who|that) (?:had|were|have|are|received|underwent|got|did)\s+|(?:with|in|given|receiving|treated with|having|on|whose|who|in whom|of|after|reaching|achieving|attaining|not|from)\s+)?",
+    rf"(?:the |these |those |all |of |another |other |a further )*(?:[≥≤<>]?\d+(?:\.\d+)?|[a-z]+(?:-[a-z]+)?)?\s*(?:\(\d+(?:\.\d+)?%\)\s*)?(?:evaluable |other |remaining |treated )*{_PEOPLE}\s+(?:(?:who|that) (?:had|were|have|are|received|underwent|got|did)\s+|whose (?:[\w-]+ ){1, 4}?(?:was|were) |(?:with|in|given|receiving|treated with|having|on|whose|who|in whom|of|after|reaching|achieving|attaining|not|from)\s+)?"
+    r"|(?:the |these |those |all |of |other )*\d+ (?:(?:who|that) (?:had|were|have|are|received|underwent|got|did) |whose (?:[\w-]+ ){1,4}?(?:was|were) |(?=without )|with |given |treated with |receiving )",
     re.IGNORECASE,
 )
 # "EMD and", "glofitamab versus": what leads on to the next figure
 _TRAILING = re.compile(r"(?:[\s,]+(?:and|or|but|vs\.?|versus|than|as|with|in|of|for))+$", re.IGNORECASE)
 # What can name no patients wherever it stands.
 _JUNK = re.compile(
-    r"\d ?%|\b(?:sake|incidences?|probabilit\w+|such|more patients|no just|just|but only|half of|lines?|members?|january|february|march|april|june|july|august|september|october|november|december)\b|^(?:these|those|they|inferior|superior|shorter|longer|worse|better|poorer|improved|reduced|respect|this|multivari\w+|univari\w+)\b",
+    r"\d ?%|\bincomplete (?:count|ha?ematologic(?:al)?|platelet|neutrophil)|\b(?:sake|incidences?|probabilit\w+|such|more patients|no just|just|but only|half of|lines?|members?|january|february|march|april|june|july|august|september|october|november|december)\b|^(?:these|those|they|inferior|superior|shorter|longer|worse|better|poorer|improved|reduced|respect|this|multivari\w+|univari\w+)\b",
     re.IGNORECASE,
 )
 # "and", "respectively": nothing but words that join
 _FUNCTION_WORD = re.compile(
-    r"(?:and|or|vs\.?|versus|the|respectively|also|then|both|not|it|who|which|that|subsequently|including|\W+)+",
+    r"(?:and|or|vs\.?|versus|the|respectively|for|in|of|with|to|by|from|at|on|after|than|as|also|then|both|not|it|who|which|that|subsequently|including|\W+)+",
     re.IGNORECASE,
 )
 # "all of the", "only these": before a label
@@ -106,7 +107,7 @@ _MEMBER = re.compile(
 # Where a clause can begin, and the predicates before which its first words name who it is about.
 _CLAUSE_BEGINS = re.compile(r"(?:(?<=[;:,(])\s*|\b(?:and|but|while|whereas|whether)\s+|\A)(?=[A-Za-z≥≤<>\d])")
 _PREDICATE = re.compile(
-    r"\s*(?:was|were|had|has|have|did|achieved|attained|reached|responded|showed|yielded|produced|gave|led|resulted|fared|carried|portended|conferred|meant|tended|shortened|prolonged|reduced|increased|vs|versus|compared|than|experienced|lived|survived|predicted|:|\()"
+    r"\s*(?:was|were|had|has|have|did|achieved|attained|reached|responded|showed|yielded|produced|gave|led|resulted|fared|carried|portended|conferred|meant|tended|shortened|prolonged|reduced|increased|vs|versus|compared|than|experienced|lived|survived|predicted|went|paid|:|\(|an? (?:median |estimated )?(?:ORR|CR|OS|PFS|DOR|overall|complete|response|progression)\b)"
 )
 # "venetoclax (36%", "EMD: 2.6 months", "SKd 67%": up to the figure, from the last word that joins
 _BEFORE_FIGURE = re.compile(
@@ -151,6 +152,8 @@ def _phrase(
     stop = (_RELATIVE_STOPS if relative else STOPS).search(plain, at, limit)
     end = stop.start() if stop else limit
     kind: Kind = "condition" if lead in {"if", "when", "whether", "where"} else "people"
+    if kind == "condition" and plain[end : end + 1] == ":":
+        return None  # "it mattered when the lymphoma had relapsed: ...": a question, nobody
     return candidate_of(plain, start, at, end, lead, kind, therapies)
 
 
@@ -194,12 +197,18 @@ def candidate_of(
     if not _names_a_group(bare):
         return None
     names = therapies_in(therapies, at, end) if not _QUALIFIED.search(said) else []
-    inner = "without" if lead == "without" or re.match(r".{0,30}\bwithout\b", said) else lead
+    inner = "without" if lead == "without" or _WITHOUT.match(said) else lead
+    if kind == "condition":
+        bare = _IT_WAS.sub("", bare)
     # "if the partner was glofitamab": of a whole clause the therapies in it are meant.
     arm = " + ".join(names) if names and kind == "condition" else arm_of(bare, inner, names)
     return Candidate(start, end, re.sub(r"^without ", "no ", arm), kind, lead, qualified=not names)
 
 
+# "if it had been focal": what it was
+_IT_WAS = re.compile(r"^(?:it|they|this|that) (?:had been|has been|have been|was|were|is|are) ", re.IGNORECASE)
+# "patients without EMD", but not "transplantation without delay"
+_WITHOUT = re.compile(rf"(?:[\w-]+ ){{0,3}}?(?:{_PEOPLE}|\d+) (?:[\w-]+ )?without\b|without\b", re.IGNORECASE)
 # "by glofitamab" can name a group, "by day 28" and "to date" none.
 _NEEDS_A_NAME = frozenset({"by", "to", "under"})
 _NUMBER_ALONE = re.compile(rf"{WORD_NUMBER}(?: of)?", re.IGNORECASE)

@@ -26,8 +26,12 @@ _PREDICATE = re.compile(
 )
 
 
-# A sentence that begins so tells more of the endpoint before: "It was 12.6 months when ...", "Those of grade 3 were reported in 54%".
-_IT = re.compile(r"\W*(?P<it>It|This|That) (?:was|rose|fell|reached|increased|decreased|dropped|came)\b")
+# A sentence that begins so tells more of the endpoint before: "It was 12.6 months when ...", "In older patients it was 40%",
+# "Those of grade 3 were reported in 54%".
+_IT = re.compile(
+    r"(?:\W*(?P<it>It|This|That)|(?:In|With|For|Among|After|At|On) [^.,;:%\d][^.,;:%]{1,60}?,? (?P<then>it|this)) "
+    r"(?:was|rose|fell|reached|increased|decreased|dropped|came)\b"
+)
 _THOSE_OF_GRADE = re.compile(
     r"\W*(?P<it>Those|These|They) (?:(?:of|were|was|being) )?(?:grade|gr\.?|G)\b",
     re.IGNORECASE,
@@ -39,10 +43,11 @@ def pointing_back(scope: Scope, last: EndpointMention | None) -> Scope:
     if last is None or last.form == "event":
         return scope
     pronoun = (_THOSE_OF_GRADE if last.endpoint.kind == "toxicity" else _IT).match(scope.plain, scope.start, scope.end)
-    if pronoun is None or any(m.start < pronoun.end() + 20 for m in scope.mentions):
+    if pronoun is None or any(m.start < pronoun.end() + 20 and m.endpoint.kind != "decoy" for m in scope.mentions):
         return scope
-    named = replace(last, start=pronoun.start("it"), end=pronoun.end("it"))
-    return replace(scope, mentions=(named, *scope.mentions))
+    said = pronoun.lastgroup or "it"
+    named = replace(last, start=pronoun.start(said), end=pronoun.end(said))
+    return replace(scope, mentions=tuple(sorted((named, *scope.mentions), key=lambda m: m.start)))
 
 
 def run_of(links: Sequence[Link]) -> tuple[EndpointMention, ...]:

@@ -23,6 +23,7 @@ _LABEL_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _RESPONDERS_BEFORE = re.compile(r"\b(?:among|in|of|for) (?:the )?(?:\d+ )?$")
+_CONDITION = re.compile(r"\b(?:if|when|whether|provided|whose)\s+(?:[\w-]+\s+){0,6}$", re.IGNORECASE)
 _COMPARES = re.compile(
     r"\b(?:inferior|superior|shorter|longer|worse|better|lower|higher|poorer)\b[^,;:]{0,25}\b(?:with|without|in|for|among)\s+(?:[\w-]+\s+){0,2}$",
     re.IGNORECASE,
@@ -48,6 +49,8 @@ def label_before(scope: Scope, figure: Figure, mention: EndpointMention, earlier
     if re.search(r"responders?$", scope.plain[mention.start : mention.end]):
         return _RESPONDERS_BEFORE.search(lead) is not None
     if mention.endpoint.kind == "response":
+        if _CONDITION.search(lead):
+            return True  # "PFS was 52% if MRD was negative and 18%": whom it is about
         told = [e for e in earlier if e.figure.end <= mention.start]
         if told and told[-1].mention.endpoint.kind == "survival":
             if _ITS_FIGURE.fullmatch(scope.plain[mention.end : figure.start]):
