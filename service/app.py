@@ -13,7 +13,7 @@ from extractor.stamp import stamp
 from service import metrics, problems, routes
 from service.connections import Connections
 from service.dependencies import known_parameters
-from service.middleware import HeadAsGet, Logged, NoSniff
+from service.middleware import Bounded, HeadAsGet, Logged, NoSniff
 from service.permissions import reading, unforged
 from service.scheduling.timer import timed
 from service.scheduling.workers import Workers
@@ -40,6 +40,7 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
         app.add_middleware(CORSMiddleware, allow_origins=list(app.state.settings.cors), allow_methods=["GET", "POST"])
     app.add_middleware(NoSniff)
     app.add_middleware(HeadAsGet)
+    app.add_middleware(Bounded)
     app.add_middleware(Logged)
     metrics.install(app)
     problems.install(app)

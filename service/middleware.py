@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import time
+from http import HTTPStatus
 from urllib.parse import quote
 from uuid import uuid4
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from corpus.log import logger
@@ -17,6 +20,8 @@ REQUEST_ID = "X-Request-ID"
 #: Paths that are asked for with every page, or every few seconds.
 _SELDOM_TOLD = ("/assets/", "/vendor/", "/healthz", "/readyz", "/metrics")
 _log = logger("http")
+#: Bytes of a body: the longest text that may be pasted, coded as a form in the worst way, and some. Seconds until it is whole.
+LARGEST_BODY, SLOWEST_BODY = 4_000_000, 60.0
 
 
 class HeadAsGet:
@@ -90,3 +95,60 @@ class Logged:
 def _request_id(scope: Scope) -> str:
     sent = Headers(scope=scope).get(REQUEST_ID, "")
     return sent if re.fullmatch(r"[A-Za-z0-9._:/+=-]{1,128}", sent) else uuid4().hex
+
+
+class Bounded:
+    """A body is no larger than any of ours, and comes in time: what is too much or too slow is not waited for."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        left, until, over = LARGEST_BODY, time.monotonic() + SLOWEST_BODY, False
+        if int(Headers(scope=scope).get("content-length") or 0) > LARGEST_BODY:
+            await _refused(scope, send, 413, f"a body of more than {LARGEST_BODY:,} bytes")
+            return
+
+        async def bounded() -> Message:
+            nonlocal left, over
+            if over:  # what comes now only tells that the client has gone
+                return await receive()
+            try:
+                async with asyncio.timeout(max(0.0, until - time.monotonic())):
+                    message = await receive()
+            except TimeoutError as error:
+                raise _Refused(408, f"no whole body within {SLOWEST_BODY:g} s") from error
+            left -= len(message.get("body", b""))
+            if left < 0:
+                raise _Refused(413, f"a body of more than {LARGEST_BODY:,} bytes")
+            over = not message.get("more_body", False)
+            return message
+
+        try:
+            await self.app(scope, bounded, send)
+        except _Refused as refused:
+            await _refused(scope, send, *refused.args)
+
+
+class _Refused(BaseException):
+    """Ends the reading of a body, whoever reads it; no error that anything on the way would answer."""
+
+
+async def _refused(scope: Scope, send: Send, status: int, found: str) -> None:
+    asked, remedy = f"{scope['method']} {scope['path']}", "Send less, or in fewer pieces."
+    body = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": f"{asked}: {found}. {remedy}",
+        "instance": scope["path"],
+    }
+    answer = JSONResponse(body, status, {"Connection": "close"}, "application/problem+json")
+    await answer(scope, _nothing, send)
+
+
+async def _nothing() -> Message:
+    return {"type": "http.disconnect"}

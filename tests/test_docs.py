@@ -168,3 +168,20 @@ def test_the_words_that_are_not_required_are_listed() -> None:
     said = re.search(r"outside them (.*?) are not required", (ROOT / "README.md").read_text(), re.DOTALL)
     assert said
     assert set(re.findall(r"`(\w+)`", said[1])) == JOINING
+
+
+def test_every_threat_names_tests_that_exist() -> None:
+    page = (ROOT / "docs" / "threats.md").read_text()
+    there = set(
+        re.findall(
+            r"^def (test_\w+)", "\n".join(p.read_text() for p in (ROOT / "tests").rglob("test_*.py")), re.MULTILINE
+        )
+    )
+    threats = page.split("\n## ")[1:]
+    assert len(threats) >= 12
+    for threat in threats:
+        title, _, body = threat.partition("\n")
+        named = re.findall(r"`(test_\w+)`", body)
+        assert named, title
+        assert set(named) - there == set(), title
+        assert all(f"{what}:" in body for what in ("Protected", "Who", "How", "Stopped by", "Shown by", "Left")), title

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,10 @@ from typing import Any
 from corpus.errors import EmptyInputError, MalformedInputError, UnsafeInputError
 from corpus.page.address import cleaned
 from corpus.snippets import plain
+
+#: feedparser fails on a reference to half a character or to none, and the whole crawl would with it.
+_REFERENCE = re.compile(rb"&#(?:([xX])(?=[0-9a-fA-F])|(?=[0-9]))([0-9a-fA-F]+);")
+_BEYOND = 0x110000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +53,16 @@ def feed(content: bytes, url: str, content_type: str = "") -> Feed:
     """
     if not content.strip():
         raise EmptyInputError(f"read the feed {url}", "it is empty")
-    if b"<!ENTITY" in content[:10_000]:
+    if b"<!ENTITY" in content.replace(b"\0", b""):  # in UTF-16 too
         raise UnsafeInputError(f"read the feed {url}", "it defines entities", "They are never expanded.")
     # Loaded here: only crawls of feeds need it.
     import feedparser
 
     headers = {"content-location": url, "content-type": content_type or "application/xml"}
-    parsed = feedparser.parse(io.BytesIO(content), response_headers=headers)
+    try:
+        parsed = feedparser.parse(io.BytesIO(_REFERENCE.sub(_character, content)), response_headers=headers)
+    except (ValueError, OverflowError) as error:
+        raise MalformedInputError(f"read the feed {url}", f"it cannot be read: {error}", "Look at it.") from error
     if not parsed.version:
         raise MalformedInputError(f"read the feed {url}", "it is no RSS and no Atom", "Name the feed's own address.")
     found = [_entry(one, url) for one in parsed.entries]
@@ -67,6 +75,14 @@ def feed(content: bytes, url: str, content_type: str = "") -> Feed:
         f"it is not well formed ({parsed.bozo_exception}); entries behind the place may be missing" if broken else None
     )
     return Feed(tuple(entries.values()), found.count(None), trouble)
+
+
+def _character(reference: re.Match[bytes]) -> bytes:
+    """A reference to a character; the sign for one that cannot be shown where there is none of that number."""
+    base, digits = 16 if reference[1] else 10, reference[2].lstrip(b"0")
+    legible = len(digits) < 8 and (base == 16 or digits.isdigit())
+    number = int(digits, base) if legible and digits else _BEYOND
+    return reference[0] if 0 < number < _BEYOND and not 0xD800 <= number <= 0xDFFF else b"&#xFFFD;"
 
 
 def _entry(said: Any, base: str) -> Entry | None:

@@ -17,8 +17,10 @@ from corpus.source import Deletion, Reject
 from corpus.topic import Topic
 from corpus.updates import Update
 from tests.corpus.asked import manners
+from tests.corpus.crawled import entry, told
 from tests.standin import StandIn
 from tests.standin.faults import status
+from tests.standin.pubmed import PubMedRecord
 
 TODAY = date(2026, 1, 10)
 API = "https://api.example.org"
@@ -286,3 +288,23 @@ def test_progress_is_told_as_it_is(monkeypatch: pytest.MonkeyPatch, standin: Sta
         ("t", "small", 1, 2),
         ("t", "small", 2, 2),
     ]
+
+
+def test_a_source_that_is_down_for_a_week_loses_no_day(standin: StandIn, library: Library) -> None:
+    """Each night says that it is incomplete, the window stays open, and the first night on which the service is back makes it good."""
+    topic = Topic("exmab", "Exmab", pubmed="exmab[tiab]")
+    held = standin.service("eutils")
+    held.limit = 100_000
+    held.hold([PubMedRecord(1, crdt=date(2026, 8, 1))])
+    assert told(entry(standin, library, topic, "pubmed", today=date(2026, 8, 2))) == ("complete", 1, 1)
+    held.hold(PubMedRecord(2 + day, crdt=date(2026, 8, 3 + day)) for day in range(7))
+    for day in range(7):
+        standin.faults.add(status(503), times=12)
+        night = entry(standin, library, topic, "pubmed", today=date(2026, 8, 3 + day))
+        assert (night.outcome, "503" in str(night.why)) == ("incomplete", True)
+        standin.faults.queued.clear()
+    assert len(library) == 1
+    good = entry(standin, library, topic, "pubmed", today=date(2026, 8, 10))
+    assert (good.outcome, good.why) == ("complete", None)
+    assert len(library) == 8
+    assert len(library) == sum(revision == 1 for _, revision in library.documents()), "none came twice"

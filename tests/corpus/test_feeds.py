@@ -49,6 +49,7 @@ ODD = [
     ("the home page", item(link="https://news.example/"), []),
     ("a script", item(link="javascript:alert(1)"), []),
     ("a relative address", item(link="/a9"), ["https://news.example/a9"]),
+    ("half a character", item(title="A &#xD800; CAR-T &#55357; &#0; &#x110000; &#99999999999999; &#xD83D"), ["https://news.example/a1"]),
     ("no date that can be read", item(more="<pubDate>yesterday</pubDate>"), ["https://news.example/a1"]),
 ]  # fmt: skip
 
