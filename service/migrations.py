@@ -142,3 +142,12 @@ def unread(db: Database) -> None:
         "CREATE TABLE unread (study TEXT NOT NULL, revision INTEGER NOT NULL, stamp TEXT NOT NULL, run TEXT, "
         "deaths INTEGER NOT NULL DEFAULT 0, reason TEXT, PRIMARY KEY (study, revision, stamp)) WITHOUT ROWID"
     )
+
+
+@migrations()
+def records_of_earlier_fields(db: Database) -> None:
+    """Records that were made before other outcomes, reports and checks have none of them, until their documents are read anew."""
+    later = ("other_outcomes", "reports", "checks")
+    places = ", ".join(f"'$.{name}', json('[]')" for name in later)
+    lacking = " OR ".join(f"json_type(content, '$.{name}') IS NULL" for name in later)
+    db.execute(f"UPDATE record SET content = json_insert(content, {places}) WHERE {lacking}")

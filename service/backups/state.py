@@ -30,13 +30,21 @@ _CHANGED = ("SELECT max(changed) FROM document", "SELECT max(at) FROM decision",
 _CONTENT = (
     (
         "document_revision",
+        "hash",
         "SELECT document, revision FROM document_revision WHERE sha256(content) <> hash",
         "revision {1} of the document {0} is not what was kept",
     ),
     (
         "record",
-        "SELECT study FROM record WHERE NOT (json_valid(content) AND (machine IS NULL OR json_valid(machine)))",
+        "content",
+        "SELECT study FROM record WHERE NOT json_valid(content)",
         "the record of {0} is not what was kept",
+    ),
+    (
+        "record",
+        "machine",
+        "SELECT study FROM record WHERE NOT json_valid(machine)",
+        "what the machine read of {0} is not what was kept",
     ),
 )
 #: How many faults are told.
@@ -96,8 +104,8 @@ def spoilt(db: sqlite3.Connection) -> list[str]:
     """What is not what was kept although every page is sound, as a disk that forgets leaves it; the first five of each kind."""
     db.create_function("sha256", 1, _digest, deterministic=True)
     said: list[str] = []
-    for table, sql, told in _CONTENT:
-        if _is_there(db, table):
+    for table, column, sql, told in _CONTENT:
+        if db.execute("SELECT 1 FROM pragma_table_info(?) WHERE name = ?", [table, column]).fetchone():
             said += [told.format(*row) for row in db.execute(f"{sql} LIMIT {_TOLD}")]
     if _is_there(db, "evidence_text"):
         # Reading every word of it is what finds that it cannot be read.
