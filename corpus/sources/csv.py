@@ -10,6 +10,7 @@ from typing import BinaryIO
 from corpus.document import Document, Kind
 from corpus.errors import EmptyInputError, InputError, MalformedInputError
 from corpus.references.columns import Columns, columns
+from corpus.references.field_rows import as_table, is_by_rows, records
 from corpus.references.records import lines, mended
 from corpus.references.reference import document
 from corpus.references.table_rows import Line, TableRow, rows, split
@@ -41,6 +42,9 @@ def read(stream: BinaryIO, name: str, kind: Kind | None) -> Iterator[Item]:
     """
     source = lines(stream, name)
     start = list(islice(source, _FIRST))
+    if is_by_rows(start):
+        yield from _by_rows(chain(start, source), name, kind)
+        return
     place, delimiter, header = _header(start, name)
     found = False
     for row in rows(chain(start[place + 1 :], source), delimiter, len(header.header)):
@@ -51,6 +55,29 @@ def read(stream: BinaryIO, name: str, kind: Kind | None) -> Iterator[Item]:
             yield Reject(name, f"row at line {row.line}", error)
     if not found:
         raise EmptyInputError(f"read {name}", "no row under the header")
+
+
+def _by_rows(source: Iterator[Line], name: str, kind: Kind | None) -> Iterator[Item]:
+    """The Documents of a table with a field a row."""
+    for record in records(source):
+        try:
+            if any(row.cells is None for row in record):
+                raise _unpaired(name)
+            flags: tuple[str, ...] = ()
+            cells = []
+            for row in record:
+                text, found = mended(row.text, name)
+                cells.append(split(text, ","))
+                flags = tuple(dict.fromkeys((*flags, *found)))
+            header, values = as_table(cells)
+            yield document(columns(header).reference(values, flags), NAME, kind)
+        except InputError as error:
+            yield Reject(name, f"record at line {record[0].line}", error)
+
+
+def _unpaired(name: str) -> MalformedInputError:
+    remedy = 'Double a quotation mark inside a cell: "".'
+    return MalformedInputError(f"read {name}", "a quotation mark in it has no partner", remedy)
 
 
 def _header(start: list[Line], name: str) -> tuple[int, str, Columns]:
@@ -77,9 +104,7 @@ def _header(start: list[Line], name: str) -> tuple[int, str, Columns]:
 
 def _document(row: TableRow, delimiter: str, header: Columns, name: str, kind: Kind | None) -> Document:
     if row.cells is None:
-        raise MalformedInputError(
-            f"read {name}", "a quotation mark in it has no partner", 'Double a quotation mark inside a cell: "".'
-        )
+        raise _unpaired(name)
     text, flags = mended(row.text, name)
     cells = split(text, delimiter)
     width = len(header.header)

@@ -159,3 +159,26 @@ def test_our_own_table_is_one_document_a_study() -> None:
 def test_a_header_alone() -> None:
     with pytest.raises(EmptyInputError):
         read(HEAD)
+
+
+def test_a_field_a_row_as_embase_exports_on_demand() -> None:
+    one = (
+        '"TITLE","Glofitamab, ""then""?"\r\n"AUTHOR NAMES","Roe B.","Dévi A.M."\r\n"SOURCE TITLE","Blood"\r\n'
+        '"PUBLICATION YEAR","2024"\r\n"PUBLICATION TYPE","Conference Abstract"\r\n"ABSTRACT","Para one.\r\nPara two."\r\n'
+        '"DOI","10.5555/ex.2"\r\n"EMBASE ACCESSION ID","L20"\r\n'
+    )
+    broken, untitled = '"TITLE","A trial"\r\n"ABSTRACT","an open mark\r\n', '"TITLE",""\r\n"DOI","10.5555/ex.3"\r\n'
+    content = "\ufeff" + "\r\n".join((one, broken, untitled, one.replace("ex.2", "ex.4").replace('"L20"', '"L21"')))
+    first, second, third, last = csv.read(io.BytesIO(content.encode()), "embase.csv", None)
+    assert isinstance(first, Document)
+    assert isinstance(last, Document)
+    assert (first.title, [str(a) for a in first.authors], first.journal) == (
+        'Glofitamab, "then"?',
+        ["Roe B", "Dévi AM"],
+        "Blood",
+    )
+    assert (first.kind, str(first.published), first.text) == ("conference", "2024", "Para one. Para two.")
+    assert last.identifiers.doi == "10.5555/ex.4"
+    assert isinstance(second, Reject)
+    assert "no partner" in second.error.found
+    assert isinstance(third, Reject)
