@@ -233,34 +233,6 @@ class Facets(BaseModel):
     exact: bool = Field(description="Whether those are all of the answer; if not, every count means at least so many.")
 
 
-class FieldHelp(BaseModel):
-    """A field of the query language."""
-
-    name: str
-    kind: Literal["name", "number", "truth"]
-    about: str
-    example: str
-    of: Literal["result", "study"] = Field(description="What it holds of: one result, or the whole study.")
-
-
-class QueryExample(BaseModel):
-    """A question, and what it finds."""
-
-    query: str
-    about: str
-
-
-class SearchHelp(BaseModel):
-    """What can be typed into the search box."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [examples.SEARCH_HELP]})
-
-    fields: list[FieldHelp]
-    examples: list[QueryExample]
-    joining: list[str] = Field(description="Words that only join others and are not required outside quotes.")
-    limits: dict[str, int]
-
-
 class Text(BaseModel):
     """A text to read. A member it does not know is refused: a misspelt title is not silently left out."""
 
