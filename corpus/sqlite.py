@@ -1,4 +1,4 @@
-"""sqlite-utils without pandas: it imports pandas wherever that is installed, half a second and 80 MB for columns we never make."""
+"""sqlite-utils without pandas and numpy: it imports them wherever they are installed, half a second and 80 MB for columns we never make."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def _without(name: str) -> Iterator[None]:
         del sys.modules[name]
 
 
-with _without("pandas"):
+with _without("pandas"), _without("numpy"):
     from sqlite_utils import Database, Migrations
 
 __all__ = ["Database", "Migrations"]

@@ -112,10 +112,6 @@ def told(query: Query) -> dict[str, Any]:
 class PartOfRow(RootModel[dict[str, Any]]):
     """Of a row or record the fields that `fields` names."""
 
-    model_config = ConfigDict(
-        json_schema_extra={"propertyNames": {"enum": [*EvidenceRow.model_fields, *EvidenceRecord.__dataclass_fields__]}}
-    )
-
 
 class Evidence(BaseModel):
     """A page of rows: outcomes with their study's fields, or (view=studies) whole records."""

@@ -6,8 +6,6 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from rapidfuzz import fuzz, process
-
 from corpus.sqlite import Database
 from extractor.vocabulary import diseases, targets, therapies
 from extractor.vocabulary.endpoints import endpoint_codes
@@ -77,6 +75,9 @@ def _is_there(db: Database, asked: str) -> bool:
 def _likeliest(db: Database, said: str) -> str | None:
     if len(said) < _SHORTEST:
         return None
+    # It brings numpy, which a server need not wait for.
+    from rapidfuzz import fuzz, process
+
     named = process.extractOne(said.casefold(), _names(), scorer=fuzz.ratio, score_cutoff=_ALIKE)
     if named:
         return named[2]

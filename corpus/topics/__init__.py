@@ -10,8 +10,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from rapidfuzz import process
-
 from corpus.errors import MissingInputError, NotFoundError, TopicError
 from corpus.source import shown
 from corpus.topic import Topic
@@ -76,6 +74,8 @@ def _known_keys(said: dict[str, Any], path: Path) -> None:
     known = [field.name for field in fields(Topic) if field.name != "name"]
     for key in said:
         if key not in known:
+            from rapidfuzz import process
+
             near = process.extractOne(key, known, score_cutoff=60)
             remedy = f"Did you mean {near[0]}?" if near else f"Known are {', '.join(known)}."
             raise TopicError(f"read the topic {shown(path)}", f"it says {key}, which is nothing of a topic", remedy)

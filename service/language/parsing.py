@@ -9,7 +9,6 @@ from importlib.resources import files
 
 from lark import Lark
 from lark.exceptions import UnexpectedInput, UnexpectedToken, VisitError
-from rapidfuzz import fuzz, process
 
 from corpus.errors import QueryError
 from service.language.building import Builder
@@ -111,6 +110,8 @@ def _fields_are_ours(outside: str) -> None:
                     f"{name}: has no value", match.start(), f"Write it as in {FIELDS[ALIASES.get(name, name)].example}."
                 )
             continue
+        from rapidfuzz import fuzz, process
+
         likely = process.extractOne(name, list(FIELDS), scorer=fuzz.ratio, score_cutoff=75)
         if match["value"] and (likely or name in _OF_OTHERS or match["value"] in '"('):
             meant = f"Did you mean {likely[0]}:? " if likely else ""

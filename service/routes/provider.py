@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hmac
+from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
 from corpus.errors import AccessError
 from service.people import sessions
-from service.people.provider import Provider
 from service.permissions import People, cookie_name, is_secure
 from service.routes.session import set_cookie
 from service.routes.sign_in import inside
+
+if TYPE_CHECKING:
+    from service.people.provider import Provider
 
 OPEN = True
 router = APIRouter(include_in_schema=False)
@@ -52,6 +55,9 @@ def back(request: Request, people: People, state: str = "", code: str = "", erro
 
 
 def _provider(request: Request) -> Provider:
+    # Most servers have no provider, and need not wait for the libraries of its protocol.
+    from service.people.provider import Provider
+
     chosen = request.app.state.settings
     base = (chosen.public_url or str(request.base_url)).rstrip("/")
     return Provider(chosen, base + _BACK)
