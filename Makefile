@@ -6,7 +6,7 @@ export AFTERCART_HOME ?= $(CURDIR)/.aftercart
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
-.PHONY: help run test chromium check lint types bench fuzz audit lock train docs picture clean
+.PHONY: help run test chromium check lint types bench load fuzz audit lock train docs picture clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 12
@@ -37,6 +37,11 @@ types: $(VENV)/.ready-dev ## mypy --strict on the three packages
 
 bench: $(VENV)/.ready-dev ## speed, as a ratio against a peer in the same run
 	$(BIN)/python -m benchmarks
+
+# What a busy half hour asks, in so many seconds, while a crawl and an extraction are at work.
+SECONDS_OF_LOAD ?= 60
+load: $(VENV)/.ready-dev ## mixed traffic on a server that crawls and reads: no error, p99, memory
+	$(BIN)/python -m benchmarks.load $(SECONDS_OF_LOAD)
 
 # EXAMPLES a parser, each run others; the suite tries forty, always the same.
 EXAMPLES ?= 2000
