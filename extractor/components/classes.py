@@ -16,7 +16,8 @@ from extractor.vocabulary import therapies
 TRANSPLANTS = frozenset({"autologous transplant", "allogeneic transplant"})
 # "Glofitamab after an anti-CD20 antibody": what stands behind these was had before.
 BEHIND = re.compile(
-    r"\b(?:after|following|post|beyond|despite|failing|previously treated with)(?: [\w-]+){0,4} \Z", re.IGNORECASE
+    r"\b(?:after|follow(?:s|ing)?|post|beyond|despite|failing|previously treated with)(?: [\w-]+){0,4} \Z",
+    re.IGNORECASE,
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
@@ -92,6 +93,7 @@ class Settings:
                 _Governs(match.end(), kind, last + 1)
                 for kind in kinds
                 for match in cues[f"governs_{kind}"].finditer(self._plain, first, last)
+                if not (kind == "given" and _repeats(self._plain, match))
             ]
             found += [
                 _Governs(match.end(), "other", _scope(self._plain, match.end(), last))
@@ -107,6 +109,15 @@ class _Governs(NamedTuple):
     end: int
     kind: Governor
     until: int
+
+
+# "51% had been treated with CAR T only, 24% with an ADC": the second "with" goes on with the verb of the first.
+_SHARE_BEFORE = re.compile(r"(?:\d ?%|\d|\))\)? \Z")
+
+
+def _repeats(plain: str, match: re.Match[str]) -> bool:
+    bare = match[0].strip().casefold() == "with"
+    return bare and _SHARE_BEFORE.search(plain, max(0, match.start() - 6), match.start()) is not None
 
 
 def _scope(plain: str, start: int, last: int) -> int:

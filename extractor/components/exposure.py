@@ -94,12 +94,26 @@ def _agents(plain: str, said: Sequence[Said], other_prior: bool, other_agent: bo
             and s.setting.governor == "given"
         }
     in_title = {s.mention.name for s in said if s.setting.part == "title"}
-    names = {name for name in names if name not in had} or _tested(plain, said, in_title & had)
+    names = (
+        {name for name in names if name not in had} or _tested(plain, said, in_title & had) or _second_ones(said, had)
+    )
     products = {name for name in names if not therapies()[name].is_generic}
     if products:
         return frozenset(products)
     # "A tandem CD19/CD22 CAR" of the title is the product of that kind which the text names.
     return frozenset(_product_of(name, said) for name in names if therapies()[name].target)
+
+
+def _second_ones(said: Sequence[Said], had: set[str]) -> set[str]:
+    """The kinds that the study's own part counts, where its title says no more than "a second CAR T"."""
+    second = [s for s in said if s.setting.part == "title" and s.cue in {"second", "again"}]
+    if not second or any(s.mention.therapy.target for s in said if s.setting.part == "title"):
+        return set()
+    return {
+        s.mention.name
+        for s in said
+        if s.cue == "plain" and s.mention.therapy.target and s.setting.part in {"methods", "results"}
+    } - had
 
 
 def _mostly_had(name: str, said: Sequence[Said]) -> bool:
@@ -181,10 +195,9 @@ def _resolved(said: Said, priors: tuple[str, ...], agents: frozenset[str]) -> Th
     if said.cue == "none":
         return replace(mention, role=None, why="said of patients who had none")
     if said.cue == "second" and agents and said.mention.therapy.is_generic:
-        name = next(
-            (agent for agent in sorted(agents) if compatible(mention, _as_mention(mention, agent))), mention.name
-        )
-        return _renamed(mention, name, "salvage", "the second CAR T, which the study gives")
+        name = _agent_meant(mention, agents)
+        several = name == mention.name and name not in agents and len(agents) > 1
+        return _renamed(mention, name, None if several else "salvage", "the second CAR T, which the study gives")
     if said.cue == "second":
         # The one product in its brackets stands for it; several are listed beside it.
         why = "several second CAR T" if said.members > 1 else "a second CAR T"
@@ -197,10 +210,7 @@ def _resolved(said: Said, priors: tuple[str, ...], agents: frozenset[str]) -> Th
     if mention.name in agents:
         return replace(mention, role="salvage", why="the CAR T that the study gives")
     if said.cue == "plain" and agents:
-        name = next(
-            (agent for agent in sorted(agents) if compatible(mention, _as_mention(mention, agent))), mention.name
-        )
-        return _renamed(mention, name, None, "refers to the CAR T that the study gives")
+        return _renamed(mention, _agent_meant(mention, agents), None, "refers to the CAR T that the study gives")
     if mention.therapy.target and said.setting.part in {"methods", "results"} and _of_another_target(mention, priors):
         return replace(mention, role="salvage", why="a CAR T of another target than the one had before")
     name = _refers(mention, priors)
@@ -210,6 +220,12 @@ def _resolved(said: Said, priors: tuple[str, ...], agents: frozenset[str]) -> Th
         "prior" if name in priors else None,
         "had before" if said.cue != "plain" else "the one CAR T of the text",
     )
+
+
+def _agent_meant(mention: TherapyMention, agents: frozenset[str]) -> str:
+    """The one CAR T given that the mention can stand for; its own name where there is a choice."""
+    fitting = [agent for agent in sorted(agents) if compatible(mention, _as_mention(mention, agent))]
+    return fitting[0] if len(fitting) == 1 or (fitting and mention.therapy.target) else mention.name
 
 
 def _first_of_two(mentions: list[TherapyMention]) -> list[TherapyMention]:

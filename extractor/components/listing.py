@@ -123,6 +123,8 @@ def unexposed(
     """Nobody had had CAR T: what the study gives is listed as "other"."""
     had = {m.name for m in mentions if m.role == "prior" and family(m) in PRIOR_FAMILIES}
     has_product = any(m.therapy.is_car_t and not m.therapy.is_generic for m in mentions)
+    in_title = {m.name for m, s in zip(mentions, settings, strict=True) if s.part == "title"}
+    titled = bool(had & in_title)
     result = []
     for mention, setting in zip(mentions, settings, strict=True):
         studied = setting.part in _EVIDENCE if mention.therapy.is_car_t else mention.role in {"salvage", "other"}
@@ -132,7 +134,10 @@ def unexposed(
             studied = False
         role: Role | None = "other" if studied and mention.therapy.listed and not nothing else None
         if mention.name in had:
-            role = "prior" if mention.role == "prior" and not nothing else None
+            after = mention.role == "salvage" and titled and setting.part == "results"
+            role = mention.role if (mention.role == "prior" or after) and not nothing else None
+        elif titled and role == "other" and setting.part == "results" and mention.name not in in_title:
+            role = "salvage"  # what came after a bispecific that failed
         result.append(replace(mention, role=role, why="no patient had had CAR T"))
     return result
 

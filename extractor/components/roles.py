@@ -16,6 +16,7 @@ from extractor.components.classes import BEHIND, described, meant, typed_transpl
 from extractor.components.context import Setting, Settings
 from extractor.components.exposure import Exposure, exposure
 from extractor.components.listing import heard_in_text, kept, unexposed
+from extractor.components.remainder import transplanted_before, with_the_rest
 from extractor.components.therapies import Role, TherapyMention, best_quotes
 from extractor.components.umbrellas import (
     PRIOR_FAMILIES,
@@ -41,6 +42,11 @@ _UNTREATED = re.compile(
 )
 # "CAR T cells were given after transplantation", "at six months from allo-HSCT".
 _FROM = re.compile(r"\b(?:after|from|following|since|post)[- ](?:an? |the )?\Z", re.IGNORECASE)
+# "44.4% after another bispecific antibody (N=18)": what the title's own came after.
+_AFTER_ANOTHER = re.compile(
+    r"\b(?:after|following|post|despite|beyond) (?:another|an? (?:different|prior|previous|earlier|other)|prior|previous|earlier) (?:\w+ )?\Z",
+    re.IGNORECASE,
+)
 _EVIDENCE = frozenset({"title", "methods", "results"})
 
 
@@ -65,8 +71,10 @@ def roles(doc: Doc) -> Doc:
         before = {m.name for m in told if m.role == "prior"}
         told = [replace(m, role=None) if m.role == "salvage" and m.name in before else m for m in told]
     told, settings = _with_car_t(told, settings, shown)
-    exposed = shown.exposed or other_prior or _chained(plain, told)
-    told = without_umbrellas(plain, kept(plain, told, settings), settings)
+    others = _before_were_others(told, settings)
+    exposed = (shown.exposed and not others) or other_prior or _chained(plain, told)
+    told = with_the_rest(plain, without_umbrellas(plain, kept(plain, told, settings), settings), mentions, settings)
+    told = transplanted_before(plain, told, settings)
     kind = doc._.design[0] if doc._.design else None
     if not exposed:
         told = unexposed(told, settings, shown, nothing=kind in _NO_PATIENTS)
@@ -105,6 +113,17 @@ def _chained(plain: str, mentions: Sequence[TherapyMention]) -> bool:
     )
 
 
+def _before_were_others(mentions: Sequence[TherapyMention], settings: Sequence[Setting]) -> bool:
+    """Does the title tell of those who had had another targeted treatment, and nothing say that a CAR T came before it?"""
+    titled = any(
+        m.role == "prior" and family(m) in PRIOR_FAMILIES and s.part == "title"
+        for m, s in zip(mentions, settings, strict=True)
+    )
+    return titled and all(
+        m.why == "the one CAR T of the text" for m in mentions if m.therapy.is_car_t and m.role == "prior"
+    )
+
+
 def _prior_car_t(doc: Doc) -> tuple[tuple[str, int, int], ...]:
     """Each CAR T in the role "prior" once, by its first mention, one in the text before one in the title."""
     prior = [m for m in doc._.therapies if m.role == "prior" and m.therapy.is_car_t]
@@ -135,7 +154,11 @@ def _role(plain: str, mention: TherapyMention, setting: Setting) -> tuple[Role |
         return None, "only the time something is counted from"
     if setting.governor == "prior" and setting.part != "background":
         return _had(plain, mention, setting), "had before"
-    if _AFTER_CAR_T_CAME.search(left) or (setting.part == "title" and BEHIND.search(left)):
+    if (
+        _AFTER_CAR_T_CAME.search(left)
+        or _AFTER_ANOTHER.search(left)
+        or (setting.part == "title" and BEHIND.search(left))
+    ):
         return _had(plain, mention, setting), "had before"
     if setting.governor in {"prior", "other"}:
         return None, "not given to these patients"

@@ -58,6 +58,41 @@ _AIMED = (
 _NOT_ANTIGEN = r"(?![- ]?(?:negative|positive|neg\b|pos\b|\+|low|dim|loss|expression|antigen))"
 
 
+# "CAR-T therapy had consisted of CD19- and CD22-targeted cells": cells of an antigen are CAR T cells where the text speaks of those.
+_CELLS_ALONE = (
+    r"(?<![A-Za-z0-9])(?:anti-)?(?:bispecific )?(?P<targets>(?-i:CD(?:19|20|22|7)|BCMA|GPRC5D)(?:/(?-i:CD)?(?:19|20|22))?)"
+    r"(?:-(?P<and>,? (?:and|or|as well as) (?:anti-)?(?P<second>(?-i:CD(?:19|20|22|7)|BCMA|GPRC5D)(?:/(?-i:CD)?(?:19|20|22))?)))?"
+    r"-(?:targeted|directed|targeting|specific)(?P<noun> (?:T[- ]?)?cells?\b(?! (?:engag|redirect|lymphom|malign)))?"
+)
+
+
+def find_cells(plain: str) -> Iterator[Found]:
+    """Cells that are named by their antigen alone, where the text names CAR T cells elsewhere."""
+    if _SEED.search(plain) is None:
+        return
+    for match in _cells_alone().finditer(plain):
+        if match["noun"] is None and not _AND_MORE.match(plain, match.end()):
+            continue
+        for group in ("targets", "second"):
+            therapy = _row("CAR T", _canonical(match[group])) if match[group] else None
+            if therapy is not None:
+                stop = match.end() if group == "second" or match["second"] is None else match.end(group)
+                start = match.start() if group == "targets" else match.start("second")
+                yield Found(start, stop, therapy, 3)
+
+
+# "bispecific CD20/CD22-targeted as well as universal CD19-targeted cells"
+_AND_MORE = re.compile(
+    r"(?: as well as| and| or|,)(?: [a-z-]+){0,2} (?-i:CD\d+|BCMA|GPRC5D)[/\dCD]*-(?:targeted|directed|targeting|specific) (?:T[- ]?)?cells?\b",
+    re.IGNORECASE,
+)
+
+
+@cache
+def _cells_alone() -> re.Pattern[str]:
+    return re.compile(_CELLS_ALONE, re.IGNORECASE)
+
+
 def find_targeted(plain: str, generics: list[Found]) -> Iterator[Found]:
     """CAR T mentions in every wording, and the generic bispecifics of `generics` with their target."""
     done = 0

@@ -21,7 +21,11 @@ _UNDER = re.compile(
     r"[(:]|\b(?:includ\w+|compris\w+|consist\w+|either|mostly|mainly|chiefly|namely|such as|in the form of|most cases|most often|i\.?e\.?)\b",
     re.IGNORECASE,
 )
-_NEAR = 110
+_NEAR = 240
+# "Half had had a BCMA-directed therapy. In that half, 51% had been treated with CAR T": the next sentence tells of the same.
+_GOES_ON = re.compile(
+    r"\s*(?:(?:In|Of|Among|For|Within) (?:that|those|these|this|them|the latter|whom)\b|(?:These|Those|Such|They|It|This|Their|Prior therap\w+|The agents?) )"
+)
 _NONCELLULAR = re.compile(r"\bnon-?[ ]?cellular\b", re.IGNORECASE)
 
 
@@ -40,12 +44,15 @@ def under_umbrellas(
 
 def umbrella_over(plain: str, mentions: Sequence[TherapyMention], settings: Sequence[Setting], i: int) -> str | None:
     """The target of the umbrella that takes in a mention, "" where it has none; None where there is no umbrella."""
-    for before in reversed(mentions[:i]):
+    for at in reversed(range(i)):
+        before = mentions[at]
         between = plain[before.end : mentions[i].start]
-        if before.start < settings[i].start or len(between) > _NEAR or ";" in between:
+        goes_on = _GOES_ON.match(plain, settings[i].start) is not None
+        first = settings[i].start - _NEAR if goes_on else settings[i].start
+        if before.start < first or len(between) > _NEAR or ";" in between:
             return None
         if before.name in UMBRELLAS:
-            return (before.therapy.target or "") if _UNDER.search(between) else None
+            return (before.therapy.target or "") if goes_on or _UNDER.search(between) else None
     return None
 
 
@@ -57,18 +64,43 @@ def may_hold_car_t(plain: str, mention: TherapyMention) -> bool:
 def without_umbrellas(
     plain: str, mentions: Sequence[TherapyMention], settings: Sequence[Setting]
 ) -> list[TherapyMention]:
-    """Without the umbrellas whose members are listed beside CAR T, and those that are only mentioned without a number."""
+    """Without the umbrellas whose members are listed beside CAR T, unless the study parts its patients by them, and those
+    that are only mentioned without a number."""
+    parted = _parted(plain, mentions, settings)
     prior = {m.name for m in mentions if m.role == "prior"}
     members = {m.name for m in mentions if m.role == "prior" and family(m) in PRIOR_FAMILIES}
     result = []
     for mention, setting in zip(mentions, settings, strict=True):
         if mention.name in UMBRELLAS and (
-            (members and mention.role == "prior")
+            (members and mention.role == "prior" and mention.name not in parted)
             or (mention.role == "salvage" and (mention.name in prior or not _counted(plain, setting)))
         ):
             mention = replace(mention, role=None, why="its members are listed")
         result.append(mention)
     return result
+
+
+def _parted(plain: str, mentions: Sequence[TherapyMention], settings: Sequence[Setting]) -> set[str]:
+    """The umbrellas of an antigen by which a study parts its patients: its title names them, and its text the share who had them."""
+    titled = {
+        m.name
+        for m, s in zip(mentions, settings, strict=True)
+        if m.role == "prior" and s.part == "title" and not _ALL_HAD.search(plain, s.start, m.start)
+    }
+    return {
+        m.name
+        for m, s in zip(mentions, settings, strict=True)
+        if m.name in titled & UMBRELLAS
+        and m.therapy.target
+        and m.role == "prior"
+        and s.part in {"methods", "results"}
+        and _SHARE.search(plain, s.start, s.end)
+    }
+
+
+# "Elranatamab after BCMA-directed therapy": all of them had had it.
+_ALL_HAD = re.compile(r"\b(?:after|following|beyond|despite|once|when|post)\b[^,;:]*\Z", re.IGNORECASE)
+_SHARE = re.compile(r"\d ?%")
 
 
 def _counted(plain: str, setting: Setting) -> bool:

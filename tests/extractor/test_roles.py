@@ -61,6 +61,18 @@ def test_prior_car_t_is_the_car_t_in_the_role_prior(document: dict[str, Any]) ->
         ("transplant of myeloma", "After CAR T failure 20 myeloma patients underwent HSCT.", {("CAR T", "prior"), ("autologous transplant", "salvage")}),
         ("transplant of leukaemia", "After CAR T failure 20 patients with B-ALL underwent HSCT.", {("CAR T", "prior"), ("allogeneic transplant", "salvage")}),
         ("an earlier transplant", "After CAR T failure 20 patients with B-ALL got inotuzumab; 12 had had a prior allo-HSCT.", {("CAR T", "prior"), ("inotuzumab ozogamicin", "salvage")}),
+        ("behind them", "We gave glofitamab to 15 patients, five of them with CAR T cells behind them. CR was 39%.", {("CAR T", "prior"), ("glofitamab", "salvage")}),
+        ("been through", "We gave glofitamab to 15 patients, 33% of whom had already been through CAR T-cell therapy.", {("CAR T", "prior"), ("glofitamab", "salvage")}),
+        ("among the lines", "We gave epcoritamab to 157 patients; CAR T-cell therapy was among these lines in 39%.", {("CAR T", "prior"), ("epcoritamab", "salvage")}),
+        ("treated before", "We gave glofitamab to 178 patients; 28% were CAR T-treated before.", {("CAR T", "prior"), ("glofitamab", "salvage")}),
+        ("no longer works", "Selinexor was given to 12 patients after ide-cel no longer held the disease.", {("idecabtagene vicleucel", "prior"), ("selinexor", "salvage")}),
+        ("grew back", "Doctors gave mosunetuzumab to 20 people whose lymphoma grew back after CAR-T.", {("CAR T", "prior"), ("mosunetuzumab", "salvage")}),
+        ("before is not after", "We gave ide-cel to 20 patients, all of whom had had radiotherapy before ide-cel.", {("idecabtagene vicleucel", "other")}),
+        ("the rest had another", "We treated 40 patients after failure of CD19 CAR T with nivolumab. Half of them (53%) had been treated with axi-cel.", {("axicabtagene ciloleucel", "prior"), ("CD19 CAR T", "prior"), ("nivolumab", "salvage")}),
+        ("an academic product", "Nivolumab was given to 40 patients after failure of CD19 CAR T: axi-cel in 20, and an academic product in 20.", {("axicabtagene ciloleucel", "prior"), ("CD19 CAR T", "prior"), ("nivolumab", "salvage")}),
+        ("nearly all had it", "We treated 40 patients after failure of CD19 CAR T with nivolumab. All but a few (95%) had been treated with axi-cel.", {("axicabtagene ciloleucel", "prior"), ("nivolumab", "salvage")}),
+        ("a transplant failed too", "We gave inotuzumab to 3 patients with B-ALL relapsing after CAR T cells and allo-HSCT. Each had undergone allo-HSCT.", {("CAR T", "prior"), ("allogeneic transplant", "prior"), ("inotuzumab ozogamicin", "salvage")}),
+        ("a transplant that followed", "Of 9 patients with B-ALL relapsing after CAR T cells, 3 had inotuzumab and allo-HSCT in 2.", {("CAR T", "prior"), ("allogeneic transplant", "salvage"), ("inotuzumab ozogamicin", "salvage")}),
         ("a description", "After CAR T failure 20 patients got odronextamab, a CD20xCD3 bispecific antibody.", {("CAR T", "prior"), ("odronextamab", "salvage")}),
     ],
 )  # fmt: skip
@@ -69,6 +81,21 @@ def test_wordings(case: str, text: str, expected: set[tuple[str, str]]) -> None:
 
 
 ROLES_IN_DOCUMENTS = [
+    (
+        "an umbrella that parts the patients, and its members", "Teclistamab with and without earlier BCMA-directed therapy",
+        "We analyzed 385 patients given teclistamab. Exactly half (50%) had been exposed to BCMA-directed therapy. In that half, 51% had been treated with CAR T-cell therapy only, 24% with an ADC only.",
+        {("teclistamab", "salvage"), ("BCMA-directed therapy", "prior"), ("BCMA CAR T", "prior"), ("antibody-drug conjugate", "prior")},
+    ),
+    (
+        "another bispecific before", "Talquetamab in myeloma",
+        "We gave talquetamab to 288 patients. The ORR was 72% after prior CAR T therapy (N=36) and 44% after another bispecific antibody (N=18).",
+        {("talquetamab", "salvage"), ("CAR T", "prior"), ("bispecific antibody", "prior")},
+    ),
+    (
+        "the kinds of a second CAR T", "B-ALL that relapses after CAR T: 35 second CAR T treatments",
+        "Methods: A second CAR T treatment was given to 35 patients relapsing after CAR T. Results: CR was 55% with CD22 CAR T (n=18) and 85% with CD19/CD22 CAR T (n=17).",
+        {("CAR T", "prior"), ("CD22 CAR T", "salvage"), ("CD19/CD22 CAR T", "salvage")},
+    ),
     (
         "members stand for their umbrella", "Teclistamab in myeloma",
         "We gave teclistamab to 80 patients; 38% had already had BCMA-directed therapy (CAR-T/BiTE in 24%, ADC in 14%). ORR was 60%.",

@@ -23,7 +23,7 @@ CAR_T_WORDINGS = [
     ("CD19CART", "CD19 CAR T"), ("4-1BB-costimulated CD19 CAR T", "CD19 CAR T"),
     ("CD19-directed chimeric antigen receptor–modified T (CAR T) cells", "CD19 CAR T"),
     ("CAR19/22 T cells", "CD19/CD22 CAR T"), ("tandem CD19/CD22 CAR T", "CD19/CD22 CAR T"),
-    ("CD22/19 CAR-T", "CD19/CD22 CAR T"), ("CART19/20", "CD19/CD20 CAR T"), ("CD20-SD-CART", "CD20 CAR T"),
+    ("CD22/19 CAR-T", "CD19/CD22 CAR T"), ("CART19/20", "CD19/CD20 CAR T"), ("CD20/CD22 CAR T cells", "CD20/CD22 CAR T"), ("CD20-SD-CART", "CD20 CAR T"),
     ("GPRC5D-targeted CAR T cells", "GPRC5D CAR T"), ("anti-CD30 CAR T", "CD30 CAR T"),
     ("a BCMA-targeted antibody-drug conjugate (ADC) or CAR T", "BCMA CAR T"),
 ]  # fmt: skip
