@@ -43,7 +43,7 @@ _CONTENT = (
     (
         "record",
         "machine",
-        "SELECT study FROM record WHERE NOT json_valid(machine)",
+        "SELECT study FROM record WHERE machine IS NOT NULL AND NOT json_valid(machine)",
         "what the machine read of {0} is not what was kept",
     ),
 )
