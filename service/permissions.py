@@ -37,9 +37,10 @@ async def visitor(request: Request) -> Visitor:
         SignInRequiredError: the token of the request is unknown, expired or revoked, or it is no bearer token.
     """
     said, cookie = request.headers.get("authorization"), request.cookies.get(cookie_name(request))
-    if said is None and not cookie:
-        return Visitor()
-    return await run_in_threadpool(_known, request, said, cookie)
+    found = Visitor() if said is None and not cookie else await run_in_threadpool(_known, request, said, cookie)
+    # Every page says who is signed in.
+    request.state.visitor = found
+    return found
 
 
 def _known(request: Request, said: str | None, cookie: str | None) -> Visitor:

@@ -57,6 +57,9 @@ def page(request: Request, template: str, status: int = 200, **context: Any) -> 
     answer.headers["Content-Security-Policy"] = _POLICY
     # Nobody else learns what was asked here; our own forms must say where they come from, or they pass for another site's.
     answer.headers["Referrer-Policy"] = "same-origin"
+    if getattr(getattr(request.state, "visitor", None), "account", None):
+        # It holds the secret of a session and what one person may see.
+        answer.headers["Cache-Control"] = "private, no-cache"
     return answer
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
+from service.living.resolving import resolved
 from service.query import Query
 from service.review import protocol, queue
-from service.review.influence import influences
+from service.review.influence import Influence, influences
 from service.review.protocol import Protocol
 from service.table import EvidenceTable
 
@@ -29,11 +29,11 @@ def begin(table: EvidenceTable, by: str, plan: Plan) -> Protocol:
     """A new review with the studies that its query finds now; all of it or nothing.
 
     Raises:
-        QueryError: the query cannot be understood.
+        QueryError, NotFoundError, ViewError: the query cannot be understood, or names no view, or several.
         DecisionError: it has no title, or too few people read.
     """
     # What is reckoned is reckoned first, so that nobody waits for it who wants to write.
-    found, weights = _studies(table, plan.query), influences(table, plan.query)
+    found, weights = _found(table, plan.query)
     with table.library.transaction():
         made = protocol.begin(
             table.db, by, plan.title, plan.query, plan.criteria, plan.readers, plan.people, plan.topic, plan.machine
@@ -51,12 +51,14 @@ def refresh(table: EvidenceTable, id: int) -> int:
         QueryError: its query cannot be understood.
     """
     review = protocol.get(table.db, id)
-    found, weights = _studies(table, review.query), influences(table, review.query)
+    found, weights = _found(table, review.query)
     with table.library.transaction():
         new = queue.add_studies(table.db, id, found)
         queue.weigh(table.db, id, weights)
     return new
 
 
-def _studies(table: EvidenceTable, q: str) -> Iterable[str]:
-    return [row["id"] for row in table.export(Query(q=q), "studies")]
+def _found(table: EvidenceTable, q: str) -> tuple[list[str], dict[str, Influence]]:
+    """The studies that a review's question finds, which may name saved views, and what rests on each."""
+    query = resolved(table.db, Query(q=q), every=True)
+    return [row["id"] for row in table.export(query, "studies")], influences(table, query)

@@ -16,8 +16,8 @@ class Influence:
     of: str
 
 
-def influences(table: EvidenceTable, q: str) -> dict[str, Influence]:
-    """The influence of each study that the question finds and that is pooled with others; a rate by its class, as synthesis pools it.
+def influences(table: EvidenceTable, query: Query) -> dict[str, Influence]:
+    """The influence of each study that the query finds and that is pooled with others; a rate by its class, as synthesis pools it.
 
     Raises:
         QueryError: words that cannot be understood.
@@ -27,7 +27,6 @@ def influences(table: EvidenceTable, q: str) -> dict[str, Influence]:
     from service.synthesis.pooling import counted, pooled_of
     from service.synthesis.question import Question
 
-    query = Query(q=q)
     sql = "SELECT DISTINCT endpoint FROM outcome WHERE statistic IN ('rate', 'count') ORDER BY endpoint"
     found: dict[str, Influence] = {}
     for (endpoint,) in table.db.execute(sql).fetchall():

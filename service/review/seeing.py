@@ -16,10 +16,15 @@ def seen_by(account: Account | None, decisions: Iterable[Decision], reads: Set[i
     for one in said:
         spoken.setdefault(_thing(one), set()).add(one.reviewer)
     own = account.name if account else None
+
+    def heard(one: Decision) -> bool:
+        """Whether both have spoken on it, or are through with the study, so that neither can be led by the other."""
+        return max(len(spoken[_thing(one)]), len(spoken.get((one.review, one.study, 0), ()))) > 1
+
     return [
         one
         for one in said
-        if one.rule != "dual" or one.settles or one.reviewer == own or len(spoken[_thing(one)]) > 1
+        if one.rule != "dual" or one.settles or one.reviewer == own or heard(one)
         or (oversees and one.review not in reads)
     ]  # fmt: skip
 

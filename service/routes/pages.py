@@ -12,7 +12,6 @@ from fastapi.responses import HTMLResponse
 from corpus.errors import QueryError
 from extractor.vocabulary.endpoints import endpoint_kinds
 from service.dependencies import Table
-from service.explaining import reasons
 from service.exports import grouped
 from service.facets import Facets
 from service.language.fields import FIELDS
@@ -20,14 +19,14 @@ from service.language.help import EXAMPLES
 from service.language.meaning import understood
 from service.living import view as views
 from service.living.resolving import resolved
-from service.pages import columns, page, sentence, study_parts
+from service.pages import columns, page, sentence
 from service.pages.facets import chips, facets, ranges
 from service.pages.pictures import pictures
 from service.pages.state import State
+from service.pages.studying import asked, desk_of, parts, study_page, with_kept
 from service.people.visitor import Visitor
 from service.permissions import Who
 from service.query import Query
-from service.reports import of_study
 from service.rows import Row
 from service.table import EvidenceTable
 
@@ -53,7 +52,7 @@ def index(request: Request, table: Table, who: Who) -> HTMLResponse:
     state = State.of(request.query_params)
     try:
         query = resolved(table.db, state.query(), who.account)
-        shown = _answer(table, state, query) | pictures(table, state, state.question()) | _opened(table, state)
+        shown = _answer(table, state, query) | pictures(table, state, state.question()) | _opened(table, state, who)
         return page(
             request, "table.html", **(_around(table, state, table.counted(query)) | shown | _views(table, state, who))
         )
@@ -68,17 +67,10 @@ def index(request: Request, table: Table, who: Who) -> HTMLResponse:
 def study(
     request: Request, table: Table, who: Who, id: Annotated[str, Path(max_length=500)], why: str = "", part: str = ""
 ) -> HTMLResponse:
-    """One study: its text with every value's characters marked, beside what was read from it; `part=drawer` for the table's page."""
-    drawer = part == "drawer"
-    parts = _study(table, id, titled="h2" if drawer else "h1")
-    return page(
-        request,
-        "drawer.html" if drawer else "study.html",
-        **parts,
-        explanation=reasons(parts["record"], parts["document"]) if why else None,
-        joins=who.account is not None and who.account.may("reviewer"),
-        csrf=who.csrf,
-    )
+    """One study: its text with every value's characters marked, beside what was read and decided; `part=drawer` for the table's page."""
+    asked_for = request.query_params
+    desk = replace(desk_of(table, who, id), opened=asked(asked_for))
+    return study_page(request, with_kept(desk, asked_for.get("kept", "")), part, bool(why))
 
 
 def _around(table: EvidenceTable, state: State, found: Facets) -> dict[str, Any]:
@@ -142,16 +134,11 @@ def _pointed(error: QueryError, typed: str) -> dict[str, Any]:
     return {"found": sentence(error.found), "remedy": error.remedy, "pointed": pointed}
 
 
-def _opened(table: EvidenceTable, state: State) -> dict[str, Any]:
+def _opened(table: EvidenceTable, state: State, who: Visitor) -> dict[str, Any]:
     """The study that is open beside the table, if one is."""
     if not state.get("study"):
         return {"opened": False}
-    return {"opened": True, **_study(table, state.get("study"), titled="h2")}
-
-
-def _study(table: EvidenceTable, id: str, titled: str) -> dict[str, Any]:
-    """A study with the other reports of it, and the other publications of its trial."""
-    return study_parts(*table.study(id), titled) | {"family": of_study(table, id)}
+    return {"opened": True, **parts(desk_of(table, who, state.get("study")), titled="h2")}
 
 
 def _grouped(rows: list[Row]) -> list[tuple[Row, list[Row]]]:

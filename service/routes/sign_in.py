@@ -1,4 +1,4 @@
-"""The pages `/sign-in` and `/account`: signing in and out, one's own tokens."""
+"""The pages `/sign-in` and `/account`: signing in and out, one's own tokens and password."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from corpus.errors import AccessError, PeopleError
 from service.pages import page
+from service.people import account as accounts
 from service.people import sessions, tokens
 from service.people.account import ROLES
 from service.permissions import People, Reader, Who, cookie_name
@@ -85,6 +86,32 @@ def revoke_token(account: Reader, people: People, id: int) -> Response:
     return RedirectResponse("/account", 303)
 
 
+@router.post("/account/password")
+def new_password(
+    request: Request,
+    account: Reader,
+    people: People,
+    who: Who,
+    now: _Field = "",
+    password: _Field = "",
+    again: _Field = "",
+) -> Response:
+    """Sets another password, for whoever knows the one that holds. All other sessions end; this one is begun anew."""
+    if password != again:
+        found, remedy = "the two new passwords are not the same", "Type the new one twice."
+        differ = PeopleError("set a password", found, remedy)
+        return _account_page(request, account, who, people, differ.status, password_error=differ, wrong="password")
+    try:
+        signed_in(people, request, account.name, now)
+        accounts.change(people, account.name, password=password)
+    except (AccessError, PeopleError) as error:
+        wrong = "now" if isinstance(error, AccessError) else "password"
+        return _account_page(request, account, who, people, error.status, password_error=error, wrong=wrong)
+    answer = RedirectResponse("/account?done=password", 303)
+    set_cookie(request, answer, sessions.begin(people, account, request.cookies.get(cookie_name(request))))
+    return answer
+
+
 def _account_page(
     request: Request, account: Reader, who: Who, people: People, status: int = 200, **more: object
 ) -> HTMLResponse:
@@ -97,6 +124,8 @@ def _account_page(
         "tokens": found,
         "secret": None,
         "error": None,
+        "here": "account",
+        "done": request.query_params.get("done", ""),
         **more,
     }
     answer = page(request, "account.html", status, **said)

@@ -1,4 +1,6 @@
 // The keyboard: / searches, j and k go through the results, Enter opens, Escape closes, ? tells.
+import { decides } from "./deciding.js";
+import { settles } from "./settling.js";
 import { close, isOpen, openStudy } from "./drawer.js";
 
 const keys = document.getElementById("keys");
@@ -21,6 +23,8 @@ function go(step) {
 }
 
 function escape() {
+  const forms = document.querySelector("article.study #deciding .close, article.study #adding .close");
+  if (forms) { forms.click(); return true; }
   if (isOpen()) { close(); return true; }
   const menu = document.querySelector("details.menu[open]");
   if (menu) { menu.open = false; menu.querySelector("summary").focus(); return true; }
@@ -33,7 +37,7 @@ const does = {
   j: () => { go(1); return true; },
   k: () => { go(-1); return true; },
   n: () => { document.getElementById("page-next")?.click(); return true; },
-  p: () => { document.getElementById("page-first")?.click(); return true; },
+  p: () => { (document.getElementById("page-first") ?? document.getElementById("page-previous"))?.click(); return true; },
   f: () => {
     const rail = document.getElementById("filters");
     if (!rail) return false;
@@ -54,6 +58,6 @@ document.addEventListener("keydown", (event) => {
     openStudy(event.target.dataset.study, event.target.dataset.place, event.target);
     return;
   }
-  if (does[event.key]?.()) event.preventDefault();
+  if (decides(event.key) || settles(event.key) || does[event.key]?.()) event.preventDefault();
 });
 document.getElementById("keys-button")?.addEventListener("click", () => keys.showModal());
