@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
-from extractor.components.endpoints import EndpointMention
+from extractor.components.endpoints import Endpoint, EndpointMention
 from extractor.components.figures import Figure
 from extractor.components.scope import LOOK_ALIKES, Link, Scope, fits, names_a_time
 
@@ -20,7 +21,7 @@ _ARE = re.compile(
 
 def coordinated(scope: Scope) -> list[Link]:
     """ "PFS and OS were 65.1% and 78.2%": as many endpoints as figures, in the same order; one "not reached" serves all."""
-    links: list[Link] = []
+    links = _in_brackets(scope)
     for run in (part for whole in _runs(scope) for part in _parts(scope, whole)):
         behind = [
             f
@@ -50,6 +51,32 @@ def coordinated(scope: Scope) -> list[Link]:
             ):
                 break
     return links
+
+
+# "an overall (complete) response rate of 67% (38%)", "ORR (CR) was 51% (36%)"
+_WITH_COMPLETE = re.compile(
+    r"\b(?P<whole>(?:overall|objective|ORR))\s\((?P<complete>complete|CRR?|complete (?:response|remission)(?: rate)?|CR rate)\)",
+    re.IGNORECASE,
+)
+_BRACKET = re.compile(r"\s\(")
+
+
+def _in_brackets(scope: Scope) -> list[Link]:
+    """Each share of responders with the share of complete ones in a bracket behind it, where the heading says so."""
+    heading = _WITH_COMPLETE.search(scope.plain, scope.start, scope.end)
+    if heading is None:
+        return []
+    named = [
+        EndpointMention(*heading.span(part), Endpoint(code, "response"), "name")
+        for part, code in (("whole", "ORR"), ("complete", "CR"))
+    ]
+    shares = [f for f in scope.figures if f.kind == "percent" and f.start >= heading.end()]
+    return [
+        Link(figure, mention, IN_THE_SAME_ORDER, 0.9)
+        for first, second in pairwise(shares)
+        if _BRACKET.fullmatch(scope.plain, first.end, second.start) and scope.plain[second.end : second.end + 1] in ")%"
+        for figure, mention in zip((first, second), named, strict=True)
+    ]
 
 
 def _parts(scope: Scope, run: list[EndpointMention]) -> list[list[EndpointMention]]:

@@ -15,6 +15,8 @@ _BEHIND = re.compile(
     rf"[)\]]*\s+(?:(?:was|were|of|had|an?|patients?|cases?|pts?|child|children|with|experienced|developed|being|event|fatal|severe) |\()*{_GRADE}(?!\d)(?! in\b)",
     re.IGNORECASE,
 )
+# "CRS (83%, 5% grade 3), followed by hypocalcemia (63%, 10% grade 3)": another event is named since.
+_ANOTHER = re.compile(r"[)\]],? (?:(?:and|or|followed by|then|next) )*[a-z][a-z-]{5,}(?: [a-z-]+)? \([^()]*$")
 _TOLD_OF = {"count", "percent", "fraction"}
 
 
@@ -29,6 +31,8 @@ def graded(scope: Scope, figure: Figure) -> Link | None:
     ):
         return None
     toxicity = before[-1]
+    if _ANOTHER.search(scope.plain, toxicity.end, figure.start):
+        return None
     if _BEFORE.search(scope.plain, toxicity.end, figure.start):
         return Link(figure, toxicity, "grade reached by so many", 0.8)
     behind = _BEHIND.match(scope.plain, figure.end, scope.end)

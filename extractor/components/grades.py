@@ -149,7 +149,7 @@ def _of_a_list(at: _Place) -> GradeBand | None:
 def _in_words(at: _Place) -> GradeBand | None:
     """ "severe", "any grade": before the figure in its clause, or right behind it."""
     after = at.plain[at.figure.end : min(at.ceiling, at.figure.end + 30)]
-    if re.match(r"\s*(?:for|of|being) (?:severe|high-grade)", after):
+    if re.match(r"\s*(?:for|of|being|(?:(?:it|they|this|these) )?(?:was|were)) (?:severe|high-grade)", after):
         return "high"
     if re.search(
         r"\bof (?:that|this|the same|such) (?:severity|grade)\b", at.plain[at.mention_start : at.figure.start]

@@ -49,6 +49,7 @@ _NAMES_ANOTHER = re.compile(
     r"(?:,|\band\b)\s*(?!(?:and|in|with|for|among|after|at|by|on|of|vs|versus|against|but|while|grade|gr|severe|any|all|mostly|mainly|including|only|none|respectively|the (?:other|second|remaining))\b|[≥>G]|$)[A-Za-z][^,]*$",
     re.IGNORECASE,
 )
+_OPEN_BRACKET = re.compile(r"\s*[(\[][^()\[\]]*,[^()\[\]]*$")
 # "second CAR-T, 83%; talquetamab, 71%", "37%: 21% for CD19+": the list goes on behind a short label without a predicate.
 _LABELLED_NEXT = re.compile(
     r"[^;:]*(?::\s*|;\s*(?=[A-Za-z]))(?:and\s+|for\s+|in\s+|with\s+)?(?:(?!(?:was|were|is|are|had|has|have|received|underwent|died|required|developed|median|the|of)\b)[\w+/.≥≤<>-]+[,:]?\s+){0,8}",
@@ -173,7 +174,7 @@ def _share_of_a_group(scope: Scope, figure: Figure) -> bool:
 
 def _backward(scope: Scope, figure: Figure, earlier: list[Link]) -> Link | None:
     before = [m for m in scope.mentions if m.end <= figure.value_start]
-    while before and before[-1].form == "event" and not _event_owns(scope, figure, before[-1]):
+    while before and not _may_own(scope, figure, before[-1], earlier):
         before.pop()
     if not before:
         return None
@@ -215,6 +216,13 @@ def _taken(figure: Figure, mention: EndpointMention) -> Link | None:
     return Link(figure, mention, "look-alike", 0.0) if mention.endpoint.kind in LOOK_ALIKES else None
 
 
+def _may_own(scope: Scope, figure: Figure, mention: EndpointMention, earlier: list[Link]) -> bool:
+    """Names may; an event where the words say so, or where it owns a duration already: "Responses lasted 11 months on X and 17 on Y"."""
+    if mention.form != "event" or _event_owns(scope, figure, mention):
+        return True
+    return figure.kind == "duration" and any(e.mention is mention and e.figure.kind == "duration" for e in earlier)
+
+
 def _event_owns(scope: Scope, figure: Figure, mention: EndpointMention) -> bool:
     """ "recurred in 36 patients (57%)": an event before a figure owns it only so."""
     gap = scope.plain[mention.end : figure.start]
@@ -241,7 +249,7 @@ def _list_goes_on(figure: Figure, mention: EndpointMention, previous: Figure, ga
         {"duration"} if figure.kind == "unreached" else set()
     ):
         return True
-    if mention.endpoint.kind == "toxicity" and _NAMES_ANOTHER.search(bare):
+    if mention.endpoint.kind == "toxicity" and _NAMES_ANOTHER.search(_OPEN_BRACKET.sub("", bare)):
         return False
     if mention.endpoint.kind == "incidence" and not re.search(r"\b(?:and|vs|versus|against)\b", bare):
         return False

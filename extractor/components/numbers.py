@@ -82,6 +82,8 @@ def scanner() -> re.Pattern[str]:
         "times": rf"(?P<t_value>\b{WHOLE})(?=(?:-?(?:,[ ]and[ ]|,[ ]|[ ]and[ ]|[ ]or[ ]|/){WHOLE}){{1,4}}-(?P<t_unit>{UNIT}))",
         "time_range": rf"(?P<tr>{DECIMAL}(?:[ ]?(?:-|to)[ ]?{DECIMAL}[ -]|-{DECIMAL}){UNIT})",
         "duration": rf"(?P<sign>[<>≥≤~][ ]?)?(?P<d_value>{DECIMAL}|{WORD_NUMBER})(?P<d_join>[ -]?)(?P<d_unit>{UNIT})",
+        # "a median PFS of 5 (1-20) months": the unit stands behind the range.
+        "ranged": rf"(?P<rg_value>{DECIMAL})[ ]\((?:range,?[ ])?{DECIMAL}(?:[ ]?-[ ]?|[ ]to[ ]){DECIMAL}\)[ ](?P<rg_unit>{UNIT})",
         # The first of "58.3 vs 74.0%" and "5.2 and 3.1 months", whose sign or unit stands behind the second.
         "percent_listed": rf"(?P<pl_value>{DECIMAL})(?=[ ](?:vs\.?|v|versus|compared with|against)[ ]{DECIMAL}[ ]?%)",
         "duration_listed": rf"(?P<dl_value>{DECIMAL})(?=[ ](?:vs\.?|v|versus|compared with|against|and|or)[ ]{DECIMAL}[ ](?P<dl_unit>{UNIT}))",
@@ -89,7 +91,7 @@ def scanner() -> re.Pattern[str]:
         "percent": rf"(?P<pc_value>{DECIMAL}|{WORD_NUMBER})[ ]?(?:%|per ?cent\b)",
         "fraction": rf"(?P<f_k>\b{WHOLE}|{WORD_NUMBER})(?:[ ]?/[ ]?|[ ](?:patients |pts |cases )?(?:out )?of (?:the |these |those |their |all |a total of )?)(?P<f_n>{WHOLE}|{WORD_NUMBER})(?![\w/]|\.\d)",
         "unreached": _UNREACHED,
-        "ratio": rf"(?:\b(?:(?:hazard|odds) ratios?(?:[ ]?[\[(](?:HR|OR)s?[\])])?|(?-i:a?HRs?|a?ORs?)\b)(?:[ ]for[ ][\w -]{{2,40}}?)?[,:;=]?[ ]?(?:was |were |of |is |= ?)?)(?P<r_value>{DECIMAL})(?![ ]?%)",
+        "ratio": rf"(?:\b(?:(?:sub-?distribution )?(?:(?:sub-?)?hazard|odds) ratios?(?:[ ]?[\[(](?:HR|OR)s?[\])])?|(?-i:(?:a|s|S|aS|cs)?HRs?|a?ORs?)\b)(?:[ ]for[ ][\w -]{{2,40}}?)?[,:;=]?[ ]?(?:was |were |of |is |= ?)?)(?P<r_value>{DECIMAL})(?![ ]?%)",
         "whole": rf"(?P<w_value>{WHOLE}|{WORD_NUMBER})(?![\w]|\.\d)",
         "other": rf"(?P<o_value>{DECIMAL})",
     }
@@ -160,6 +162,12 @@ def _duration_listed(said: re.Match[str]) -> Quantity:
     )
 
 
+def _ranged(said: re.Match[str]) -> Quantity:
+    return Quantity(
+        "duration", *said.span(), value=months(number(said["rg_value"]), said["rg_unit"]), unit=said["rg_unit"]
+    )
+
+
 def _fraction(said: re.Match[str]) -> Quantity:
     k, n = number(said["f_k"]), number(said["f_n"])
     kind: Kind = "fraction" if k is not None and n is not None and k <= n else "other"
@@ -184,6 +192,7 @@ _READERS: dict[str, Callable[[re.Match[str]], Quantity]] = {
     "times": _times,
     "time_range": _bare("other"),
     "duration": _duration,
+    "ranged": _ranged,
     "percent_listed": _valued("percent", "pl_value"),
     "duration_listed": _duration_listed,
     "percents": _bare("other"),

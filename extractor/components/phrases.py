@@ -62,7 +62,7 @@ _RELATIVE = re.compile(
 )
 # No group: a time, a share, an assessment, a date, an endpoint.
 _NO_GROUP = re.compile(
-    r"(?:was|were|is|are|had|has|have|did)\b|that (?:is|was|were)\b|(?:an?|the|no|its?|their|this|that|which|whom|each|both|all|it|them)$|(?:an? )?(?:median|follow|independent|investigator|response|day|month|week|year|cycle|first infusion|second infusion|cox|multivaria\w+|univaria\w+|addition|contrast|general|"
+    r"(?:was|were|is|are|had|has|have|did)\b|that (?:is|was|were)\b|(?:that|this|the same|the given) order|(?:an?|the|no|its?|their|this|that|which|whom|each|both|all|it|them)$|(?:an? )?(?:median|follow|independent|investigator|response|day|month|week|year|cycle|first infusion|second infusion|cox|multivaria\w+|univaria\w+|addition|contrast|general|"
     r"which|date|interim|data|time\b|any[ -]grade|grade|fewer|more|less|least|most|only|progression|death|infusion\b|randomi[sz]ation|cut-?off|complete|partial|very good|overall|objective|good|manageable|severe|respons|same|respect|terms|line with|hazard|cause|favou?r|order|"
     r"m?(?:OS|PFS|EFS|DOR|TTNT)\b|(?:ORR|CRS?|CRR|ICANS)\b(?= (?:was|were|rate|occurred|of))|there\b|results?$|(?:this |sub)?group$|cohorts?$|subset$|patients?$|(?:one|two|three|four|five|six|seven|eight|nine|ten)$|as\b|so\b|adjusted|either|latter|former|i\.e|e\.g|neutropenia|an(?:a)?emia|thrombocytopenia|(?:chronic |acute )?GVHD|graft|pneumonia|fatigue|nausea|diarrh|cytopeni|non-?relapse|relapse$|mortality|better\b|hematologic|haematologic|toxicit|infections?$|little|some|about|particular|comparison|total|baseline|average|estimated|events?\b|occurr|onset|rate|\d+(?:\.\d+)?[ -]?(?:%|months?|mos?\b|years?|days?|weeks?|yrs?))",
     re.IGNORECASE,
@@ -91,7 +91,7 @@ _FUNCTION_WORD = re.compile(
     re.IGNORECASE,
 )
 # "all of the", "only these": before a label
-ARTICLE = re.compile(r"(?:(?:the|a|an|all|our|only|just|also|both|such|this|these)\s+)+", re.IGNORECASE)
+ARTICLE = re.compile(r"(?:(?:the|a|an|all|our|not|only|just|also|both|such|this|these)\s+)+", re.IGNORECASE)
 # More than a therapy's name tells these patients from the others: "within 6 months of CAR T", "at the low dose", "as second line".
 _QUALIFIED = re.compile(
     r"\b(?:dose|weekly|monthly|early|late|later|earlier|sooner|within|(?:before|after|since|from|of|post)\b.*\d|\d+ ?(?:months?|mos?|days?|years?|yrs?|weeks?)|(?:first|second|third|1st|2nd|3rd)[ -](?:line|infusion|treatment|salvage)|line)\b|[<>≤≥]",

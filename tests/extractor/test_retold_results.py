@@ -55,6 +55,35 @@ CASES = [
     ("CRS of grade ≥3 had not occurred in any patient.", [("CRS3", "count", 0, "all")]),
     # an abbreviation that the text defines
     ("Neurologic events (NEs) were mild. NEs occurred in 23% of patients.", [("ICANS", "rate", 23.0, "all")]),
+    (
+        "Infections of any grade were seen in 58%. Those of grade 3/4 affected 21.7% (weekly), 15.9% (EOW), and 27.5% (others).",
+        [("INFECTION", "rate", 58.0, "all"), *[("INFECTION3", "rate", value, None) for value in (21.7, 15.9, 27.5)]],
+    ),
+    ("CRS developed in 84%, and in 22% it was severe.", [("CRS", "rate", 84.0, "all"), ("CRS3", "rate", 22.0, "all")]),
+    (
+        "CRS was the most usual event (83%, 5% grade ≥3), followed by hypomagnesemia (63%, 10% grade ≥3).",
+        [("CRS", "rate", 83.0, "all"), ("CRS3", "rate", 5.0, "all")],
+    ),
+    # the share of complete responders in a bracket
+    (
+        "Glofitamab led to an overall (complete) response rate of 67% (38%), lenalidomide to 51% (36%).",
+        [
+            ("ORR", "rate", 67.0, None),
+            ("CR", "rate", 38.0, None),
+            ("ORR", "rate", 51.0, None),
+            ("CR", "rate", 36.0, None),
+        ],
+    ),
+    ("The ORR was 67% (38 patients).", [("ORR", "rate", 67.0, "all")]),
+    ("They had a median PFS of 5 (1–20) months.", [("PFS", "median", 5.0, "all")]),
+    (
+        "Responses lasted a median of 11.1 months on the weekly and 16.9 months on the 2-weekly schedule.",
+        [("DOR", "median", 11.1, None), ("DOR", "median", 16.9, None)],
+    ),
+    (
+        "B-cell recovery carried a hazard ratio (HR) for relapse of 4.5 (95% CI, 2.0–10.0).",
+        [("RELAPSE", "hazard_ratio", 4.5, "B-cell recovery")],
+    ),
     # a time said before holds for what follows
     (
         "The pEFS at 2 years was 45.3%. In those transplanted before, pEFS was 18.4%.",
