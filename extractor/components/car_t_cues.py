@@ -41,7 +41,26 @@ def said_of_car_t(plain: str, mentions: Sequence[TherapyMention], settings: Sequ
         if mention.therapy.is_car_t
     ]
     said = [_after_another(plain, s, said, others, titled) for s in said]
-    return _held(plain, _described(plain, said))
+    return _in_turn(plain, _held(plain, _described(plain, said)))
+
+
+# "CD22 CAR T cells were then given", "humanized cells were tried next".
+_THEN = re.compile(
+    r"(?:[- ](?:cells?|therapy|products?))*(?: ?\([^)]*\))?(?: with an? [\w-]+ \w+)? (?:were|was) "
+    r"(?:(?:then|next|subsequently|afterwards) (?:given|infused|tried|used)|(?:given|infused|tried|used) (?:next|afterwards|in sequence|in turn))\b",
+    re.IGNORECASE,
+)
+
+
+def _in_turn(plain: str, said: list[Said]) -> list[Said]:
+    """Of CAR T with their targets that are told in turn, one that was "then given" came after the others."""
+    own = [s for s in said if s.mention.therapy.target and s.setting.part in {"methods", "results"}]
+    return [
+        replace(s, cue="next")
+        if s.cue == "plain" and s in own[1:] and _THEN.match(plain, s.mention.end, s.setting.end)
+        else s
+        for s in said
+    ]
 
 
 def cue(plain: str, mention: TherapyMention, setting: Setting) -> Cue:

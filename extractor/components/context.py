@@ -66,12 +66,18 @@ class Settings:
         """The setting of what begins at a character."""
         i, (first, last) = self._sentence_of(start)
         part, loose = self.part(start)
+        if part == "background" and self._own_patients(first, last):
+            part = "methods"
         if part == "objective" or (part != "title" and self._elsewhere(first, last)):
             part = "background"  # it mostly says why the study was done, or what another trial found
         governors = self._sentence(i, first, last)
         before = [each.kind for each in governors if each.end <= start < each.until]
         given = any(each.kind == "given" for each in governors)
         return Setting(part, first, last, loose, given, before[-1] if before else None)
+
+    def _own_patients(self, first: int, last: int) -> bool:
+        """Does a sentence of the background say whom this study takes in?"""
+        return role_cues()["own_patients"].search(self._plain[first:last]) is not None
 
     def _elsewhere(self, first: int, last: int) -> bool:
         """Does the sentence tell of another trial, one that the title does not name and the text names but once?"""

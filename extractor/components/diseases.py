@@ -32,7 +32,8 @@ _COUNTED = re.compile(
 )
 # "11 FL, 2 MZL", "13 with large B-cell lymphoma", "five with follicular"; "large B-cell lymphoma or follicular lymphoma".
 _NUMBERED = re.compile(
-    r"\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?: (?:patients|pts|had|were|with|of)){0,3} \Z",
+    r"\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?: (?:patients|pts|had|were|with|of)){0,3} \Z"
+    r"|\d ?%\)?(?: \([^()]*\))? (?:in|for|of)(?: (?:those|patients|pts) with)?(?: the)? \Z",
     re.IGNORECASE,
 )
 _EITHER = re.compile(
@@ -52,7 +53,7 @@ _OF_A_GROUP = re.compile(
 )
 # Where a word stands for something else: an index, a consortium, the bone marrow.
 _NOT_BEHIND = re.compile(
-    r"[ -](?:International Prognostic|IPI|Working Group|Immunotherapy Consortium|CAR T|Alliance|Consortium|Research"
+    r"-\d|[ -](?:International Prognostic|IPI|Working Group|Immunotherapy Consortium|CAR T|Alliance|Consortium|Research"
     r"|Foundation|Society|Study Group|Academy|Center|desk|news)",
     re.IGNORECASE,
 )

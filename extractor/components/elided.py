@@ -18,6 +18,13 @@ _OF_TARGET = {
 }  # fmt: skip
 # "stem cell transplantation (SCT; 9 autologous, 1 allogeneic)", "transplants (autologous in 9 and allogeneic in 1)"
 _TRANSPLANTS = re.compile(r"\btransplant(?:s|ation|ations)?\b[^.();]{0,20}\((?P<inside>[^()]{0,80})\)", re.IGNORECASE)
+# "an allogeneic or umbilical cord blood transplant"
+_CORD = re.compile(r"\ballogeneic(?: or (?:umbilical )?cord(?: blood)?(?: stem cell)? transplants?\b)", re.IGNORECASE)
+# "BCMA-refractory", "prior BCMA exposure", "treated against BCMA before", where no CAR T is named to be meant by it.
+_EXPOSED = re.compile(
+    r"(?<!non-)(?<!no )\bBCMA(?=[- ](?:refractory|exposed|experienced|pre-?treated|exposure)\b)|(?<=treated against )BCMA(?= before\b)"
+)
+_CELLS = re.compile(r"\bCAR|[Cc]hima?eric|-cel\b|leucel\b")
 _KIND = re.compile(
     r"\b(?P<kind>autologous|allogeneic)\b(?! (?:stem|h[a]?ematopoietic|transplant|SCT|HCT|HSCT|cell))", re.IGNORECASE
 )
@@ -31,6 +38,11 @@ def find_elided(plain: str) -> Iterator[Found]:
         )
         if therapy is not None:
             yield Found(match.start(), match.end(), therapy, 2)
+    for match in _CORD.finditer(plain):
+        yield Found(match.start(), match.end(), therapies()["allogeneic transplant"], 2)
+    if _CELLS.search(plain) is None:
+        for match in _EXPOSED.finditer(plain):
+            yield Found(match.start(), match.end(), therapies()["BCMA-directed therapy"], 2)
     for match in _TRANSPLANTS.finditer(plain):
         for kind in _KIND.finditer(plain, match.start("inside"), match.end("inside")):
             yield Found(kind.start(), kind.end(), therapies()[f"{kind['kind'].lower()} transplant"], 2)

@@ -64,7 +64,14 @@ def _relapse_treated(plain: str) -> bool:
 
 def _only_plain_title(said: Sequence[Said]) -> bool:
     title = [s for s in said if s.setting.part == "title"]
-    return bool(title) and all(s.cue == "plain" for s in title) and not any(s.cue in {"second", "again"} for s in said)
+    named = {s.mention.name for s in title}
+    # "Anti-CD22 CAR T cells" in the title, and in the text that all had had anti-CD19 ones.
+    others = any(
+        s.cue == "failed" and s.setting.governor == "prior" and s.mention.therapy.target and s.mention.name not in named
+        for s in said
+    )
+    plainly = bool(title) and all(s.cue == "plain" for s in title)
+    return plainly and not others and not any(s.cue in {"second", "again"} for s in said)
 
 
 def _agents(plain: str, said: Sequence[Said], other_prior: bool, other_agent: bool) -> frozenset[str]:
@@ -135,10 +142,28 @@ def _tested(plain: str, said: Sequence[Said], generics: set[str]) -> set[str]:
         s.mention.name
         for s in said
         if generics
+        and s.cue == "plain"
         and not s.mention.therapy.is_generic
         and any(antigens(s.mention.name) == antigens(name) for name in generics)
         and _TESTS.search(plain, max(s.setting.start, s.mention.start - 90), s.mention.start)
-    }
+    } or _investigational(said, generics)
+
+
+def _investigational(said: Sequence[Said], generics: set[str]) -> set[str]:
+    """The one product under study, nowhere approved, where the title says of its kind both that it failed and that it is given:
+    "CD19 CAR T cells that secrete IL-18 where CD19 CAR T cells had failed"."""
+    titled = [s for s in said if s.setting.part == "title" and s.mention.name in generics]
+    if {"plain", "failed"} - {s.cue for s in titled}:
+        return set()
+    failed = {s.mention.name for s in said if s.cue in {"failed", "behind"}}
+    fitting = {
+        s.mention.name
+        for s in said
+        if not s.mention.therapy.is_generic
+        and s.mention.therapy.first_approval_year is None
+        and any(antigens(s.mention.name) == antigens(name) for name in generics)
+    } - failed
+    return fitting if len(fitting) == 1 else set()
 
 
 def _product_of(name: str, said: Sequence[Said]) -> str:
@@ -158,6 +183,7 @@ def _prior_names(said: Sequence[Said], agents: frozenset[str]) -> tuple[str, ...
     pool = cued if agents else [s for s in said if s.cue not in {"second", "next", "none"} or s.setting.part == "title"]
     pool = _of_their_antigens(pool, cued)
     outside = [s for s in pool if s.setting.part != "background" or s.setting.loose or s.cue == "again"] or pool
+    outside = [s for s in outside if not _only_approved(s, said)] or outside
     for wanted in (_is_product, _has_target):
         fitting = [s for s in outside if wanted(s)]
         if not fitting and not agents:
@@ -167,6 +193,15 @@ def _prior_names(said: Sequence[Said], agents: frozenset[str]) -> tuple[str, ...
         if fitting:
             return tuple(dict.fromkeys(s.described or s.mention.name for s in own or fitting))
     return ("CAR T",) if pool else ()
+
+
+def _only_approved(said: Said, all_said: Sequence[Said]) -> bool:
+    """Is a product only named in the background, among what is approved ("since the FDA approved Kymriah")?"""
+    return not said.mention.therapy.is_generic and all(
+        s.setting.part == "background" and s.setting.governor == "other"
+        for s in all_said
+        if said.mention.name in {s.mention.name, s.described}
+    )
 
 
 def _of_their_antigens(pool: list[Said], cued: Sequence[Said]) -> list[Said]:
@@ -198,6 +233,9 @@ def _resolved(said: Said, priors: tuple[str, ...], agents: frozenset[str]) -> Th
         name = _agent_meant(mention, agents)
         several = name == mention.name and name not in agents and len(agents) > 1
         return _renamed(mention, name, None if several else "salvage", "the second CAR T, which the study gives")
+    thought = said.cue == "second" and said.setting.governor == "other"
+    if said.setting.part == "background" and (thought or (said.cue == "again" and agents)):
+        return replace(mention, role=None, why="only thought of")
     if said.cue == "second":
         # The one product in its brackets stands for it; several are listed beside it.
         why = "several second CAR T" if said.members > 1 else "a second CAR T"

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from spacy.tokens import Doc
 
-from extractor.components.classes import FIGURE
+from extractor.components.classes import FIGURE, TRANSPLANTS
 from extractor.components.context import Setting
 from extractor.components.exposure import Exposure
 from extractor.components.therapies import Role, TherapyMention
@@ -56,7 +56,11 @@ def _classes_had(mentions: list[TherapyMention], settings: Sequence[Setting]) ->
         for m, s in zip(mentions, settings, strict=True)
     )
     given = {m.name for m, s in zip(mentions, settings, strict=True) if m.role == "salvage" and s.part == "title"}
-    had = {m.name: m for m in mentions if m.role == "prior" and m.therapy.is_generic and not m.therapy.is_car_t}
+    had = {
+        m.name: m
+        for m in mentions
+        if m.role == "prior" and m.therapy.is_generic and not m.therapy.is_car_t and m.name not in TRANSPLANTS
+    }
     targeted = [m for m in had.values() if m.name.endswith(" bispecific antibody")]
     if len(targeted) == 1:
         had.setdefault("bispecific antibody", targeted[0])
@@ -117,24 +121,54 @@ def _only_titled_umbrella(mention: TherapyMention, in_text: set[str]) -> bool:
     return umbrella and mention.name not in in_text
 
 
+# "The same CAR as orvacabtagene autoleucel", "compared with the conventionally made orva-cel".
+_BESIDE = re.compile(
+    r"\b(?:the same (?:\w+ )?(?:as|that)|compared (?:with|to)|than|unlike|set beside|relative to|differs? from)\b[^.;,]{0,40}\Z",
+    re.IGNORECASE,
+)
+
+
+def _set_beside(plain: str, mentions: Sequence[TherapyMention], in_title: set[str]) -> set[str]:
+    """Products that a text only sets beside the one of its title."""
+    products = {m.name for m in mentions if m.therapy.is_car_t and not m.therapy.is_generic}
+    if not products & in_title:
+        return set()
+    return {
+        name
+        for name in products - in_title
+        if all(_BESIDE.search(plain, max(0, m.start - 70), m.start) for m in mentions if m.name == name)
+    }
+
+
 def unexposed(
-    mentions: list[TherapyMention], settings: Sequence[Setting], shown: Exposure, nothing: bool
+    plain: str, mentions: list[TherapyMention], settings: Sequence[Setting], shown: Exposure, nothing: bool
 ) -> list[TherapyMention]:
     """Nobody had had CAR T: what the study gives is listed as "other"."""
     had = {m.name for m in mentions if m.role == "prior" and family(m) in PRIOR_FAMILIES}
-    has_product = any(m.therapy.is_car_t and not m.therapy.is_generic for m in mentions)
     in_title = {m.name for m, s in zip(mentions, settings, strict=True) if s.part == "title"}
     titled = bool(had & in_title)
+    # "CAR T cells for lymphoma that has escaped a bispecific antibody": its members failed too.
+    cells = any(m.therapy.is_car_t for m in mentions if m.name in in_title)
+    failed = {family(m) for m in mentions if cells and m.name in had & in_title and m.therapy.is_generic}
+    generic_title = {m.name for m in mentions if m.therapy.is_car_t and m.therapy.is_generic} & in_title
+    products = {m.name for m in mentions if m.therapy.is_car_t and not m.therapy.is_generic}
+    aside = _set_beside(plain, mentions, in_title)
     result = []
     for mention, setting in zip(mentions, settings, strict=True):
         studied = setting.part in _EVIDENCE if mention.therapy.is_car_t else mention.role in {"salvage", "other"}
         if mention.therapy.is_car_t and (
-            (mention.therapy.is_generic and has_product) or mention.why.startswith("said of")
+            (
+                mention.therapy.is_generic
+                and products
+                and (len(products) > 1 or products & in_title or mention.name not in generic_title)
+            )
+            or mention.name in aside
+            or mention.why.startswith("said of")
         ):
             studied = False
         role: Role | None = "other" if studied and mention.therapy.listed and not nothing else None
         if mention.name in had:
-            after = mention.role == "salvage" and titled and setting.part == "results"
+            after = mention.role == "salvage" and titled and setting.part == "results" and family(mention) not in failed
             role = mention.role if (mention.role == "prior" or after) and not nothing else None
         elif titled and role == "other" and setting.part == "results" and mention.name not in in_title:
             role = "salvage"  # what came after a bispecific that failed

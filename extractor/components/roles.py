@@ -12,7 +12,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractor.components import extensions  # noqa: F401  (declares what we set)
-from extractor.components.classes import BEHIND, described, meant, typed_transplants
+from extractor.components.classes import BEHIND, TRANSPLANTS, described, meant, typed_transplants
 from extractor.components.context import Setting, Settings
 from extractor.components.exposure import Exposure, exposure
 from extractor.components.listing import heard_in_text, kept, unexposed
@@ -42,6 +42,11 @@ _UNTREATED = re.compile(
 )
 # "CAR T cells were given after transplantation", "at six months from allo-HSCT".
 _FROM = re.compile(r"\b(?:after|from|following|since|post)[- ](?:an? |the )?\Z", re.IGNORECASE)
+# "The leukemia had relapsed after allogeneic HSCT."
+_CAME_BACK = re.compile(
+    r"\bhad (?:also |first )?(?:relapsed|recurred|come back|returned|progressed) (?:\w+ )?(?:after|following) (?:an? |the )?\Z",
+    re.IGNORECASE,
+)
 # "44.4% after another bispecific antibody (N=18)": what the title's own came after.
 _AFTER_ANOTHER = re.compile(
     r"\b(?:after|following|post|despite|beyond) (?:another|an? (?:different|prior|previous|earlier|other)|prior|previous|earlier) (?:\w+ )?\Z",
@@ -68,7 +73,7 @@ def roles(doc: Doc) -> Doc:
     other_given = any(m.role == "salvage" for m in told)
     shown = exposure(plain, mentions, settings, other_prior, other_agent, other_given)
     if shown.agents:  # what came before a studied CAR T is not what came after
-        before = {m.name for m in told if m.role == "prior"}
+        before = {m.name for m in told if m.role == "prior"} - TRANSPLANTS
         told = [replace(m, role=None) if m.role == "salvage" and m.name in before else m for m in told]
     told, settings = _with_car_t(told, settings, shown)
     others = _before_were_others(told, settings)
@@ -77,7 +82,7 @@ def roles(doc: Doc) -> Doc:
     told = transplanted_before(plain, told, settings)
     kind = doc._.design[0] if doc._.design else None
     if not exposed:
-        told = unexposed(told, settings, shown, nothing=kind in _NO_PATIENTS)
+        told = unexposed(plain, told, settings, shown, nothing=kind in _NO_PATIENTS)
     elif kind in {"preclinical", "editorial"}:
         told = [replace(m, role=None) for m in told]
     elif kind == "guideline":
@@ -150,6 +155,8 @@ def _role(plain: str, mention: TherapyMention, setting: Setting) -> tuple[Role |
         return None, "preparation"
     if cues["not_given"].match(right):
         return _had(plain, mention, setting), "had before, or no treatment of the disease"
+    if mention.name in TRANSPLANTS and setting.part in {"methods", "results"} and _CAME_BACK.search(left):
+        return "prior", "the disease had come back after it"
     if "transplant" in mention.name and _FROM.search(left):
         return None, "only the time something is counted from"
     if setting.governor == "prior" and setting.part != "background":
@@ -209,15 +216,57 @@ def _had(plain: str, mention: TherapyMention, setting: Setting) -> Role | None:
         return None
     if mention.name in UMBRELLAS:
         return "prior"
+    if mention.name in TRANSPLANTS:
+        return "prior" if _transplants_counted(plain, mention, setting) else None
     counted = (
         setting.part == "title"
         or _COUNTED.match(plain, mention.end)
         or (_FIGURE_BEFORE.search(re.sub(r"\bCD\d+|\([^()]*\)", "", before)) and not _AT_LEAST.search(before))
+        or (setting.part == "results" and _BEFORE.match(plain, mention.end) and _WEIGHS.search(plain, *_span(setting)))
     )
     return (
         "prior"
         if counted and family(mention) in PRIOR_FAMILIES and mention.therapy.target not in _OTHER_ANTIGENS
         else None
+    )
+
+
+def _span(setting: Setting) -> tuple[int, int]:
+    return setting.start, setting.end
+
+
+# "Blinatumomab given before raised the risk", "BsAb-exposed patients were matched": a result by what was had before.
+_BEFORE = re.compile(
+    r"(?: \([A-Za-z]+\))?(?: (?:had been )?(?:given|used|had|received))? (?:before(?! the)|previously|earlier)\b|-exposed (?:patients|pts|group|cohort)\b",
+    re.IGNORECASE,
+)
+_WEIGHS = re.compile(
+    r"\b(?:risk|higher|lower|shorter|longer|worse|better|inferior|similar|comparable|matched|associated|predict\w*)\b",
+    re.IGNORECASE,
+)
+_TYPED = re.compile(r"\b(?:auto|allo|haplo|umbilical)", re.IGNORECASE)
+_CAR_T = re.compile(r"\bCAR\b|\b\w+-cel\b|leucel\b")
+_HAD_ONE = re.compile(
+    r"(?:\d|%|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|all))\)?(?: \([^()]*\))?(?: of (?:them|whom|these))?"
+    r"(?: (?:patients|pts|children))? had (?:(?:already|previously|earlier|also) )?(?:had|undergone|received)(?: (?:an?|prior|previous))* ?\Z",
+    re.IGNORECASE,
+)
+_SHARE_PRIOR = re.compile(r"\d ?%\)? (?:prior|previous) \Z", re.IGNORECASE)
+_AHEAD = re.compile(r"[^,.;]{0,40}\b(?:before|prior to) (?:the )?(?:CAR|infusion|lymphodepl|-?\w+-cel)", re.IGNORECASE)
+
+
+def _transplants_counted(plain: str, mention: TherapyMention, setting: Setting) -> bool:
+    """ "10% had had an autologous transplant, and 28% CAR T-cell therapy": of a stated kind, counted, and not as the way to
+    the CAR T itself. An autologous one is a line like others, unless it is counted beside CAR T."""
+    before = plain[setting.start : mention.start]
+    typed = _TYPED.search(plain, mention.start, mention.end)
+    beside = typed and (mention.name != "autologous transplant" or _CAR_T.search(plain, *_span(setting)))
+    return bool(
+        setting.part in {"methods", "results"}
+        and beside
+        and (_HAD_ONE.search(before) or _SHARE_PRIOR.search(before))
+        and not _AT_LEAST.search(before)
+        and not _AHEAD.match(plain, mention.end)
     )
 
 

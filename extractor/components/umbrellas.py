@@ -21,6 +21,10 @@ _UNDER = re.compile(
     r"[(:]|\b(?:includ\w+|compris\w+|consist\w+|either|mostly|mainly|chiefly|namely|such as|in the form of|most cases|most often|i\.?e\.?)\b",
     re.IGNORECASE,
 )
+# "A BCMA-targeted therapy, CAR T cells among them".
+_AMONG = re.compile(
+    r"(?: therapy| treatment| cells)? (?:among them|included|for (?:instance|example)|in (?:some|most|many))\b"
+)
 _NEAR = 240
 # "Half had had a BCMA-directed therapy. In that half, 51% had been treated with CAR T": the next sentence tells of the same.
 _GOES_ON = re.compile(
@@ -52,7 +56,8 @@ def umbrella_over(plain: str, mentions: Sequence[TherapyMention], settings: Sequ
         if before.start < first or len(between) > _NEAR or ";" in between:
             return None
         if before.name in UMBRELLAS:
-            return (before.therapy.target or "") if goes_on or _UNDER.search(between) else None
+            behind = _AMONG.match(plain, mentions[i].end) and between.strip() == ","
+            return (before.therapy.target or "") if goes_on or behind or _UNDER.search(between) else None
     return None
 
 

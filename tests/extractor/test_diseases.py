@@ -39,6 +39,8 @@ LBCL, MM, BNHL = "large B-cell lymphoma", "multiple myeloma", "B-cell lymphoma"
         ("family and member", "Aggressive lymphoma", "We treated 12 patients with large B-cell lymphoma.", {LBCL}),
         ("background", "", "BACKGROUND: In large B-cell lymphoma much is known. METHODS: We treated B-cell lymphoma. RESULTS: 9 patients.", {BNHL}),
         ("two", "", "We treated mantle cell lymphoma (n=12) and follicular lymphoma (n=10).", {"mantle cell lymphoma", "follicular lymphoma"}),
+        ("a trial's name", "", "Of the EPCORE NHL-2 trial we tell arm 5: 103 patients with DLBCL.", {LBCL}),
+        ("by histology", "Loncastuximab in B-cell lymphoma", "ORR was 42.3% in DLBCL, 46.7% in mantle cell lymphoma, and 78.6% in follicular lymphoma.", {LBCL, "mantle cell lymphoma", "follicular lymphoma"}),
         ("CNS", "", "We treated 12 patients with PCNSL.", {"primary CNS lymphoma"}),
         ("a consortium", "", "The Lymphoma CAR T Consortium treated 12 patients with MM.", {MM}),
         ("Hodgkin", "", "We treated 12 patients with classical Hodgkin lymphoma.", {"Hodgkin lymphoma"}),

@@ -60,7 +60,7 @@ def test_prior_car_t_is_the_car_t_in_the_role_prior(document: dict[str, Any]) ->
         ("supportive care", "After CAR T failure 5 of 20 patients got best supportive care.", {("CAR T", "prior"), ("supportive care", "other")}),
         ("transplant of myeloma", "After CAR T failure 20 myeloma patients underwent HSCT.", {("CAR T", "prior"), ("autologous transplant", "salvage")}),
         ("transplant of leukaemia", "After CAR T failure 20 patients with B-ALL underwent HSCT.", {("CAR T", "prior"), ("allogeneic transplant", "salvage")}),
-        ("an earlier transplant", "After CAR T failure 20 patients with B-ALL got inotuzumab; 12 had had a prior allo-HSCT.", {("CAR T", "prior"), ("inotuzumab ozogamicin", "salvage")}),
+        ("an earlier transplant", "After CAR T failure 20 patients with B-ALL got inotuzumab; 12 had had a prior allo-HSCT.", {("CAR T", "prior"), ("allogeneic transplant", "prior"), ("inotuzumab ozogamicin", "salvage")}),
         ("behind them", "We gave glofitamab to 15 patients, five of them with CAR T cells behind them. CR was 39%.", {("CAR T", "prior"), ("glofitamab", "salvage")}),
         ("been through", "We gave glofitamab to 15 patients, 33% of whom had already been through CAR T-cell therapy.", {("CAR T", "prior"), ("glofitamab", "salvage")}),
         ("among the lines", "We gave epcoritamab to 157 patients; CAR T-cell therapy was among these lines in 39%.", {("CAR T", "prior"), ("epcoritamab", "salvage")}),
@@ -200,6 +200,61 @@ ROLES_IN_DOCUMENTS = [
         "a study of CAR T alone", "CAR T cells for PCNSL",
         "We infused 25 patients (tisa-cel, n=16; axi-cel, n=9) after bridging with ibrutinib in 5. Fourteen relapsed. Median OS was 7 months.",
         {("tisagenlecleucel", "other"), ("axicabtagene ciloleucel", "other")},
+    ),
+    (
+        "an armoured product after the commercial ones", "CD19 CAR T cells that secrete IL-18, for lymphoma that CD19 CAR T cells had failed to hold",
+        "METHODS: Lymphoma was relapsed or refractory after anti-CD19 CAR T-cell treatment. Doses of huCART19-IL18 cells rose. RESULTS: Of 21 patients 17 responded.",
+        {("CD19 CAR T", "prior"), ("huCART19-IL18", "salvage")},
+    ),
+    (
+        "cells of another target then given to all", "Anti-CD22 CAR-T cells where anti-CD19 CAR-T cells were not enough",
+        "Methods: All 13 patients had had anti-CD19 CAR-T cell therapy. Anti-CD22 CAR-T cells were then given to all. Results: CR was reached by 4.",
+        {("CD19 CAR T", "prior"), ("CD22 CAR T", "salvage")},
+    ),
+    (
+        "three in turn, and one that is only approved", "Three CAR-T products in one patient",
+        "Since the FDA approved a CD19 CAR-T product (Kymriah), much is known. What to do when the first CAR-T cells have failed is less clear. We describe a patient in whom three different CAR-T products were used. The leukemia had relapsed after allogeneic HSCT. CAR-T cells against CD19 brought CR, but it relapsed. CD22 CAR-T cells were then given.",
+        {("CD19 CAR T", "prior"), ("CD22 CAR T", "salvage"), ("allogeneic transplant", "prior")},
+    ),
+    (
+        "two products behind 'after'", "Radiation for lymphoma that has come back after axi-cel or tisa-cel",
+        "A study of patients relapsing after axi-cel or tisa-cel: 120 patients relapsed after CAR T, of whom 25 had radiotherapy alone. Median OS was 10 months.",
+        {("axicabtagene ciloleucel", "prior"), ("tisagenlecleucel", "prior"), ("radiotherapy", "salvage")},
+    ),
+    (
+        "only set beside the product", "BMS-986354 in myeloma",
+        "BMS-986354 carries the same CAR as orvacabtagene autoleucel. We gave it to 65 patients; ORR was 95%. Compared with orvacabtagene autoleucel, it was less differentiated.",
+        {("BMS-986354", "other")},
+    ),
+    (
+        "transplants counted beside CAR T", "Epcoritamab when transplantation is no option",
+        "RESULTS: Of 103 patients 10% had had an autologous transplant, and 28% CAR T-cell therapy. CR was 61% with epcoritamab.",
+        {("CAR T", "prior"), ("autologous transplant", "prior"), ("epcoritamab", "salvage")},
+    ),
+    (
+        "a line like others", "Glofitamab after CAR T failure",
+        "RESULTS: Prior treatment included autologous transplant (27%). All 50 patients had CAR T failure and got glofitamab; ORR was 50%.",
+        {("CAR T", "prior"), ("glofitamab", "salvage")},
+    ),
+    (
+        "CAR T cells among them", "Teclistamab at nine centers",
+        "We studied 210 patients treated with teclistamab; 44% had already had a BCMA-targeted therapy, CAR T cells among them. ORR was 67%.",
+        {("BCMA-directed therapy", "prior"), ("BCMA CAR T", "prior"), ("teclistamab", "salvage")},
+    ),
+    (
+        "refractory to a target, without CAR T", "Belantamab mafodotin in 81 patients",
+        "We describe 81 patients treated with belantamab mafodotin; 15% were BCMA-refractory. ORR was 40%.",
+        {("BCMA-directed therapy", "prior"), ("belantamab mafodotin", "salvage")},
+    ),
+    (
+        "once it has been used", "What is prescribed once a BCMA CAR T has been used",
+        "METHODS: A chart qualified if ide-cel or cilta-cel had been given and a new treatment had been started. RESULTS: There were 100 charts.",
+        {("idecabtagene vicleucel", "prior"), ("ciltacabtagene autoleucel", "prior")},
+    ),
+    (
+        "a bispecific that failed before the first CAR T", "CAR-T cells for lymphoma that has escaped a bispecific antibody",
+        "METHODS: Twelve patients got CAR-T after bispecific antibody failure. RESULTS: Lymphoma had relapsed after the bispecific antibody in 33% (4/12). It had bound CD20 in 9 (glofitamab in 7). ORR was 100%.",
+        {("bispecific antibody", "prior"), ("glofitamab", "prior"), ("CAR T", "other")},
     ),
     (
         "the untreated", "Salvage after CAR T failure",
