@@ -167,7 +167,15 @@ def test_everything_can_be_read_and_filtered_without_scripts(open_page: Opened, 
 
 @pytest.mark.parametrize(
     "address",
-    ["/", "/?picture=over-time", "/studies/synopsis:mm-001", "/read", "/studies/x:hostile", "/?everything=yes&q=evil"],
+    [
+        "/",
+        "/?picture=over-time",
+        "/studies/synopsis:mm-001",
+        "/read",
+        "/synthesis",
+        "/studies/x:hostile",
+        "/?everything=yes&q=evil",
+    ],
 )
 def test_a_phone_is_wide_enough(open_page: Opened, seen: Seen, address: str) -> None:
     page = open_page(address, width=375, height=720, has_touch=True)
