@@ -168,6 +168,8 @@ def test_two_readers_read_agree_and_settle(signed: Signed) -> None:
     assert one(ada.page, "h1").text == "Nothing to settle"
     fields = [" ".join(row.stripped_strings) for row in ada.go(f"{review}/agreement").page.select("tbody tr")]
     assert fields == ["inclusion 1 0 0.0 0.00 0.00 to 0.00", "result 1 0 0.0 0.00 0.00 to 0.00"]
+    flow = str(one(ada.go(review).page, 'main a[href$="/prisma"]')["href"])
+    assert (ada.go(flow).status, one(ada.page, "h1").text.strip() != "") == (200, True)
 
 
 def test_what_neither_says_can_be_decided(signed: Signed) -> None:
