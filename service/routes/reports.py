@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from corpus.errors import QueryError
 from corpus.reports.reports import Reports
 from corpus.reports.said import said
+from service import examples
 from service.answers import StudyReports
 from service.dependencies import Writing
 from service.permissions import Reader, Reviewer
@@ -44,6 +45,26 @@ class SaidAnswer(BaseModel):
 
 class ReportsAnswer(StudyReports):
     """The versions of a publication and its family, with all that people have said of them."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                examples.STUDY["reports"]
+                | {
+                    "said": [
+                        {
+                            "number": 1,
+                            "a": "pubmed:36542511",
+                            "b": "text:1b59c6ff5443bef5",
+                            "verdict": "different",
+                            "at": "2026-11-27T09:00:00Z",
+                            "by": "ada",
+                        }
+                    ]
+                }
+            ]
+        }
+    )
 
     said: list[SaidAnswer]
 

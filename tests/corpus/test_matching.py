@@ -167,12 +167,12 @@ def test_looking_at_the_bytes_of_xml_first_loses_nothing(write: Callable[[str, r
     all_of_it, _ = kept(raw, "pubmed", matcher, first=False)
     found, seen = kept(raw, "pubmed", matcher, first=True)
     assert found == all_of_it
-    assert len(said) * 0.2 < len(found) < len(said) * 0.7
+    assert len(said) * 0.2 < len(found) < len(said) * 0.8
     assert seen is not None
     assert seen.records == len(said) + 1
     if write in {as_is, with_tags, with_odd_blanks}:
         # And it is of use: a third of what does not match is never parsed.
-        assert len(found) < len(seen.passed) < len(said) * 0.75
+        assert len(found) < len(seen.passed) < len(said) * 0.85
 
 
 @pytest.mark.parametrize("block", [40, 700, 5000])

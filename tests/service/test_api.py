@@ -18,6 +18,7 @@ from extractor.record import from_json
 from extractor.stamp import stamp
 from service import dependencies
 from service.app import create_app
+from service.pages import studying
 from service.settings import Settings
 from service.table import EvidenceTable
 from tests.service.conftest import Client, document, keep, keep_in
@@ -210,7 +211,7 @@ def test_what_is_to_be_typed_is_code_in_a_page(client: Client, monkeypatch: pyte
     def gone(*_: object) -> None:
         raise NotFoundError("get <it>", "the <library> does not hold it", "`aftercart search` lists <what> it holds.")
 
-    monkeypatch.setattr(EvidenceTable, "study", gone)
+    monkeypatch.setattr(studying, "look", gone)
     empty = one(BeautifulSoup(client.page("/studies/x").text, "lxml"), ".empty")
     assert one(empty, "code").text == "aftercart search"
     said = [p.text for p in empty.select("p")]

@@ -241,7 +241,8 @@ def test_a_database_that_is_none(run: Run, tmp_path: Path) -> None:
     (tmp_path / "home" / "aftercart.db").write_bytes(b"no database at all " * 400)
     ended = run("status")
     assert ended.code == 74
-    assert "aftercart.db: file is not a database. Move the file away" in ended.err
+    assert "aftercart.db: file is not a database." in ended.err
+    assert "Move the file away" in ended.err
     assert "AFTERCART_HOME" not in ended.err
 
 

@@ -132,7 +132,10 @@ def test_every_operation_does_what_openapi_says(chosen: Settings) -> None:
     promised = client.get("/openapi.json").json()
     order = ("post", "get", "patch", "delete")
     said = [
-        (m, path, o) for path, item in promised["paths"].items() for m, o in item.items() if o["tags"] == ["people"]
+        (m, path, o)
+        for path, item in promised["paths"].items()
+        for m, o in item.items()
+        if path.startswith(("/api/v1/accounts", "/api/v1/session", "/api/v1/tokens"))
     ]
     assert len(said) == 9
     for method, path, operation in sorted(said, key=lambda one: order.index(one[0])):

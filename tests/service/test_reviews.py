@@ -168,7 +168,10 @@ def test_every_operation_does_what_openapi_says(people: dict[str, Person]) -> No
     promised = cy.client.get("/openapi.json").json()
     order = ("post", "get", "put", "delete")
     said = [
-        (m, path, o) for path, item in promised["paths"].items() for m, o in item.items() if o["tags"] == ["review"]
+        (m, path, o)
+        for path, item in promised["paths"].items()
+        for m, o in item.items()
+        if o["tags"] == ["review"] and not path.partition("}")[2].startswith(("/prisma", "/versions", "/reports"))
     ]
     assert len(said) == 13
     # A review before what is asked of it.
