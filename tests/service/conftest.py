@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
@@ -70,6 +72,14 @@ def keep_in(home: Path, *documents: Document) -> None:
     table = EvidenceTable.at(home / "aftercart.db")
     keep(table, *documents)
     table.close()
+
+
+def copied(home: Path, to: Path) -> Path:
+    """A copy of a home's database, by SQLite itself: to read the file would end the locks of this process's own connections."""
+    to.mkdir(parents=True, exist_ok=True)
+    with closing(sqlite3.connect(home / "aftercart.db")) as db, closing(sqlite3.connect(to / "aftercart.db")) as copy:
+        db.backup(copy)
+    return to / "aftercart.db"
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from itertools import cycle
 from pathlib import Path
@@ -23,6 +22,7 @@ from service.query import Query
 from service.review import protocol, queue
 from service.settings import Settings
 from service.table import EvidenceTable
+from tests.service.conftest import copied
 from tests.service.serving import serving
 
 ROLES = ("reader", "reviewer", "admin")
@@ -34,7 +34,7 @@ MADE = 6
 def address(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Settings]]:
     """A server over a copy of the bundled table, with an account of each role, the account of the examples, and a review."""
     own = tmp_path_factory.mktemp("contract") / "home"
-    shutil.copytree(home, own)
+    copied(home, own)
     chosen = Settings(home=own)
     with pytest.MonkeyPatch.context() as patch:
         quick = passwords.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)

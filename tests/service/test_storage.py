@@ -19,7 +19,7 @@ from service.settings import Settings
 from service.table import EvidenceTable
 from tests.service import disks
 from tests.service.command import Run, line, shell
-from tests.service.conftest import Client, document, keep_in
+from tests.service.conftest import Client, copied, document, keep_in
 from tests.service.problem import assert_problem
 from tests.service.test_backups import settled
 
@@ -159,7 +159,7 @@ def test_a_database_that_another_process_holds_is_told_and_nothing_is_changed(
 
 def test_bytes_that_a_disk_has_spoilt_are_never_an_error_nobody_foresaw(home: Path, tmp_path: Path) -> None:
     """Each answer is right, or a problem that says so."""
-    whole = (home / "aftercart.db").read_bytes()
+    whole = copied(home, tmp_path / "whole").read_bytes()
     client = Client(create_app(Settings(home=tmp_path)))
     said = 0
     for seed in range(24):
