@@ -103,9 +103,7 @@ _COMPLETE = re.compile(r"complete|\bCR\b|CMR|D[oO]CR")
 def _of_responders(scope: Scope, finding: Finding) -> Finding:
     """How long complete responses lasted is told of those who had one."""
     named = finding.because.mention
-    if finding.endpoint != "DOR" or finding.arm != "all" or named is None:
-        return finding
-    if not _COMPLETE.search(scope.plain, named.start, named.end):
+    if finding.endpoint != "DOR" or finding.arm != "all" or not _COMPLETE.search(scope.plain, named.start, named.end):
         return finding
     return finding.of_arm("complete responders", "the duration of complete responses", (named.start, named.end))
 

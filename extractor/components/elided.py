@@ -33,9 +33,7 @@ _KIND = re.compile(
 def find_elided(plain: str) -> Iterator[Found]:
     """The therapies that such words name, at those words."""
     for match in _INHIBITOR.finditer(plain):
-        therapy = therapies().get(_OF_TARGET[match["first"].replace("-", "")].casefold()) or therapies().get(
-            _OF_TARGET[match["first"].replace("-", "")]
-        )
+        therapy = therapies().get(_OF_TARGET[match["first"].replace("-", "")])
         if therapy is not None:
             yield Found(match.start(), match.end(), therapy, 2)
     for match in _CORD.finditer(plain):

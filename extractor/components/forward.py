@@ -21,8 +21,9 @@ _FORWARD = re.compile(
 )
 # "23% a complete response", "six (14%) complete responses", "15 (31%) in complete remission"
 _DIRECT = re.compile(r"[)\]]*\s+(?:an? |in )?", re.IGNORECASE)
-# "88% responded, 54% with a complete response"
+# Behind an endpoint's name: the figure that is its own.
 _ITS_FIGURE = re.compile(r"[)\]]?\s*(?:rates?\s+)?(?:(?:in|of|was|were|at|:|=|\()\s*)?(?:only |about )?\d")
+# "88% responded, 54% with a complete response"
 _WITH = re.compile(r"[)\]]*\s+with (?:an? )?", re.IGNORECASE)
 _OF_THE_EVENTS = re.compile(r"\bof (?:the |these |all |first )*$")
 COUNTS_THE_EVENT = "counts the event"

@@ -156,18 +156,6 @@ def _duration(said: re.Match[str]) -> Quantity:
     return Quantity(kind, *said.span(), value=months(number(said["d_value"]), said["d_unit"]), unit=said["d_unit"])
 
 
-def _duration_listed(said: re.Match[str]) -> Quantity:
-    return Quantity(
-        "duration", *said.span(), value=months(number(said["dl_value"]), said["dl_unit"]), unit=said["dl_unit"]
-    )
-
-
-def _ranged(said: re.Match[str]) -> Quantity:
-    return Quantity(
-        "duration", *said.span(), value=months(number(said["rg_value"]), said["rg_unit"]), unit=said["rg_unit"]
-    )
-
-
 def _fraction(said: re.Match[str]) -> Quantity:
     k, n = number(said["f_k"]), number(said["f_n"])
     kind: Kind = "fraction" if k is not None and n is not None and k <= n else "other"
@@ -176,6 +164,13 @@ def _fraction(said: re.Match[str]) -> Quantity:
 
 def _valued(kind: Kind, group: str) -> Callable[[re.Match[str]], Quantity]:
     return lambda said: Quantity(kind, *said.span(), value=number(said[group]))
+
+
+def _lasting(value: str, unit: str) -> Callable[[re.Match[str]], Quantity]:
+    """A duration whose number and unit stand apart."""
+    return lambda said: Quantity(
+        "duration", *said.span(), value=months(number(said[value]), said[unit]), unit=said[unit]
+    )
 
 
 def _bare(kind: Kind) -> Callable[[re.Match[str]], Quantity]:
@@ -192,9 +187,9 @@ _READERS: dict[str, Callable[[re.Match[str]], Quantity]] = {
     "times": _times,
     "time_range": _bare("other"),
     "duration": _duration,
-    "ranged": _ranged,
+    "ranged": _lasting("rg_value", "rg_unit"),
     "percent_listed": _valued("percent", "pl_value"),
-    "duration_listed": _duration_listed,
+    "duration_listed": _lasting("dl_value", "dl_unit"),
     "percents": _bare("other"),
     "percent": _valued("percent", "pc_value"),
     "fraction": _fraction,

@@ -68,7 +68,7 @@ def with_the_rest(
     fitting = [m for m in kinds if m.therapy.target in targets] or [m for m in kinds if m.therapy.target is None]
     if not fitting:
         return told
-    kind = max(fitting, key=lambda m: (settings_of(m, bounds, plain), -m.start))
+    kind = max(fitting, key=lambda m: (_in_a_sentence(m, bounds, plain), -m.start))
     spans = {(m.start, m.end) for m in told}
     if (kind.start, kind.end) not in spans:
         return told
@@ -83,7 +83,7 @@ def with_the_rest(
     ]
 
 
-def settings_of(mention: TherapyMention, bounds: dict[int, tuple[int, int]], plain: str) -> bool:
+def _in_a_sentence(mention: TherapyMention, bounds: dict[int, tuple[int, int]], plain: str) -> bool:
     """Does the mention stand in a sentence, rather than in a title?"""
     start, end = bounds.get(mention.start, (0, 0))
     return plain[max(0, end - 1) : end] in {".", ";", ")"} or start > 0
