@@ -13,6 +13,7 @@ from extractor.stamp import stamp
 from service import metrics, problems, routes
 from service.connections import Connections
 from service.dependencies import known_parameters
+from service.forms import MOST_FILES
 from service.middleware import Bounded, HeadAsGet, Logged, NoSniff
 from service.permissions import reading, unforged
 from service.scheduling.timer import timed
@@ -30,6 +31,7 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         lifespan=timed,
+        form_limits={"max_files": MOST_FILES},
     )
     app.state.settings = chosen or settings()
     app.state.workers = Workers(app.state.settings)

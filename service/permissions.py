@@ -12,6 +12,7 @@ from fastapi.security import HTTPBearer
 
 from corpus.errors import AccessError, SignInRequiredError
 from corpus.sqlite import Database
+from service.forms import form
 from service.people import sessions, tokens
 from service.people.account import Account, Role
 from service.people.store import people_at
@@ -85,7 +86,7 @@ async def unforged(request: Request, who: Who) -> None:
         return
     sent = request.headers.get("x-csrf-token")
     if sent is None and who.by == "session" and request.headers.get("content-type", "").startswith(_FORM):
-        field = (await request.form()).get("csrf")
+        field = (await form(request)).get("csrf")
         sent = field if isinstance(field, str) else None
     check_unforged(who, sent, asked)
 

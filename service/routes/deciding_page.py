@@ -8,15 +8,16 @@ from fastapi import APIRouter, Depends, Path, Request
 from fastapi.responses import Response
 
 from service.dependencies import Writing
+from service.forms import Fields
 from service.pages.studying import checked_form, desk_of, kept, taken
 from service.permissions import Reviewer, Who
 
 router = APIRouter(include_in_schema=False)
 
 
-async def typed(request: Request) -> dict[str, str]:
+def typed(form: Fields) -> dict[str, str]:
     """The fields of the form."""
-    return checked_form(await request.form())
+    return checked_form(form)
 
 
 Typed = Annotated[dict[str, str], Depends(typed)]

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from corpus.errors import DecisionError, NotFoundError, QueryError, ViewError
 from service.dependencies import Table, Writing
+from service.forms import Fields
 from service.pages import page
 from service.people import account as accounts
 from service.permissions import Admin, People, Reader, Reviewer, Who
@@ -37,9 +38,9 @@ def new_review(request: Request, people: People, who: Who, admin: Admin, q: str 
     return _form(request, people, who, {"query": q[:2000], "readers": "two"}, [])
 
 
-async def chosen(request: Request) -> list[str]:
+def chosen(form: Fields) -> list[str]:
     """The people that the form names."""
-    return [name for name in (await request.form()).getlist("people") if isinstance(name, str)]
+    return [name for name in form.getlist("people") if isinstance(name, str)]
 
 
 @router.post("/reviews")

@@ -86,8 +86,6 @@ def test_files_of_ours(name: str, home: Path, tmp_path: Path) -> None:
     tried(door.bent, door.through, fewer=4)
 
 
-# A bent form leaves its parser's own spooled file to the collector.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore:Unclosed file:ResourceWarning")
 @pytest.mark.parametrize("name", ["question", "cursor", "text", "form"])
 def test_requests(name: str, home: Path) -> None:
     door = asked_doors(Client(create_app(Settings(home=home))))[name]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -125,6 +126,22 @@ def test_a_study_is_decided_on_and_a_missed_value_added(signed: Signed) -> None:
     assert ada.press("Add", quote="a", **asked).wrong()[1].startswith("The quote stands ")
     assert ada.press("Add", quote="50%", **(asked | {"endpoint": ""})).wrong()[0] == "endpoint"
     assert ada.press("Add", quote="50%", **asked).states() == ["added"]
+
+
+@pytest.mark.parametrize("address", ["/read", "/studies/x:1/decisions", "/reviews"])
+@pytest.mark.parametrize("end", ["", "--b--\r\n"], ids=["cut", "whole"])
+def test_no_form_takes_a_file(signed: Signed, address: str, end: str) -> None:
+    """And none is left open, also of a form that is cut off in its midst."""
+    sent = (
+        '--b\r\nContent-Disposition: form-data; name="title"; filename="a"\r\nContent-Type: text/plain\r\n\r\nA\r\n'
+        + end
+    )
+    cy = signed("cy")
+    headers = {"content-type": "multipart/form-data; boundary=b"}
+    answer = cy.request("POST", address, csrf=cy.csrf, content=sent, headers=headers)
+    gc.collect()
+    assert answer.status_code == 400
+    assert "Too many files" in answer.text
 
 
 def test_nobody_else_sees_forms(signed: Signed) -> None:
