@@ -17,7 +17,7 @@ from corpus.sqlite import Database
 from corpus.storage import storage_error, unspoilt
 from extractor.record import EvidenceRecord, Extractor, from_json, to_dict, to_json
 from service import answering, facets
-from service.facets import Bin, Facets
+from service.facets import Facets
 from service.indexing import Indexes, insert, insert_all, length, searched
 from service.living.migrations import migrations as of_events
 from service.living.noting import Kept, kept, note, note_withdrawn
@@ -60,6 +60,8 @@ class EvidenceTable:
 
     def __init__(self, db: Database) -> None:
         self.db, self._indexes = db, Indexes(db)
+        #: Whether what is shown otherwise is an event; not where, in a batch, a log that tells of it comes along.
+        self.tells = True
         try:
             self.library = Library(db)
             migrate(db, migrations)
@@ -104,8 +106,11 @@ class EvidenceTable:
     @contextmanager
     def batch(self) -> Iterator[None]:
         """Many studies in one transaction: all that is put inside or nothing, in a fraction of the time. They are found and counted at its end."""
-        with self.library.transaction(), self._indexes.together():
-            yield
+        try:
+            with self.library.transaction(), self._indexes.together():
+                yield
+        finally:
+            self.tells = True
 
     def __len__(self) -> int:
         return self._value("SELECT count(*) FROM record")
@@ -170,7 +175,8 @@ class EvidenceTable:
         number = insert(self.db, "record", row)
         insert_all(self.db, "outcome", [one | {"study": record.id} for one in outcomes])
         self._indexes.add(number, shown.record, uses, words, shown.verified)
-        note(self.db, record.id, before, Kept.of(row))
+        if self.tells:
+            note(self.db, record.id, before, Kept.of(row))
         self.db.execute("UPDATE evidence_state SET generation = generation + 1")
 
     def _is_current(self, study: str, revision: int) -> bool:
@@ -245,10 +251,6 @@ class EvidenceTable:
     def facets(self, query: Query | None = None) -> dict[str, dict[str, int]]:
         """For each field its values with the number of studies of the answer that have them, most first."""
         return self.counted(query or Query()).fields
-
-    def histograms(self, query: Query | None = None) -> dict[str, tuple[Bin, ...]]:
-        """For n, followup, "value %" and "value months" how many studies of the answer state a number in each bin."""
-        return self.counted(query or Query()).histograms
 
     def counted(self, query: Query) -> Facets:
         """Facets and histograms of an answer, how many studies were counted for them, and whether those are all.

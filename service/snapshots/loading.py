@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,43 +17,74 @@ from corpus.storage import unspoilt
 from extractor.record import EvidenceRecord, from_json
 from service.review import log
 from service.review.replaying import replay
+from service.snapshots import history, reviews
 from service.snapshots.reading import Snapshot
 from service.table import EvidenceTable
 
 
 @dataclass(slots=True)
 class Loaded:
-    """How many documents were new, were there as they are, were there otherwise and stay so; and how many records and
-    decisions were put."""
+    """How many documents were new, were there as they are, were there otherwise and stay so; and how many records, reviews,
+    decisions, views and events were put. untold: events of the snapshot that the log here has not, for it has a past of its own."""
 
     added: int = 0
     known: int = 0
     kept: int = 0
     records: int = 0
+    reviews: int = 0
     decisions: int = 0
+    views: int = 0
+    events: int = 0
+    untold: int = 0
 
 
 def load(table: EvidenceTable, snapshot: Snapshot) -> Loaded:
     """Documents with the days of the snapshot, then the records of those that the library holds in the same words.
 
+    An empty library takes the log of events as it is; one with a past of its own tells what loading changes, as of now.
+
     Raises:
-        MalformedInputError: a line that is no document, record or decision of ours; nothing is changed.
-        DecisionError: a number of its log belongs to another decision here; nothing is changed.
+        MalformedInputError: a line that is none of ours; nothing is changed.
+        DecisionError: a number belongs to another decision or review here; nothing is changed.
     """
     said = Loaded()
+    past = history.has_history(table)
     with table.batch():
-        for line in snapshot.lines("documents.jsonl"):
-            _document(table, snapshot, line, said)
-        # What people decided comes from their decisions: the record beneath is the one that the machine read.
-        own = {str(line["id"]): line for line in snapshot.lines("as-read.jsonl")}
-        for number, line in enumerate(snapshot.lines("records.jsonl"), 1):
-            record = _record(snapshot, own.get(str(line["id"]), line), number)
-            row = table.db.execute(_SAME, [record.id, record.id]).fetchone()
-            if row is not None:
-                table.put(record, unspoilt(library.from_json, row[1]), row[0])
-                said.records += 1
-        said.decisions = _decisions(table, snapshot)
+        _history(table, snapshot, said, past)
+        _studies(table, snapshot, said, quiet=said.events > 0)
+    history.look_anew(table)
     return said
+
+
+def _history(table: EvidenceTable, snapshot: Snapshot, said: Loaded, past: bool) -> None:
+    """The reviews, the views, and where there is no past here the events."""
+    try:
+        said.reviews = reviews.put_reviews(table, snapshot.lines("reviews.jsonl"))
+        whole = not past and any(True for _ in snapshot.lines("events.jsonl"))
+        numbers, said.views = history.put_views(table, snapshot.lines("views.jsonl"), whole)
+        if whole:
+            since = str(snapshot.json("versions.json")["events_since"])
+            said.events = history.put_events(table, snapshot.lines("events.jsonl"), since, numbers)
+        else:
+            said.untold = history.lacking(table, snapshot.lines("events.jsonl"))
+    except (KeyError, TypeError, ValueError, AttributeError, sqlite3.IntegrityError, sqlite3.InterfaceError) as error:
+        raise _malformed(snapshot, "a review, view or event in it is none of this version") from error
+
+
+def _studies(table: EvidenceTable, snapshot: Snapshot, said: Loaded, quiet: bool) -> None:
+    """The documents, records and decisions; quiet: the log that came along tells of them already."""
+    table.tells = not quiet
+    for line in snapshot.lines("documents.jsonl"):
+        _document(table, snapshot, line, said)
+    # What people decided comes from their decisions: the record beneath is the one that the machine read.
+    own = {str(line["id"]): line for line in snapshot.lines("as-read.jsonl")}
+    for number, line in enumerate(snapshot.lines("records.jsonl"), 1):
+        record = _record(snapshot, own.get(str(line["id"]), line), number)
+        row = table.db.execute(_SAME, [record.id, record.id]).fetchone()
+        if row is not None:
+            table.put(record, unspoilt(library.from_json, row[1]), row[0])
+            said.records += 1
+    said.decisions = _decisions(table, snapshot)
 
 
 def _decisions(table: EvidenceTable, snapshot: Snapshot) -> int:

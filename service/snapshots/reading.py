@@ -20,7 +20,7 @@ from corpus.errors import (
     UnsafeInputError,
 )
 from service.snapshots.crate import MANIFEST, NAMES
-from service.snapshots.state import FORM
+from service.snapshots.state import FORM, LATER
 
 #: Bytes of one line, of one file unpacked; and how many times its packed size a file may grow to (texts grow tenfold).
 LONGEST_LINE, LARGEST, MOST_GROWTH = 20_000_000, 20_000_000_000, 200
@@ -35,11 +35,13 @@ class Snapshot:
         self._packed, self.name = packed, name
 
     def lines(self, part: str) -> Iterator[Any]:
-        """Each line of a data file, parsed.
+        """Each line of a data file, parsed; none of one that a snapshot of an earlier form has not.
 
         Raises:
             MalformedInputError: a line is no JSON; names it. OversizedInputError: it is longer than any of ours.
         """
+        if part in LATER and part not in self._packed.namelist():
+            return
         with self._packed.open(part) as stream:
             number = 0
             while line := stream.readline(LONGEST_LINE + 1):
@@ -87,9 +89,10 @@ def _checked(packed: zipfile.ZipFile, name: str) -> Snapshot:
     _check_names(packed, name)
     _check_sums(packed, name)
     snapshot = Snapshot(packed, name)
-    if (form := snapshot.json("versions.json").get("form")) != FORM:
-        found = f"its form is {form}, and this version reads form {FORM}"
+    if (form := snapshot.json("versions.json").get("form")) not in range(1, FORM + 1):
+        found = f"its form is {form}, and this version reads forms 1 to {FORM}"
         raise UnknownFormatError(f"read {name}", found, "Use the version of aftercart that made it, or a later one.")
+    _check_whole({one for one in NAMES if LATER.get(one, 1) <= form}, set(packed.namelist()), name)
     return snapshot
 
 
@@ -108,14 +111,18 @@ def _check_names(packed: zipfile.ZipFile, name: str) -> None:
             found = f"{info.filename} would grow from {info.compress_size:,} to {info.file_size:,} bytes"
         if found:
             raise UnsafeInputError(f"read {name}", found, _ANEW)
-    if missing := sorted(NAMES - set(names)):
+    _check_whole(NAMES - set(LATER), set(names), name)
+
+
+def _check_whole(needed: set[str] | frozenset[str], there: set[str], name: str) -> None:
+    if missing := sorted(needed - there):
         raise MalformedInputError(f"read {name}", f"it lacks {', '.join(missing)}", _ANEW)
 
 
 def _check_sums(packed: zipfile.ZipFile, name: str) -> None:
     manifest = packed.read(MANIFEST).decode("utf-8", "replace")
     sums = {file: digest for digest, file in re.findall(r"^([0-9a-f]{64})  (\S+)$", manifest, re.MULTILINE)}
-    for file in sorted(NAMES - {MANIFEST}):
+    for file in sorted(set(packed.namelist()) - {MANIFEST}):
         digest = hashlib.sha256()
         with packed.open(file) as stream:
             while chunk := stream.read(_CHUNK):

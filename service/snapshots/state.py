@@ -7,7 +7,7 @@ import io
 import json
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +16,18 @@ from extractor.stamp import stamp
 from service.exporting.answer import Answer
 from service.exporting.dictionary import entries
 from service.exports import export_format
-from service.living.keeping import fitting
+from service.living import log
 from service.query import Query
 from service.review.auditing import lines
 from service.review.log import everything
+from service.snapshots.history import events, views
+from service.snapshots.part import Part
+from service.snapshots.reviews import reviews
 from service.table import EvidenceTable
 
-#: The form of the files; a later form has a later number.
-FORM = 1
+#: The form of the files; a later form has a later number. Those of earlier forms are read, too: they lack what came `LATER`.
+FORM = 2
+LATER = {"reviews.jsonl": 2, "views.jsonl": 2, "events.jsonl": 2}
 #: The documents as the table shows them: the revision that a record was read from, or the latest where none was read yet.
 _DOCUMENTS = (
     "SELECT d.id, v.hash, d.added, d.changed, v.content FROM document d LEFT JOIN record r ON r.study = d.id "
@@ -33,29 +37,6 @@ _RECORDS = (
     "SELECT r.study, r.content FROM record r JOIN document d ON d.id = r.study WHERE NOT d.deleted ORDER BY r.study"
 )
 _WITHDRAWN = "SELECT id, reason FROM document WHERE deleted ORDER BY id"
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """What of the table a snapshot holds: the studies of a question; None: all, also what was not read yet or is hidden."""
-
-    table: EvidenceTable
-    query: Query | None = None
-    studies: frozenset[str] | None = None
-
-    def rows(self, sql: str) -> Iterator[tuple[Any, ...]]:
-        """The rows of a statement whose first column is a study that is in it."""
-        only = self.studies
-        return (row for row in self.table.db.execute(sql) if only is None or row[0] in only)
-
-
-def part(table: EvidenceTable, query: Query | None = None) -> Part:
-    """The part of the table that a question finds; all of it without one.
-
-    Raises:
-        QueryError: it cannot be understood.
-    """
-    return Part(table, query, None if query is None else frozenset(fitting(table, query)))
 
 
 def documents(part: Part) -> Iterator[bytes]:
@@ -110,6 +91,7 @@ def versions(part: Part) -> Iterator[bytes]:
     said = {
         "form": FORM,
         "aftercart": stamp().version,
+        "events_since": log.begun(part.table.db),
         "extractors": [{"stamp": name, "records": n} for name, n in found],
     }
     yield (json.dumps(said, indent=1) + "\n").encode()
@@ -144,6 +126,9 @@ FILES = (
     ("documents.jsonl", "The documents that they were read from, one a line, with the hash of each.", "application/x-ndjson", documents),
     ("withdrawn.jsonl", "Documents that their source has withdrawn, and why.", "application/x-ndjson", withdrawn),
     ("decisions.jsonl", "Reviewers' decisions, one a line.", "application/x-ndjson", decisions),
+    ("reviews.jsonl", "Reviews, one a line: protocol, readers, studies, and the versions of the flow.", "application/x-ndjson", reviews),
+    ("views.jsonl", "Saved views that are shared, one a line, with the studies that fit each.", "application/x-ndjson", views),
+    ("events.jsonl", "What happened to the studies, one event a line.", "application/x-ndjson", events),
     ("queries.json", "What the sources were asked, by topic.", "application/json", queries),
     ("versions.json", "Which version, vocabulary and rules made the records.", "application/json", versions),
     ("references.ris", "How to cite each document.", "application/x-research-info-systems", references),

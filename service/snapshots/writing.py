@@ -10,7 +10,8 @@ from typing import BinaryIO
 from corpus.errors import NotFoundError
 from service.query import Query
 from service.snapshots.crate import CITATION, CRATE, MANIFEST, README, Contents, citation, crate, readme
-from service.snapshots.state import FILES, day, part
+from service.snapshots.part import part
+from service.snapshots.state import FILES, day
 from service.table import EvidenceTable
 
 

@@ -32,9 +32,17 @@ def load_snapshot(file: Path) -> None:
     """Loads a snapshot and says what became of its documents."""
     with reading.opened(file) as snapshot:
         said = load(open_table(), snapshot)
-    decided = f", {counted(said.decisions, 'decision')} added" if said.decisions else ""
+    more = [
+        f", {counted(n, noun)} added"
+        for noun in ("review", "decision", "view", "event")
+        if (n := getattr(said, f"{noun}s"))
+    ]
     put = counted(said.records, "record")
-    typer.echo(f"{said.added} added, {said.known} unchanged, {said.kept} kept as they were here, {put} put{decided}")
+    docs = f"{said.added} added, {said.known} unchanged, {said.kept} kept as they were here"
+    typer.echo(f"{docs}, {put} put{''.join(more)}")
+    if said.untold:
+        of = counted(said.untold, "event")
+        typer.echo(f"{of} of the snapshot not taken: this library's log has a past of its own.", err=True)
 
 
 def show_diff(before: Path, after: Path, as_json: bool) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from corpus.document import Section
 from corpus.errors import (
+    DecisionError,
     InputError,
     MalformedInputError,
     MissingInputError,
@@ -23,8 +24,16 @@ from corpus.errors import (
     UnsafeInputError,
 )
 from corpus.library import open_database
+from service.living import log, view
+from service.living.changes import Asked
+from service.living.changes import told as changes_told
+from service.living.keeping import catch_up, refresh
+from service.living.resolving import resolved
 from service.people.account import Account
+from service.prisma.counting import flow, keep_version
 from service.query import Query
+from service.review import protocol
+from service.review.beginning import Plan, begin
 from service.review.deciding import Sent, decide
 from service.review.values import values
 from service.snapshots import reading
@@ -32,7 +41,7 @@ from service.snapshots.crate import MANIFEST, NAMES
 from service.snapshots.diff import Diff, diff
 from service.snapshots.loading import load
 from service.snapshots.reading import opened
-from service.snapshots.state import FILES
+from service.snapshots.state import FILES, LATER
 from service.snapshots.writing import write
 from service.table import EvidenceTable
 from tests.service.command import Run
@@ -246,6 +255,10 @@ LINES: dict[str, tuple[str, bytes]] = {
     "no record": ("records.jsonl", b'{"id": "a"}\n'),
     "no document": ("documents.jsonl", b'{"id": "a", "sha256": "x", "added": "", "changed": "", "document": {"id": 3}}\n'),
     "another hash": ("documents.jsonl", b'{"id": "z", "sha256": "x", "added": "", "changed": "", "document": {"id": "z", "source": "text", "kind": "abstract", "title": "T"}}\n'),
+    "no review": ("reviews.jsonl", b'{"id": 1}\n'),
+    "no view": ("views.jsonl", b'{"id": "one", "owner": "ada", "name": "x"}\n'),
+    "no event": ("events.jsonl", b'{"id": 99, "changes": []}\n'),
+    "a list": ("events.jsonl", b"[]\n"),
     "brackets without end": ("records.jsonl", b"[" * 100_000 + b"\n"),
 }  # fmt: skip
 
@@ -267,7 +280,7 @@ def test_a_line_beyond_the_limit_is_refused(
     path = snapped(tmp_path, "s.zip", table)
     with opened(path) as snapshot:
         monkeypatch.setattr(reading, "LONGEST_LINE", 100)
-        with pytest.raises(OversizedInputError, match=r"documents.jsonl, line 1"):
+        with pytest.raises(OversizedInputError, match=r"line 1 is longer"):
             load(other, snapshot)
 
 
@@ -328,3 +341,102 @@ def test_decisions_come_along(table: EvidenceTable, other: EvidenceTable, tmp_pa
     with opened(tmp_path / "one.zip") as snapshot:
         assert load(other, snapshot).decisions == 0
     assert made(other) == raw
+
+
+def lived(table: EvidenceTable) -> None:
+    """A table with a past: a shared and a private view, studies that came, changed, left; a review with a version."""
+    keep(table, document("x:1", TEXT), document("x:2", TEXT))
+    for name, query, shared in (("rates", "value:<30", True), ("own", "value:<30", False)):
+        saved = view.save(table.db, "ada", name, query, shared)
+        refresh(table, saved)
+    keep(table, document("x:3", TEXT), document("x:2", TEXT.replace("25% (3 of 12", "50% (6 of 12")))
+    catch_up(table)
+    made = begin(table, "cy", Plan("Rates", "endpoint:ORR", readers=1, people=("ada",)))
+    ada = Account("ada", "Ada", "reviewer", "2026-11-01")
+    for study in ("x:1", "x:2", "x:3"):
+        decide(table, ada, study, Sent("include", review=made.id))
+    keep_version(table, made, Query("endpoint:ORR"), "first", "cy")
+
+
+def told(table: EvidenceTable, name: str = "rates") -> list[tuple[str, str]]:
+    """What changed, as the view of that name tells it."""
+    asked = Asked(view=view.named(table.db, name, every=True))
+    return [(one.kind, one.study) for one in changes_told(table, asked).items]
+
+
+def test_views_events_and_reviews_come_along(table: EvidenceTable, other: EvidenceTable, tmp_path: Path) -> None:
+    lived(table)
+    path = snapped(tmp_path, "s.zip", table)
+    with opened(path) as snapshot:
+        said = load(other, snapshot)
+    assert (said.views, said.reviews, said.untold) == (1, 1, 0)
+    assert said.events == sum(1 for _ in log.behind(table.db)) - 1, "all but the one of the private view"
+    assert told(other) == told(table)
+    assert ("left", "x:2") in told(other)
+    assert log.begun(other.db) == log.begun(table.db)
+    assert [one.name for one in view.everyone(other.db)] == ["rates"], "a private view is its owner's"
+    review = protocol.get(other.db, 1)
+    assert (review, flow(other, review, Query(review.query)).previous) == (protocol.get(table.db, 1), 1)
+    assert made(other) == path.read_bytes()
+    # What happens next goes on behind what came along; loading again brings nothing.
+    keep(other, document("x:4", TEXT))
+    catch_up(other)
+    assert told(other)[-1] == ("new", "x:4")
+    with opened(path) as snapshot:
+        again = load(other, snapshot)
+    assert (again.views, again.reviews, again.events, again.untold) == (0, 0, 0, 0)
+
+
+def test_a_library_with_a_past_tells_what_loading_changes(
+    table: EvidenceTable, other: EvidenceTable, tmp_path: Path
+) -> None:
+    lived(table)
+    keep(other, document("y:1", TEXT))
+    view.save(other.db, "bo", "mine", "n:12")
+    with opened(snapped(tmp_path, "s.zip", table)) as snapshot:
+        said = load(other, snapshot)
+    assert (said.events, said.untold, said.views) == (0, sum(1 for _ in log.behind(table.db)) - 1, 1)
+    kinds = [(one.kind, one.study) for one in log.behind(other.db)]
+    assert kinds == [("new", f"{id}") for id in ("y:1", "x:1", "x:2", "x:3")] + [
+        ("decided", f"x:{n}") for n in (1, 2, 3)
+    ]
+    assert told(other) == [(kind, id) for kind, id in kinds if id not in ("x:2",)], "the view's number here is another"
+
+
+def test_another_review_of_that_number_is_not_mixed_up(
+    table: EvidenceTable, other: EvidenceTable, tmp_path: Path
+) -> None:
+    lived(table)
+    begin(other, "di", Plan("Something else", people=("ada",), readers=1))
+    with opened(snapped(tmp_path, "s.zip", table)) as snapshot, pytest.raises(DecisionError, match="another here"):
+        load(other, snapshot)
+    assert (len(other), len(other.library)) == (0, 0)
+
+
+def test_a_snapshot_of_a_view_carries_that_view_and_what_concerns_it(
+    table: EvidenceTable, other: EvidenceTable, tmp_path: Path
+) -> None:
+    lived(table)
+    query = resolved(table.db, Query("view:own value:<30"), every=True)
+    (tmp_path / "s.zip").write_bytes(file.getvalue() if (file := io.BytesIO()) and write(table, file, query) else b"")
+    with opened(tmp_path / "s.zip") as snapshot:
+        load(other, snapshot)
+    assert [(one.name, one.shared) for one in view.everyone(other.db)] == [("own", False)]
+    assert {one.study for one in log.behind(other.db)} == {"x:1", "x:3"}
+
+
+def test_a_snapshot_of_the_form_before_is_loaded(table: EvidenceTable, other: EvidenceTable, tmp_path: Path) -> None:
+    keep(table, document("a", TEXT))
+
+    def earlier(found: dict[str, bytes]) -> None:
+        for name in LATER:
+            del found[name]
+        found["versions.json"] = found["versions.json"].replace(b'"form": 2', b'"form": 1')
+
+    (tmp_path / "s.zip").write_bytes(repacked(made(table), earlier))
+    with opened(tmp_path / "s.zip") as snapshot:
+        assert load(other, snapshot).records == 1
+    assert [one.kind for one in log.behind(other.db)] == ["new"]
+    (tmp_path / "s.zip").write_bytes(repacked(made(table), lambda found: found.pop("events.jsonl") and None))
+    with pytest.raises(MalformedInputError, match=r"lacks events\.jsonl"), opened(tmp_path / "s.zip"):
+        pass
