@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import random
+import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
@@ -132,7 +133,7 @@ WRITERS = [as_is, in_numbers, escaped_twice, with_tags, with_comments, with_odd_
 
 
 def texts() -> Iterator[str]:
-    """What is read in the gold sets, and cut so that most of it does not match."""
+    """What is read in the gold sets, whole and so little or so changed of it that most does not match: the sets themselves hold what does."""
     chosen = random.Random(7)
     for path in sorted(ROOT.glob("gold*/*.json"))[::6]:
         said = json.loads(path.read_text(encoding="utf-8"))["text"]
@@ -140,6 +141,9 @@ def texts() -> Iterator[str]:
         words = said.split()
         yield " ".join(words[: chosen.randrange(3, 25)])
         yield said.replace("CAR", chosen.choice(("CAT", "SCAR", "CARE"))).replace("ymphoma", "ymph node")
+        # A sentence alone has some of the topic's words, seldom one of each group.
+        sentences = re.split(r"(?<=[.?!])\s+", said)
+        yield from chosen.sample(sentences, min(3, len(sentences)))
 
 
 def article(number: int, said: str) -> str:
@@ -167,12 +171,12 @@ def test_looking_at_the_bytes_of_xml_first_loses_nothing(write: Callable[[str, r
     all_of_it, _ = kept(raw, "pubmed", matcher, first=False)
     found, seen = kept(raw, "pubmed", matcher, first=True)
     assert found == all_of_it
-    assert len(said) * 0.2 < len(found) < len(said) * 0.8
+    assert len(said) * 0.2 < len(found) < len(said) * 0.7
     assert seen is not None
     assert seen.records == len(said) + 1
     if write in {as_is, with_tags, with_odd_blanks}:
         # And it is of use: a third of what does not match is never parsed.
-        assert len(found) < len(seen.passed) < len(said) * 0.85
+        assert len(found) < len(seen.passed) < len(said) * 0.75
 
 
 @pytest.mark.parametrize("block", [40, 700, 5000])
