@@ -49,15 +49,16 @@ def open_database(path: Path) -> Database:
         raise storage_error(error, asked) from error
 
 
-def migrate(db: Database, steps: Migrations) -> None:
-    """Brings the tables up to date. Of several that open a new database at once, one makes its tables, the others wait.
+def migrate(db: Database, *sets: Migrations) -> None:
+    """Brings the tables up to date, of all sets or of none. Of several that open a new database at once, one makes its tables, the others wait.
 
     Raises:
         sqlite3.Error: the file cannot be written, or belongs to another program.
     """
-    if steps.pending(db):
+    if any(steps.pending(db) for steps in sets):
         with transaction(db):
-            steps.apply(db)
+            for steps in sets:
+                steps.apply(db)
 
 
 @contextmanager

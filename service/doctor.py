@@ -21,8 +21,9 @@ from corpus.fetch import Fetcher
 from corpus.lease import is_held
 from corpus.storage import MOVE_AWAY
 from service.backups.copying import reading
-from service.backups.state import faults, is_ours, pending, spoilt, state, unknown
+from service.backups.state import faults, is_ours, spoilt, state
 from service.scheduling.working import lock_name
+from service.schema import pending, unknown
 from service.settings import Settings, settings
 
 #: ok; "note", it works and can be better; "fault", something does not work.

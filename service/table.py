@@ -19,15 +19,13 @@ from extractor.record import EvidenceRecord, Extractor, from_json, to_dict, to_j
 from service import answering, facets
 from service.facets import Facets
 from service.indexing import Indexes, insert, insert_all, length, searched
-from service.living.migrations import migrations as of_events
 from service.living.noting import Kept, kept, note, note_withdrawn
-from service.migrations import migrations
 from service.order import Cursor
 from service.query import Query, View
 from service.remembered import Remembered
-from service.review.migrations import migrations as of_reviews
 from service.review.shown import shown_now
 from service.rows import Row, outcome_rows, stale_rows, stamped, study_row, therapy_rows
+from service.schema import STEPS
 from service.suggestions import Suggestion, suggestions
 
 __all__ = ["EvidenceTable", "Page", "Pending", "Row"]
@@ -64,9 +62,7 @@ class EvidenceTable:
         self.tells = True
         try:
             self.library = Library(db)
-            migrate(db, migrations)
-            migrate(db, of_reviews)
-            migrate(db, of_events)
+            migrate(db, *STEPS)
             self._index_anew()
         except sqlite3.Error as error:
             raise storage_error(error, "open the evidence table") from error

@@ -15,8 +15,9 @@ from corpus.lease import held
 from corpus.library import open_database
 from corpus.storage import storage_error
 from service.backups.copying import Told, back_up, check, poured, reading, synced
-from service.backups.state import State, counts, faults, is_ours, state, unknown
+from service.backups.state import State, counts, faults, is_ours, state
 from service.people.store import people_at
+from service.schema import unknown
 from service.table import EvidenceTable
 
 #: How long a writer is waited for, in seconds.

@@ -6,18 +6,8 @@ import hashlib
 import sqlite3
 from dataclasses import dataclass
 
-from corpus.crawling.migrations import migrations as of_crawls
-from corpus.migrations import migrations as of_corpus
-from corpus.sqlite import Database
-from service.living.migrations import migrations as of_living
-from service.migrations import migrations as of_table
 from service.notation import counted
-from service.people.migrations import migrations as of_people
-from service.review.migrations import migrations as of_reviews
-from service.scheduling.migrations import migrations as of_jobs
 
-#: All that make tables in the one file.
-STEPS = (of_corpus, of_table, of_reviews, of_people, of_crawls, of_jobs, of_living)
 #: What people have put in and could not get again otherwise.
 _KEPT = {
     "document": "SELECT count(*) FROM document WHERE NOT deleted",
@@ -124,18 +114,6 @@ def counts(db: sqlite3.Connection) -> dict[str, int]:
         "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name"
     ).fetchall()
     return {name: int(db.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]) for (name,) in tables}
-
-
-def pending(db: sqlite3.Connection) -> list[str]:
-    """Steps of the schema that this version would still take, as "set: name"."""
-    return [f"{steps.name}: {step.name}" for steps in STEPS for step in steps.pending(Database(db))]
-
-
-def unknown(db: sqlite3.Connection) -> list[str]:
-    """Steps that a later version has taken and this one does not know."""
-    known = {(steps.name, step.name) for steps in STEPS for step in steps.pending(Database(memory=True))}
-    taken = [(steps.name, step.name) for steps in STEPS for step in steps.applied(Database(db))]
-    return [f"{of}: {name}" for of, name in taken if (of, name) not in known]
 
 
 def _is_there(db: sqlite3.Connection, table: str) -> bool:

@@ -241,9 +241,11 @@ def test_a_database_that_is_none(run: Run, tmp_path: Path) -> None:
     (tmp_path / "home" / "aftercart.db").write_bytes(b"no database at all " * 400)
     ended = run("status")
     assert ended.code == 74
-    assert "aftercart.db: file is not a database." in ended.err
-    assert "Move the file away" in ended.err
-    assert "AFTERCART_HOME" not in ended.err
+    assert ended.err == (
+        f"aftercart: open the database {tmp_path / 'home' / 'aftercart.db'}: file is not a database. Put a backup back: "
+        "`aftercart restore FILE --replace` keeps what is there beside it. Without one: Move the file away and import your "
+        "documents again.\n"
+    )
 
 
 def test_a_database_damaged_inside(filled: Run, tmp_path: Path) -> None:
