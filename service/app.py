@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from functools import cache
 
-from fastapi import Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
 
@@ -46,6 +47,14 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
     app.add_middleware(Logged)
     metrics.install(app)
     problems.install(app)
+    app.router.routes.extend(_bound().routes)
+    return app
+
+
+@cache
+def _bound() -> APIRouter:
+    """All routes, each with the rules that bind it. They are put together once a process: that is most of what an app costs."""
+    all_of_them = APIRouter()
     for module in pkgutil.iter_modules(routes.__path__):
         route = importlib.import_module(f"service.routes.{module.name}")
         # A token that does not work is told everywhere; what each rule refuses is documented where the rule is laid down.
@@ -56,5 +65,5 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
         if route.router.prefix.startswith("/api"):
             rules.append(Depends(known_parameters))
             refusals.append(400)
-        app.include_router(route.router, dependencies=rules, responses=problems.documented(*refusals))
-    return app
+        all_of_them.include_router(route.router, dependencies=rules, responses=problems.documented(*refusals))
+    return all_of_them
