@@ -17,8 +17,6 @@ All are pure: no network, no database, no clock. `corpus/fetch.py` does the aski
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -26,6 +24,7 @@ from functools import cache
 from typing import Literal, Protocol, runtime_checkable
 
 from corpus.document import Document
+from corpus.registered import modules
 from corpus.source import Item
 from corpus.topic import Topic
 
@@ -173,10 +172,8 @@ class AskedAbout(Protocol):
 @cache
 def live_sources() -> dict[str, LiveSource]:
     """Every source that can be crawled, by its name."""
-    package = importlib.import_module("corpus.sources")
-    names = sorted(module.name for module in pkgutil.iter_modules(package.__path__))
-    modules = (importlib.import_module(f"corpus.sources.{name}") for name in names)
-    return {module.NAME: module for module in modules if isinstance(module, LiveSource)}
+    found = modules("corpus.sources").values()
+    return {module.NAME: module for module in found if isinstance(module, LiveSource)}
 
 
 def service(source: object) -> Service | None:

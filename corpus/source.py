@@ -17,17 +17,16 @@ the stream cannot be read; what it yielded before stays good. A single bad recor
 
 from __future__ import annotations
 
-import importlib
 import os
-import pkgutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import BinaryIO, Protocol, cast
+from typing import BinaryIO, Protocol
 
 from corpus.document import Document, Kind
 from corpus.errors import InputError
+from corpus.registered import modules
 from corpus.updates import Repair, Update
 
 
@@ -79,10 +78,5 @@ class Source(Protocol):
 def sources() -> tuple[Source, ...]:
     """Every source of files that is there, in the order of their names; pages, which any markup fits, last but one, and plain text,
     which fits everything, last."""
-    package = importlib.import_module("corpus.sources")
-    names = sorted(
-        (m.name for m in pkgutil.iter_modules(package.__path__)),
-        key=lambda name: (name == "text", name == "pages", name),
-    )
-    modules = (importlib.import_module(f"corpus.sources.{name}") for name in names)
-    return tuple(cast(Source, module) for module in modules if hasattr(module, "read"))
+    found = sorted(modules("corpus.sources").items(), key=lambda one: (one[0] == "text", one[0] == "pages"))
+    return tuple(module for _, module in found if hasattr(module, "read"))

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from functools import cache
 
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
 
+from corpus.registered import modules
 from extractor.stamp import stamp
-from service import metrics, problems, routes
+from service import metrics, problems
 from service.connections import Connections
 from service.dependencies import known_parameters
 from service.forms import MOST_FILES
@@ -55,8 +54,7 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
 def _bound() -> APIRouter:
     """All routes, each with the rules that bind it. They are put together once a process: that is most of what an app costs."""
     all_of_them = APIRouter()
-    for module in pkgutil.iter_modules(routes.__path__):
-        route = importlib.import_module(f"service.routes.{module.name}")
+    for route in modules("service.routes").values():
         # A token that does not work is told everywhere; what each rule refuses is documented where the rule is laid down.
         rules, refusals = [Depends(unforged)], [401]
         # What must be there before anyone has signed in says so itself.

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
 import io
-import pkgutil
 import sqlite3
 import sys
 from typing import Annotated, NoReturn
@@ -12,8 +10,8 @@ from typing import Annotated, NoReturn
 import typer
 
 from corpus.errors import AftercartError
+from corpus.registered import modules
 from corpus.storage import storage_error
-from service import commands
 
 app = typer.Typer(
     name="aftercart",
@@ -67,8 +65,8 @@ def root(
     """Options of the command as a whole."""
 
 
-for _module in sorted(pkgutil.iter_modules(commands.__path__), key=lambda module: module.name):
-    importlib.import_module(f"service.commands.{_module.name}").add(app)
+for _command in modules("service.commands").values():
+    _command.add(app)
 
 
 if __name__ == "__main__":

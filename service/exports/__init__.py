@@ -16,12 +16,11 @@ before its first piece. So neither is half a file. Modules load what they stand 
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from collections.abc import Iterator
 from functools import cache
-from typing import TYPE_CHECKING, Literal, Protocol, cast, get_args
+from typing import TYPE_CHECKING, Literal, Protocol, get_args
 
+from corpus import registered
 from corpus.errors import NotFoundError
 
 if TYPE_CHECKING:  # the command lists the names without loading the table
@@ -45,15 +44,13 @@ class ExportFormat(Protocol):
 
 def names() -> tuple[str, ...]:
     """The names of all formats, in the order of the alphabet; loads none of them."""
-    return tuple(sorted(module.name.replace("_", "-") for module in pkgutil.iter_modules(__path__)))
+    return tuple(name.replace("_", "-") for name in registered.names(__name__))
 
 
 @cache
 def formats() -> dict[str, ExportFormat]:
     """Every format by its name."""
-    return {
-        name: cast(ExportFormat, importlib.import_module(f"{__name__}.{name.replace('-', '_')}")) for name in names()
-    }
+    return {name.replace("_", "-"): module for name, module in registered.modules(__name__).items()}
 
 
 def grouped() -> dict[Group, dict[str, ExportFormat]]:

@@ -5,13 +5,12 @@ A module holds NAME ("forest"), TITLE, ABOUT (a sentence of what it shows) and `
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
 from corpus.errors import NotFoundError
+from corpus.registered import modules
 from service.query import Query
 from service.table import EvidenceTable
 
@@ -44,9 +43,7 @@ class FigureModule(Protocol):
 @cache
 def figures() -> dict[str, FigureModule]:
     """Every figure by its name."""
-    names = sorted(m.name for m in pkgutil.iter_modules(__path__))
-    modules = (importlib.import_module(f"{__name__}.{name}") for name in names)
-    return {m.NAME: cast(FigureModule, m) for m in modules if hasattr(m, "NAME")}
+    return {module.NAME: module for module in modules(__name__).values() if hasattr(module, "NAME")}
 
 
 def figure(name: str) -> FigureModule:

@@ -12,11 +12,10 @@ stand on inside `run`. When it is run is a matter of the settings; no job is, un
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from functools import cache
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Protocol
 
+from corpus import registered
 from corpus.errors import NotFoundError
 
 if TYPE_CHECKING:  # the settings ask for the names without loading the table
@@ -34,14 +33,14 @@ class Job(Protocol):
 
 def names() -> tuple[str, ...]:
     """The names of all jobs, in the order of the alphabet; loads none of them."""
-    return tuple(sorted(module.name.replace("_", "-") for module in pkgutil.iter_modules(__path__)))
+    return tuple(name.replace("_", "-") for name in registered.names(__name__))
 
 
 @cache
 def jobs() -> dict[str, Job]:
     """Every job by its name, in the order in which they are run."""
-    found = {name: cast(Job, importlib.import_module(f"{__name__}.{name.replace('-', '_')}")) for name in names()}
-    return dict(sorted(found.items(), key=lambda item: (item[1].ORDER, item[0])))
+    found: list[tuple[str, Job]] = [(n.replace("_", "-"), module) for n, module in registered.modules(__name__).items()]
+    return dict(sorted(found, key=lambda item: item[1].ORDER))
 
 
 def job(name: str) -> Job:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
 import inspect
-import pkgutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from service.mcp import tools as modules
+from corpus.registered import modules
 from service.table import EvidenceTable
 
 
@@ -56,8 +54,7 @@ class Tool:
 @cache
 def tools() -> dict[str, Tool]:
     """Every tool by its name."""
-    found = {}
-    for module in sorted(pkgutil.iter_modules(modules.__path__), key=lambda module: module.name):
-        made = importlib.import_module(f"{modules.__name__}.{module.name}")
-        found[module.name] = Tool(module.name, inspect.getdoc(made.run) or "", made.Asked, made.Answer, made.run)
-    return found
+    return {
+        name: Tool(name, inspect.getdoc(made.run) or "", made.Asked, made.Answer, made.run)
+        for name, made in modules("service.mcp.tools").items()
+    }

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
 import itertools
-import pkgutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,7 +10,7 @@ from typing import Any, NamedTuple
 import pytest
 from fastapi.routing import APIRoute
 
-import service.routes
+from corpus.registered import modules
 from service.app import create_app
 from service.people import account, tokens
 from service.people.store import people_at
@@ -198,10 +196,12 @@ def asked(
 
 
 def test_every_route_has_a_row(chosen: Settings) -> None:
-    modules = [
-        importlib.import_module(f"service.routes.{m.name}") for m in pkgutil.iter_modules(service.routes.__path__)
+    found = [
+        route
+        for module in modules("service.routes").values()
+        for route in module.router.routes
+        if isinstance(route, APIRoute)
     ]
-    found = [route for module in modules for route in module.router.routes if isinstance(route, APIRoute)]
     routes = {(method, route.path) for route in found for method in route.methods}
     assert routes - set(ROWS) == set(), "a new route says here who may use it"
     assert set(ROWS) - routes - {("GET", "/openapi.json")} == set()

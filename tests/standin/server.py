@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import gzip
-import importlib
-import pkgutil
 import socket
 import sys
 import threading
@@ -15,7 +13,7 @@ from types import TracebackType
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from tests.standin import services
+from corpus.registered import modules
 from tests.standin.faults import TRUNCATED, Fault, Faults, truncated
 from tests.standin.wire import Asked, Reply
 
@@ -24,9 +22,7 @@ SWOLLEN = 120_000_000
 
 
 def _modules() -> list[Any]:
-    names = [found.name for found in pkgutil.iter_modules(services.__path__)]
-    modules = [importlib.import_module(f"tests.standin.services.{name}") for name in names]
-    return sorted(modules, key=lambda module: -len(module.PREFIX))
+    return sorted(modules("tests.standin.services").values(), key=lambda module: -len(module.PREFIX))
 
 
 class _Server(ThreadingHTTPServer):

@@ -6,12 +6,11 @@ millimetres, as wide as a journal's column (85) or page (174).
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from functools import cache
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
 from corpus.errors import NotFoundError, QueryError
+from corpus.registered import modules
 from service.synthesis.figures.canvas import nothing
 from service.synthesis.synthesis import Answer, Synthesis
 
@@ -29,10 +28,8 @@ class Figure(Protocol):
 @cache
 def figures() -> dict[str, Figure]:
     """Every figure by its name."""
-    names = sorted(m.name for m in pkgutil.iter_modules(__path__))
-    modules = (importlib.import_module(f"{__name__}.{name}") for name in names)
     # What has no name is what figures are made of, or a figure of something else than a synthesis.
-    return {m.NAME: cast(Figure, m) for m in modules if hasattr(m, "NAME")}
+    return {module.NAME: module for module in modules(__name__).values() if hasattr(module, "NAME")}
 
 
 def drawn(name: str, answer: Answer, group: str, width: float) -> dict[str, Any]:
