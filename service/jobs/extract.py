@@ -10,9 +10,6 @@ ORDER = 20
 
 def run(work: Work) -> Ended:
     """Reads every document that has no record of its latest revision; each record is kept as soon as it is made."""
-    from service.extraction import extract
+    from service.scheduling.reading import reading
 
-    done = extract(work.table, work.settings.locks, "new", lambda done, total: work.tell("documents", done, total))
-    for one in done.aside:
-        work.say(f"set aside {one.study}: {one.reason}")
-    return Ended("complete", done.said("read"))
+    return reading(work, "new", "read")

@@ -10,9 +10,6 @@ ORDER = 30
 
 def run(work: Work) -> Ended:
     """Reads every document whose record is another extractor's; until its turn the earlier record is shown."""
-    from service.extraction import extract
+    from service.scheduling.reading import reading
 
-    done = extract(work.table, work.settings.locks, "outdated", lambda done, total: work.tell("documents", done, total))
-    for one in done.aside:
-        work.say(f"set aside {one.study}: {one.reason}")
-    return Ended("complete", done.said("read anew"))
+    return reading(work, "outdated", "read anew")
