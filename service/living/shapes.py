@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic.dataclasses import dataclass
 
 from service.living.delivery import Delivery, State
 from service.living.event import Cause, Event, Kind
 from service.living.subscription import Channel, Period, Subscription
-from service.living.view import View
+from service.living.view import Saved, View
 from service.living.wording import headline, lines
 
 _CHANGE: dict[str, JsonValue] = {"field": "outcome ORR rate", "before": {"value": 50.0}, "after": {"value": 52.0}}
@@ -118,26 +120,17 @@ class SentView(BaseModel):
     address: str | None = Field(None, max_length=4000, pattern=r"^/\?", description="Of the page it was saved from.")
 
 
-class ViewAnswer(BaseModel):
+@dataclass(frozen=True, config=ConfigDict(json_schema_extra={"examples": [_VIEW]}))
+class ViewAnswer(Saved):
     """A saved view, with how many studies fit it now."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [_VIEW]})
-
-    id: int
-    owner: str
-    name: str
-    query: str
-    address: str | None
-    shared: bool
-    made: str
-    changed: str
     studies: int
     feed: str = Field(description="The path of its Atom feed; of a private view with the token that it takes.")
 
     @classmethod
     def of(cls, view: View, studies: int, feed: str) -> ViewAnswer:
         """As the API tells it."""
-        own = {name: getattr(view, name) for name in cls.model_fields if name not in ("studies", "feed")}
+        own = {field.name: getattr(view, field.name) for field in fields(Saved)}
         return cls(**own, studies=studies, feed=feed)
 
 

@@ -20,11 +20,11 @@ _NONE = "`aftercart views list` lists them."
 
 
 @dataclass(frozen=True, slots=True)
-class View:
-    """A saved view.
+class Saved:
+    """What of a view is told to whoever sees it.
 
     query: all that is asked, in the query language; address: of the page it was saved from, None where it was saved elsewhere.
-    shared: whether all who may read see it, else its owner alone. feed: how often the address of its feed was drawn.
+    shared: whether all who may read see it, else its owner alone.
     """
 
     id: int
@@ -35,6 +35,12 @@ class View:
     shared: bool
     made: str
     changed: str
+
+
+@dataclass(frozen=True, slots=True)
+class View(Saved):
+    """A saved view, with what is kept beside it. feed: how often the address of its feed was drawn."""
+
     refreshed: int
     feed: int
 
