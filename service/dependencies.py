@@ -49,41 +49,42 @@ def writing(request: Request) -> Iterator[EvidenceTable]:
         opened.close()
 
 
+_Words = Annotated[
+    str, Query(description=_WORDS, examples=["teclistamab after BCMA CAR T, ORR", "endpoint:ORR value:>=50% n:>=20"])
+]
+_Therapies = Annotated[
+    list[str] | None,
+    Query(
+        description="Any name of a therapy, or a class; one of several is enough.", examples=[["bispecific antibody"]]
+    ),
+]
+_Diseases = Annotated[list[str] | None, Query(description="One of several is enough.", examples=[["multiple myeloma"]])]
+_Endpoints = Annotated[list[str] | None, Query(description="Code; one of several is enough.", examples=[["ORR", "CR"]])]
+_Least = Annotated[
+    Annotated[int, Field(ge=0, le=10**9)] | None,
+    BeforeValidator(empty_is_none),
+    Query(description="Least number of patients.", examples=[20]),
+]
+_Relevant = Annotated[
+    bool | None,
+    Query(description="Only studies that report patients after CAR T (true), or only others.", examples=[True]),
+]
+_Reports = Annotated[
+    Literal["best", "all"],
+    Query(description="Of a publication that came several times its best version, or every one.", examples=["best"]),
+]
+
+
 async def evidence_query(
     request: Request,
     who: Who,
-    q: Annotated[
-        str,
-        Query(description=_WORDS, examples=["teclistamab after BCMA CAR T, ORR", "endpoint:ORR value:>=50% n:>=20"]),
-    ] = "",
-    therapy: Annotated[
-        list[str] | None,
-        Query(
-            description="Any name of a therapy, or a class; one of several is enough.",
-            examples=[["bispecific antibody"]],
-        ),
-    ] = None,
-    disease: Annotated[
-        list[str] | None, Query(description="One of several is enough.", examples=[["multiple myeloma"]])
-    ] = None,
-    endpoint: Annotated[
-        list[str] | None, Query(description="Code; one of several is enough.", examples=[["ORR", "CR"]])
-    ] = None,
-    n_min: Annotated[
-        Annotated[int, Field(ge=0, le=10**9)] | None,
-        BeforeValidator(empty_is_none),
-        Query(description="Least number of patients.", examples=[20]),
-    ] = None,
-    relevant: Annotated[
-        bool | None,
-        Query(description="Only studies that report patients after CAR T (true), or only others.", examples=[True]),
-    ] = None,
-    reports: Annotated[
-        Literal["best", "all"],
-        Query(
-            description="Of a publication that came several times its best version, or every one.", examples=["best"]
-        ),
-    ] = "best",
+    q: _Words = "",
+    therapy: _Therapies = None,
+    disease: _Diseases = None,
+    endpoint: _Endpoints = None,
+    n_min: _Least = None,
+    relevant: _Relevant = None,
+    reports: _Reports = "best",
 ) -> EvidenceQuery:
     """The question as parameters of the URL: the same for API, page and export."""
     chosen = (said("therapy", therapy), said("disease", disease), said("endpoint", endpoint))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -55,7 +56,7 @@ def sifted(stream: io.BufferedReader, source: str, tree: Node, name: str) -> tup
     return io.BufferedReader(_Sifting(as_utf8(stream, name), sift), _BUFFER), sift.seen
 
 
-class _Sift:
+class _Sift(ABC):
     """Cuts a block into records, and puts nothing but their line ends in place of those that cannot match."""
 
     surface: Surface
@@ -64,9 +65,9 @@ class _Sift:
         self.seen = Sifted()
         self._groups = needles(tree, self.surface)
 
+    @abstractmethod
     def block(self, block: bytes, last: bool) -> tuple[bytes, bytes]:
         """(what passes of a block, what of it must wait for the next)."""
-        raise NotImplementedError
 
     def passing(self, records: list[bytes]) -> list[bool]:
         """Which of the records may match."""

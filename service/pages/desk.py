@@ -184,31 +184,7 @@ def words(field: str, content: Mapping[str, Any] | None) -> str:
     """
     said = content or {}
     if field == "outcomes":
-        whole = {
-            "text": "",
-            "ci": None,
-            "ci_level": None,
-            "at_months": None,
-            "reached": None,
-            "total": None,
-            "unit": None,
-            "value": None,
-        } | dict(said)
-        arm = "" if said.get("arm") in (None, "all") else f"in {said['arm']}"
-        counts = (
-            f"{said['count']} of {said['total']}"
-            if said.get("count") is not None and said.get("total") is not None
-            else ""
-        )
-        parts = (
-            said.get("endpoint"),
-            at(whole),
-            value(whole),
-            interval(whole),
-            counts if whole["statistic"] != "count" else "",
-            arm,
-        )
-        return " ".join(str(part) for part in parts if part)
+        return _outcome(said)
     if field == "therapies":
         return ", ".join(str(said[name]) for name in ("name", "role", "class", "target") if said.get(name))
     if field == "groups":
@@ -220,6 +196,17 @@ def words(field: str, content: Mapping[str, Any] | None) -> str:
         {True: "yes", False: "no"}[one] if isinstance(one, bool) else f"{one:g}" if isinstance(one, float) else str(one)
     )
     return text + {"n": " patients", "follow_up_months": " months"}.get(field, "")
+
+
+def _outcome(said: Mapping[str, Any]) -> str:
+    """A result in words."""
+    lacking = ("ci", "ci_level", "at_months", "reached", "count", "total", "unit", "value")
+    whole = dict.fromkeys(lacking) | {"text": "", "arm": None} | dict(said)
+    arm = "" if whole["arm"] in (None, "all") else f"in {whole['arm']}"
+    counted = whole["statistic"] != "count" and None not in (whole["count"], whole["total"])
+    counts = f"{whole['count']} of {whole['total']}" if counted else ""
+    parts = (said.get("endpoint"), at(whole), value(whole), interval(whole), counts, arm)
+    return " ".join(str(part) for part in parts if part)
 
 
 def study_address(id: str, review: int | None = None) -> str:
