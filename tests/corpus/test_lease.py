@@ -49,6 +49,8 @@ def test_it_ends_with_its_process_however_that_ends(tmp_path: Path) -> None:
         assert held(tmp_path) == ["a_b"]
 
 
-def test_without_a_folder_nobody_else_is_there() -> None:
-    with lease(None, "a", BUSY), lease(None, "a", BUSY):
-        pass
+def test_without_a_folder_nobody_else_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with lease(None, "a", BUSY) as first, lease(None, "a", BUSY) as second:
+        assert (first, second) == (None, None)
+        assert list(tmp_path.iterdir()) == [], "nothing is locked"

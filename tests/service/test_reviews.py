@@ -159,8 +159,10 @@ def test_what_can_be_no_decision_is_refused(
 
 
 def test_a_study_that_is_not_there(people: dict[str, Person]) -> None:
-    people["ada"].decide("include", study="x:9", status=404)
-    people["di"].get("/studies/x:9/values", 404)
+    decided = people["ada"].decide("include", study="x:9", status=404)
+    looked = people["di"].get("/studies/x:9/values", 404)
+    assert all("x:9" in str(problem) and "no such study" in str(problem) for problem in (decided, looked))
+    assert people["di"].get("/studies/x:1/decisions")["total"] == 0
 
 
 def test_every_operation_does_what_openapi_says(people: dict[str, Person]) -> None:

@@ -11,6 +11,7 @@ from xml.etree import ElementTree
 import pytest
 import vl_convert
 from altair import LayerChart
+from jsonschema import ValidationError
 
 from service.synthesis.figures import drawn, figures
 from service.synthesis.figures.canvas import text_width, wrapped
@@ -107,7 +108,10 @@ def test_no_two_texts_of_a_forest_plot_lie_on_each_other(table: EvidenceTable, c
 
 @pytest.mark.parametrize("name", ["forest", "funnel"])
 def test_a_figure_is_valid_vega_lite(table: EvidenceTable, name: str) -> None:
-    LayerChart.from_dict(drawn(name, answered(table, "three"), "", 174), validate=True)
+    specification = drawn(name, answered(table, "three"), "", 174)
+    assert len(LayerChart.from_dict(specification, validate=True).layer) == len(specification["layer"]) > 0
+    with pytest.raises(ValidationError):
+        LayerChart.from_dict(specification | {"layer": [{"mark": "whisker"}]}, validate=True)
 
 
 def test_a_forest_plot_of_sixty_fits_on_a_page(table: EvidenceTable) -> None:
