@@ -15,6 +15,7 @@ from service.review.applying import Decided, named
 from service.review.decision import Decision
 from service.review.looking import Look
 from service.review.protocol import Protocol
+from service.review.screening import STAGES, Stands
 
 #: The states of a value, as they are told.
 STATES = {
@@ -57,7 +58,7 @@ class Desk:
     """What the visitor sees and may do.
 
     base: the address of this page, behind which its forms are sent; may: whether the visitor decides; knows: whether histories are shown.
-    family: the other reports of the study.
+    family: the other reports of the study. at: where it stands in a review with two stages, else None.
     opened: what is open; typed, error: what was typed into a form that could not be kept, and why; said: what has been kept.
     """
 
@@ -66,6 +67,7 @@ class Desk:
     base: str
     review: Protocol | None = None
     family: Any = None
+    at: Stands | None = None
     opened: Asked = field(default_factory=Asked)
     typed: Mapping[str, str] = field(default_factory=dict)
     error: DecisionError | None = None
@@ -113,8 +115,9 @@ class Desk:
 
     @property
     def own_study(self) -> Decision | None:
-        """The visitor's own last word on the study."""
-        return self._last([d for d in self.look.history if d.field is None])
+        """The visitor's own last word on the study; where there are two stages, at the one at which it is."""
+        stages = {None, self.at.stage} if self.at else {None, *STAGES}
+        return self._last([d for d in self.look.history if d.field is None and d.stage in stages])
 
     def history(self, one: Decided | None = None) -> list[Decision]:
         """The decisions on a value, or on the study, oldest first."""
@@ -148,6 +151,13 @@ class Desk:
     def adding(self) -> list[Input]:
         """The form in which a value is added."""
         return inputs(self.opened.add, guessed(self.opened.add, self.opened.quote), self.typed)
+
+    @property
+    def stages(self) -> dict[str, str]:
+        """By what the study can be decided now, the stage at which it is first; none where there are not two."""
+        if self.at is None:
+            return {}
+        return dict(reversed(STAGES.items())) if self.at.stage == "full_text" else dict(list(STAGES.items())[:1])
 
     @property
     def addable(self) -> dict[str, str]:

@@ -9,8 +9,10 @@ from corpus.document import Document
 from corpus.errors import DecisionError
 from service.pages.inputs import content_of
 from service.review.deciding import Sent
-from service.review.decision import STUDY_ACTIONS, Action
+from service.review.decision import STUDY_ACTIONS, Action, Stage
+from service.review.screening import STAGES
 
+STAGE_NAMES: dict[str, Stage] = {name: name for name in STAGES}
 #: Many quotes stand several times in a text: the form names the one by its place, or it is the only one.
 _MANY = 1
 
@@ -29,6 +31,7 @@ def sent(typed: Mapping[str, str], document: Document, field: str, review: int |
     if typed.get("revision", "").isdigit():
         more["revision"] = int(typed["revision"][:15])
     if doing in STUDY_ACTIONS and not value:
+        more["stage"] = STAGE_NAMES.get(typed.get("stage", ""))
         return Sent(_action(doing, asked), **more)
     if doing == "add":
         start, end, part = place(typed, document)

@@ -17,10 +17,12 @@ from service.pages.sending import sent
 from service.people.account import Account
 from service.people.visitor import Visitor
 from service.reports import of_study
+from service.review import log
 from service.review.deciding import decide
 from service.review.decision import Decision
 from service.review.looking import look
 from service.review.protocol import Protocol
+from service.review.screening import STAGES, stands
 from service.table import EvidenceTable
 
 _LONGEST, _MOST = 20_000, 60
@@ -33,7 +35,9 @@ def desk_of(table: EvidenceTable, visitor: Visitor, id: str, review: Protocol | 
         NotFoundError: the table has no such study.
     """
     seen, base = look(table, id, visitor.account), study_address(id, review.id if review else None)
-    return Desk(seen, visitor, base, review, of_study(table, id))
+    said = [one for one in log.of_study(table.db, id) if one.field is None and review and one.review == review.id]
+    at = stands(said) if review and review.stages == 2 else None
+    return Desk(seen, visitor, base, review, of_study(table, id), at)
 
 
 def asked(parameters: Mapping[str, str]) -> Asked:
@@ -50,7 +54,15 @@ def parts(desk: Desk, titled: str, why: bool = False) -> dict[str, Any]:
     return (
         shown
         | explained
-        | {"desk": desk, "family": desk.family, "words": words, "done": DONE, "joins": desk.may, "csrf": desk.csrf}
+        | {
+            "desk": desk,
+            "family": desk.family,
+            "words": words,
+            "done": DONE,
+            "stages": STAGES,
+            "joins": desk.may,
+            "csrf": desk.csrf,
+        }
     )
 
 

@@ -27,13 +27,27 @@ class Outcome:
 def outcome(decisions: Iterable[Decision]) -> Outcome:
     """What the decisions on one study come to.
 
-    Whoever excludes what was kept before ("include", "maybe") has read the report; whoever excludes at once has screened the
+    Where the stage is said, it counts: what was decided by full text before what was by title and abstract. Where it is not, whoever
+    excludes what was kept before ("include", "maybe") has read the report; whoever excludes at once has screened the
     record. A report "not retrieved" was sought, whenever that was said.
     """
     said = [one for one in decisions if one.field is None]
-    kept = False
-    for end in range(1, len(said)):
-        kept = kept or study_standing(said[:end]) in ("include", "maybe")
+    by_text = [one for one in said if one.stage == "full_text"]
+    plain = [one for one in said if one.stage is None]
+    by_abstract = [one for one in said if one.stage == "title_abstract"]
+    for chosen, kept in ((by_text, True), (plain, study_standing(by_abstract) == "maybe" or _was_kept(plain))):
+        if study_standing(chosen) is not None:
+            return _fate(chosen, kept)
+    return _fate(by_abstract, False)
+
+
+def _was_kept(said: list[Decision]) -> bool:
+    """Whether it was kept for a while: who excludes it then has read the report."""
+    return any(study_standing(said[:end]) in ("include", "maybe") for end in range(1, len(said)))
+
+
+def _fate(said: list[Decision], kept: bool) -> Outcome:
+    """What the decisions of one stage come to. kept: of an excluded study whether its report was sought."""
     standing = study_standing(said)
     if standing is None:
         return Outcome("waiting")

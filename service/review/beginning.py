@@ -23,6 +23,7 @@ class Plan:
     people: tuple[str, ...] = ()
     topic: str | None = None
     machine: bool = False
+    stages: int = 1
 
 
 def begin(table: EvidenceTable, by: str, plan: Plan) -> Protocol:
@@ -36,7 +37,16 @@ def begin(table: EvidenceTable, by: str, plan: Plan) -> Protocol:
     found, weights = _found(table, plan.query)
     with table.library.transaction():
         made = protocol.begin(
-            table.db, by, plan.title, plan.query, plan.criteria, plan.readers, plan.people, plan.topic, plan.machine
+            table.db,
+            by,
+            plan.title,
+            plan.query,
+            plan.criteria,
+            plan.readers,
+            plan.people,
+            plan.topic,
+            plan.machine,
+            plan.stages,
         )
         queue.add_studies(table.db, made.id, found)
         queue.weigh(table.db, made.id, weights)

@@ -13,8 +13,9 @@ from service.people.account import Account
 from service.people.store import now, written
 from service.review import log, protocol
 from service.review.applying import Decided, applied, named
-from service.review.decision import STUDY_ACTIONS, VALUE_ACTIONS, Action, Decision, Place, Rule
+from service.review.decision import STUDY_ACTIONS, VALUE_ACTIONS, Action, Decision, Place, Rule, Stage
 from service.review.places import place_of
+from service.review.screening import stage_of
 from service.review.values import checked
 from service.table import EvidenceTable
 
@@ -27,6 +28,7 @@ class Sent:
     field, content: of a value that is added; content: also of one that is corrected, as it is to be.
     start, end, part: the characters of the document's text or title that say it; needed for a value that is added.
     revision: of the document that the reviewer saw; None where that does not matter.
+    stage: of a decision on the study; None in a review with two stages for that at which the study is, and to take back one's last word.
     """
 
     action: Action
@@ -40,6 +42,7 @@ class Sent:
     revision: int | None = None
     review: int | None = None
     settles: bool = False
+    stage: Stage | None = None
 
 
 def decide(table: EvidenceTable, account: Account, study: str, sent: Sent) -> Decision:
@@ -58,7 +61,7 @@ def decide(table: EvidenceTable, account: Account, study: str, sent: Sent) -> De
             raise OutdatedError(asked, f"the document is at revision {revision}, not {sent.revision}", remedy)
         made = _made(account, study, sent, _rule(table, account, sent, asked))
         if sent.value is None and sent.action != "add":
-            kept = _on_study(made, sent, asked)
+            kept = replace(_on_study(made, sent, asked), stage=_stage(table, account, study, sent, asked))
         elif sent.value is None:
             kept = _added(made, sent, document, revision, asked)
         else:
@@ -68,6 +71,15 @@ def decide(table: EvidenceTable, account: Account, study: str, sent: Sent) -> De
         kept = log.append(table.db, kept)
         table.apply_decisions(study)
     return kept
+
+
+def _stage(table: EvidenceTable, account: Account, study: str, sent: Sent, asked: str) -> Stage | None:
+    review = None if sent.review is None else protocol.get(table.db, sent.review)
+    said = [one for one in log.of_study(table.db, study) if one.field is None and one.review == sent.review]
+    own = [one for one in said if one.reviewer == account.name]
+    if sent.action == "withdraw" and sent.stage is None and own:
+        return own[-1].stage
+    return stage_of(review, said, asked, sent.stage)
 
 
 def _rule(table: EvidenceTable, account: Account, sent: Sent, asked: str) -> Rule:

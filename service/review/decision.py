@@ -10,6 +10,8 @@ StudyAction = Literal["include", "exclude", "maybe"]
 #: On a value: right, right in other words, not there, missing so far, and a decision taken back.
 ValueAction = Literal["accept", "correct", "reject", "add", "withdraw"]
 Action = Literal["include", "exclude", "maybe", "accept", "correct", "reject", "add", "withdraw"]
+#: What a study was decided by: its title and abstract, or its full text.
+Stage = Literal["title_abstract", "full_text"]
 #: Who is heard in a review: everyone alone; neither of two readers before both have spoken; a person against the machine.
 Rule = Literal["single", "dual", "machine"]
 STUDY_ACTIONS: tuple[Action, ...] = ("include", "exclude", "maybe", "withdraw")
@@ -44,6 +46,7 @@ class Decision:
     place: where its characters stand; reason: in the reviewer's words.
     settles: whether it settles what two readers disagreed on.
     rule: of the review, kept with each decision: so that what stands can be told from the log alone.
+    stage: of screening, of a decision on a study; None where it was not said, of which PRISMA tells it from the order of decisions.
     """
 
     id: int
@@ -60,8 +63,19 @@ class Decision:
     reason: str | None = None
     settles: bool = False
     rule: Rule = "single"
+    stage: Stage | None = None
 
     @property
     def value(self) -> int:
         """The number that all decisions on one value share."""
         return self.id if self.about is None else self.about
+
+    @property
+    def thing(self) -> tuple[str, int, Stage | None]:
+        """What it is on: a study and its value; of the study itself 0 and the stage."""
+        return (self.study, 0, self.stage) if self.field is None else (self.study, self.value, None)
+
+    @property
+    def ends(self) -> bool:
+        """Whether it is a reader's last word on a study: who has screened the abstract alone is to read it yet."""
+        return self.field is None and self.stage != "title_abstract"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from service.review.agreement import Agreement, agreement, disagreements, last_words
+from service.review.agreement import Agreement, Thing, agreement, disagreements, last_words
 from service.review.decision import Decision
 from service.review.protocol import Protocol
 
@@ -27,16 +27,16 @@ class Dispute:
     other: Decision | None = None
 
     @property
-    def key(self) -> tuple[str, int]:
-        """The study and the value it is about; 0 for the study itself."""
-        return self.one.study, 0 if self.one.field is None else self.one.value
+    def key(self) -> Thing:
+        """The study and the value it is about; 0 and the stage for the study itself."""
+        return self.one.thing
 
 
 def disputes(review: Protocol, decisions: Iterable[Decision]) -> list[Dispute]:
     """What is left to settle in a review, study by study in the order in which it was decided on; each thing once."""
     said = list(decisions)
     found = _with_machine(said) if review.rule == "machine" else _between(said)
-    once: dict[tuple[str, int], Dispute] = {}
+    once: dict[Thing, Dispute] = {}
     for one in found:
         once.setdefault(one.key, one)
     order = {one.study: at for at, one in reversed(list(enumerate(said)))}
@@ -69,29 +69,30 @@ def _between(said: list[Decision]) -> Iterator[Dispute]:
 def _alone(said: list[Decision], one: str, other: str) -> Iterator[Dispute]:
     """What the one has changed in a study that both have decided on, and the other has left as it was."""
     last, settled = last_words(said), _settled(said)
-    for (who, (study, value)), mine in last.items():
-        if who != one or not value or mine.action == "accept" or (study, value) in settled:
+    through = {(who, word.study) for (who, _), word in last.items() if word.ends}
+    for (who, thing), mine in last.items():
+        if who != one or mine.field is None or mine.action == "accept" or thing in settled:
             continue
-        done = (one, (study, 0)) in last and (other, (study, 0)) in last
-        if done and not any((third, (study, value)) in last for third in _readers(said) if third != one):
+        done = (one, mine.study) in through and (other, mine.study) in through
+        if done and not any((third, thing) in last for third in _readers(said) if third != one):
             yield Dispute(mine, other)
 
 
 def _with_machine(said: list[Decision]) -> Iterator[Dispute]:
     settled = _settled(said)
-    for (_, key), mine in last_words(said).items():
-        if key[1] and mine.action != "accept" and key not in settled:
+    for (_, thing), mine in last_words(said).items():
+        if mine.field is not None and mine.action != "accept" and thing not in settled:
             yield Dispute(mine, MACHINE)
 
 
 def _as_machine(said: list[Decision], reader: str) -> Iterator[Decision]:
     """What the machine says of each value that a reader has decided on: it stands as it is read; what was added does not."""
-    for (who, (_, value)), mine in last_words(said).items():
-        if who == reader and value:
+    for (who, _), mine in last_words(said).items():
+        if who == reader and mine.field is not None:
             first = next(one for one in said if one.id == mine.value)
             action = "reject" if first.action == "add" else "accept"
             yield replace(mine, reviewer=MACHINE, action=action, new=None)  # type: ignore[arg-type]
 
 
-def _settled(said: list[Decision]) -> set[tuple[str, int]]:
-    return {(one.study, 0 if one.field is None else one.value) for one in said if one.settles}
+def _settled(said: list[Decision]) -> set[Thing]:
+    return {one.thing for one in said if one.settles}

@@ -14,7 +14,7 @@ from corpus.sqlite import Database
 from corpus.storage import unspoilt
 from service.review.decision import Decision
 
-_COLUMNS = "id, at, reviewer, study, action, review, field, about, old, new, place, reason, settles, rule"
+_COLUMNS = "id, at, reviewer, study, action, review, field, about, old, new, place, reason, settles, rule, stage"
 
 
 def append(db: Database, decision: Decision) -> Decision:

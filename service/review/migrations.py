@@ -68,3 +68,10 @@ def versions_of_reviews(db: Database) -> None:
         "at TEXT NOT NULL, by TEXT NOT NULL, crawl INTEGER NOT NULL, imported INTEGER NOT NULL, included TEXT NOT NULL, "
         "flow TEXT NOT NULL, PRIMARY KEY (review, number)) WITHOUT ROWID"
     )
+
+
+@migrations()
+def stages_of_screening(db: Database) -> None:
+    """A study is decided on by title and abstract, then by full text; stages: how many a review has."""
+    db.execute("ALTER TABLE decision ADD COLUMN stage TEXT")
+    db.execute("ALTER TABLE review ADD COLUMN stages INTEGER NOT NULL DEFAULT 1")

@@ -18,6 +18,7 @@ class Protocol:
     query: the saved query whose studies are read; criteria: who reads includes a study by them.
     readers: 1 or 2 read each study; with 2 neither sees the other's decisions before both have decided.
     machine: whether the machine sits as the second reader of values.
+    stages: 2 where studies are screened by title and abstract first, and those that are kept by full text; 1: by both at once.
     people: who reads, without those who have left; closed: since when nobody decides in it, else None.
     """
 
@@ -31,6 +32,7 @@ class Protocol:
     made: str
     by: str
     closed: str | None
+    stages: int = 1
     people: tuple[str, ...] = ()
 
     @property
@@ -49,6 +51,7 @@ def begin(
     people: Iterable[str],
     topic: str | None = None,
     machine: bool = False,
+    stages: int = 1,
 ) -> Protocol:
     """A new review, inside the caller's transaction.
 
@@ -63,8 +66,8 @@ def begin(
         found = f"{readers} are to read each study, and {len(named)} people are named"
         raise DecisionError(asked, found, "Name at least as many people as read each study, one or two.")
     cursor = db.execute(
-        "INSERT INTO review (title, topic, query, criteria, readers, machine, made, by) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        [title.strip()[:300], topic, query, criteria, readers, int(machine), written(now()), by],
+        "INSERT INTO review (title, topic, query, criteria, readers, machine, made, by, stages) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [title.strip()[:300], topic, query, criteria, readers, int(machine), written(now()), by, stages],
     )
     id = int(cursor.lastrowid or 0)
     for name in named:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from corpus.sqlite import Database
 from service.people.store import now, written
+from service.review import screening
+from service.review.decision import Stage
 from service.review.influence import Influence
 from service.review.protocol import Protocol
 from service.rows import Row
@@ -21,17 +23,22 @@ class Waiting:
     """A study that waits.
 
     urgency: the higher, the sooner; why: what makes it so, in words, the weightiest first.
+    stage: by what it is to be decided, in a review with two stages; else None.
     """
 
     study: str
     title: str
     urgency: float
     why: tuple[str, ...]
+    stage: Stage | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A study of a review as a reader has it: its place in the queue, what the reader has decided on it, and whether it waits."""
+    """A study of a review as a reader has it: its place in the queue, what the reader has decided on it, and whether it waits.
+
+    Of a review with two stages `own` is what was decided at the one at which the study is.
+    """
 
     waiting: Waiting
     own: str | None
@@ -58,7 +65,8 @@ def weigh(db: Database, review: int, influences: Mapping[str, Influence]) -> Non
 
 
 def queue(db: Database, review: Protocol, reader: str) -> list[Waiting]:
-    """The studies on whose inclusion the reader has not decided, and not enough others have; most urgent first."""
+    """The studies on whose inclusion the reader has not decided, and not enough others have; most urgent first, by title and abstract
+    before by full text."""
     return [one.waiting for one in places(db, review, reader) if one.open]
 
 
@@ -77,7 +85,10 @@ def places(db: Database, review: Protocol, reader: str) -> list[Place]:
     names = [column[0] for column in cursor.description]
     said = [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
     found = [Place(_waiting(one), one["own"], one["own"] is None and one["others"] < enough) for one in said]
-    return sorted(found, key=lambda one: (-one.waiting.urgency, one.waiting.study))
+    if review.stages == 2:
+        at = screening.of_review(db, review)
+        found = [_staged(one, at.get(one.waiting.study, _NEW), reader, enough) for one in found]
+    return sorted(found, key=lambda one: (one.waiting.stage == "full_text", -one.waiting.urgency, one.waiting.study))
 
 
 def progress(db: Database, review: Protocol) -> dict[str, int]:
@@ -86,6 +97,17 @@ def progress(db: Database, review: Protocol) -> dict[str, int]:
     counts = db.execute(sql, {"review": review.id}).fetchall()
     total = db.execute("SELECT count(*) FROM review_study WHERE review = ?", [review.id]).fetchone()[0]
     return {"studies": int(total)} | {reviewer: int(n) for reviewer, n in counts}
+
+
+#: Where a study stands that nobody has decided on.
+_NEW = screening.Stands("title_abstract", None, {})
+
+
+def _staged(one: Place, at: screening.Stands, reader: str, enough: int) -> Place:
+    """The place of a study in a review with two stages."""
+    own, others = at.who.get(reader), len(set(at.who) - {reader})
+    waiting = replace(one.waiting, stage=at.stage)
+    return Place(waiting, own, own is None and others < enough and not at.out)
 
 
 #: The last decision of each reader on each study of a review, without those taken back.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Set
+from typing import Any
 
 from service.people.account import Account
 from service.review.decision import Decision
@@ -12,14 +13,16 @@ def seen_by(account: Account | None, decisions: Iterable[Decision], reads: Set[i
     """The decisions that somebody may see, in their order; an admin sees all but those of the reviews that he `reads` in himself."""
     said = list(decisions)
     oversees = account is not None and account.role == "admin"
-    spoken: dict[tuple[int | None, str, int], set[str]] = {}
+    spoken: dict[Any, set[str]] = {}
     for one in said:
-        spoken.setdefault(_thing(one), set()).add(one.reviewer)
+        spoken.setdefault((one.review, one.thing), set()).add(one.reviewer)
+        if one.ends:
+            spoken.setdefault((one.review, one.study), set()).add(one.reviewer)
     own = account.name if account else None
 
     def heard(one: Decision) -> bool:
         """Whether both have spoken on it, or are through with the study, so that neither can be led by the other."""
-        return max(len(spoken[_thing(one)]), len(spoken.get((one.review, one.study, 0), ()))) > 1
+        return max(len(spoken[one.review, one.thing]), len(spoken.get((one.review, one.study), ()))) > 1
 
     return [
         one
@@ -27,8 +30,3 @@ def seen_by(account: Account | None, decisions: Iterable[Decision], reads: Set[i
         if one.rule != "dual" or one.settles or one.reviewer == own or heard(one)
         or (oversees and one.review not in reads)
     ]  # fmt: skip
-
-
-def _thing(decision: Decision) -> tuple[int | None, str, int]:
-    """What a decision is on, and in which review."""
-    return decision.review, decision.study, 0 if decision.field is None else decision.value

@@ -34,7 +34,7 @@ def _sent(dispute: Dispute, review: int, other: bool, reason: str | None) -> Sen
     taken = dispute.other if other else dispute.one
     if dispute.one.field is None:
         chosen = taken or dispute.one
-        return Sent(chosen.action, reason=said, review=review, settles=True)
+        return Sent(chosen.action, reason=said, review=review, settles=True, stage=chosen.stage)
     value = named(dispute.one.value, dispute.one.field)
     if taken is None:
         # Who has left a value as it was lets stand what the machine reads there, which of an added one is nothing.

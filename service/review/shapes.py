@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from service.review.agreement import Agreement
 from service.review.applying import Decided
 from service.review.deciding import Sent
-from service.review.decision import Action, Decision, Rule
+from service.review.decision import Action, Decision, Rule, Stage
 from service.review.disputes import Dispute
 from service.review.protocol import Protocol
 from service.review.queue import Waiting
@@ -30,7 +30,7 @@ _DECISION: dict[str, JsonValue] = (
         "review": None,
     }
     | dict.fromkeys(("field", "about", "old", "new", "place"))
-    | {"settles": False, "rule": "single"}
+    | {"settles": False, "rule": "single", "stage": None}
 )
 _VALUE: dict[str, JsonValue] = {
     "id": "n-3f2a9c01b7de",
@@ -52,6 +52,7 @@ _REVIEW: dict[str, JsonValue] = {
     "criteria": "Adults.",
     "readers": 1,
     "machine": False,
+    "stages": 1,
     "made": "2026-11-01T09:00:00.000+00:00",
     "by": "cy",
     "closed": None,
@@ -99,6 +100,10 @@ class SentDecision(BaseModel):
     revision: int | None = Field(None, description="The revision you saw; another is answered with 409.")
     review: int | None = Field(None, description="The review it is made in.")
     settles: bool = Field(False, description="Settles what two readers disagreed on.")
+    stage: Stage | None = Field(
+        None,
+        description="What a study is decided by. Null in a review with two stages: at whichever the study is.",
+    )
 
     def sent(self) -> Sent:
         """What `decide` takes."""
@@ -126,6 +131,7 @@ class DecisionAnswer(BaseModel):
     rule: Rule = Field(
         description="Who is heard in the review: everyone alone, both of two readers, or a person and the machine."
     )
+    stage: Stage | None = Field(description="What a study was decided by; null where that was not said.")
 
     @classmethod
     def of(cls, decision: Decision) -> DecisionAnswer:
@@ -206,6 +212,7 @@ class NewReview(BaseModel):
     criteria: str = Field("", max_length=20_000)
     readers: Literal[1, 2] = 1
     machine: bool = Field(False, description="The machine is the second reader.")
+    stages: Literal[1, 2] = Field(1, description="2: by title and abstract first, then by full text.")
     people: list[Annotated[str, Field(max_length=80)]] = Field(max_length=200, json_schema_extra={"minItems": 1})
 
 
@@ -221,6 +228,7 @@ class ReviewAnswer(BaseModel):
     criteria: str
     readers: int
     machine: bool
+    stages: int
     made: str
     by: str
     closed: str | None

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from service.review.decision import Decision, Place
+from service.review.decision import Decision, Place, Stage
 
 #: machine: nobody has decided, or those who read blind have not all done so; looked at again: "stale" (applying.py).
 State = Literal["machine", "verified", "corrected", "rejected", "added", "disputed", "stale"]
+Inclusion = Literal["include", "exclude", "maybe", "disputed"]
 _STATES: dict[str, State] = {"accept": "verified", "correct": "corrected", "reject": "rejected", "add": "added"}
 
 
@@ -52,8 +53,20 @@ def standing(history: Iterable[Decision]) -> Standing:
     return _of(said)
 
 
-def study_standing(history: Iterable[Decision]) -> Literal["include", "exclude", "maybe", "disputed"] | None:
-    """What stands of the decisions on a study; None where nobody has decided."""
+def study_standing(history: Iterable[Decision]) -> Inclusion | None:
+    """What stands of the decisions on a study; None where nobody has decided.
+
+    What the full text says counts before what title and abstract do, which let a study through but never include it.
+    """
+    of: dict[Stage | None, list[Decision]] = {}
+    for one in history:
+        of.setdefault(one.stage, []).append(one)
+    by_text = _standing(of.get("full_text", ())) or _standing(of.get(None, ()))
+    by_abstract = _standing(of.get("title_abstract", ()))
+    return by_text or ("maybe" if by_abstract == "include" else by_abstract)
+
+
+def _standing(history: Iterable[Decision]) -> Inclusion | None:
     said = counted(history)
     settled = [one.action for one in said if one.settles][-1:]
     actions = set(settled or [one.action for one in said])

@@ -18,6 +18,7 @@ from service.permissions import Reviewer, Who
 from service.review import protocol
 from service.review.decision import STUDY_ACTIONS
 from service.review.queue import Place, places
+from service.review.screening import STAGES
 from service.routes.deciding_page import Typed
 from service.routes.reviews_page import Id
 from service.table import EvidenceTable
@@ -31,7 +32,9 @@ def queue(request: Request, table: Table, account: Reviewer, id: Id) -> HTMLResp
     """The visitor's studies that wait, most urgent first, each with why; and those that the visitor has decided on."""
     review = _read_by(table, id, account)
     found = places(table.db, review, account.name)
-    return page(request, "queue.html", here="reviews", review=review, places=found, address=study_address)
+    return page(
+        request, "queue.html", here="reviews", review=review, places=found, address=study_address, stages=STAGES
+    )
 
 
 @router.get("/reviews/{id}/studies/{study:path}", response_class=HTMLResponse)

@@ -41,7 +41,9 @@ def begin_review(table: Writing, people: People, account: Admin, sent: NewReview
     """Begins a review of the studies that its query finds now; `refresh` brings in those that came since."""
     for name in sent.people:
         account_of(people, name)
-    plan = Plan(sent.title, sent.query, sent.criteria, sent.readers, tuple(sent.people), sent.topic, sent.machine)
+    plan = Plan(
+        sent.title, sent.query, sent.criteria, sent.readers, tuple(sent.people), sent.topic, sent.machine, sent.stages
+    )
     return _answer(table, begin(table, account.name, plan))
 
 

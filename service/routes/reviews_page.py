@@ -66,6 +66,7 @@ def begin_review(
         tuple(named),
         topic,
         readers[1],
+        2 if form.get("stages") == "two" else 1,
     )
     try:
         made = beginning.begin(table, admin.name, plan)

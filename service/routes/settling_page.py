@@ -19,6 +19,7 @@ from service.review import log, protocol
 from service.review.applying import named
 from service.review.disputes import MACHINE, Dispute, agreements, disputes
 from service.review.places import found
+from service.review.screening import STAGES
 from service.review.settling import settle
 from service.routes.reviews_page import Id
 from service.table import EvidenceTable
@@ -83,6 +84,7 @@ def _page(
         "error": error,
         "machine": MACHINE,
         "labels": ADDABLE,
+        "stages": STAGES,
     }
     return page(request, "settle.html", status, here="reviews", words=words, done=DONE, address=study_address, **said)
 

@@ -13,7 +13,7 @@ from service.prisma.found import marked
 from service.snapshots.part import Part
 from service.table import EvidenceTable
 
-_OWN = ("id", "title", "topic", "query", "criteria", "readers", "machine", "made", "by", "closed")
+_OWN = ("id", "title", "topic", "query", "criteria", "readers", "machine", "made", "by", "closed", "stages")
 _READER = ("account", "since", "left_at")
 _STUDY = ("study", "added", "share", "pooled")
 _VERSION = ("number", "label", "at", "by")

@@ -53,6 +53,7 @@ logged = st.builds(
     reason=st.none() | said.filter(bool),
     settles=st.booleans(),
     rule=st.sampled_from(("single", "dual", "machine")),
+    stage=st.sampled_from((None, "title_abstract", "full_text")),
 )
 
 
@@ -74,7 +75,7 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with closing(EvidenceTable.at(home / "reviews" / "aftercart.db")) as table:
         for plan in (
             Plan("one", readers=1, people=tuple(PEOPLE)),
-            Plan("two", people=tuple(PEOPLE)),
+            Plan("two", people=tuple(PEOPLE), stages=2),
             Plan("machine", people=("ada", "bo"), machine=True),
         ):
             begin(table, "cy", plan)
@@ -104,7 +105,7 @@ def take(table: EvidenceTable, step: tuple[Any, ...]) -> None:
     about = values[number % len(values)].value
     sent = Sent(action, about.id, review=review, settles=settles and review is not None, reason=f"step {number}")
     if action in {"include", "exclude", "maybe"}:
-        sent = replace(sent, value=None)
+        sent = replace(sent, value=None, stage=(None, "title_abstract", "full_text")[number % 3])
     elif action == "correct":
         sent = replace(sent, content={name: number for name in ("value", "n") if name in about.content})
     elif action == "add":
