@@ -331,6 +331,55 @@ def test_the_feed_is_atom_and_stays_the_same(table: EvidenceTable, high: view.Vi
     assert [e.id for e in feedparser.parse(new.content).entries][1:] == [e.id for e in parsed.entries]
 
 
+#: Of a feed that is right, what is changed so that it is none.
+BROKEN = [
+    (r"<id>.*?</id>", ""),
+    (r"<title>", "<title>twice</title><title>"),
+    (r"(<updated>[^<]*)\+00:00", r"\1"),
+    (r"(<updated>[^<]*)T", r"\1 "),
+    (r" term=\"new\"", ""),
+    (r" href=\"[^\"]*\"", ""),
+    (r"<name>aftercart</name>", ""),
+    (r"<entry>", "<entry><published>soon</published>"),
+    (r"<entry>", "<entry><colour>red</colour>"),
+    (r"type=\"html\"", 'type="markdown"'),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def grammar() -> etree.RelaxNG:
+    return etree.RelaxNG(etree.parse(str(Path(__file__).with_name("atom.rng"))))
+
+
+def test_the_feed_is_what_rfc_4287_rules(
+    table: EvidenceTable,
+    high: view.View,
+    people: dict[str, Person],
+    grammar: etree.RelaxNG,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("service.living.feed.PAGE", 3)
+    keep(table, document("x:2", title="A \x0b<title> & more"), document("x:3", TEXT.replace("50%", "60%")))
+    keep(table, document("x:2", TEXT.replace("50%", "45%"), retraction="retracted"), document("ü/:4 x"))
+    address, pages = people["ada"].get("/views")["items"][0]["feed"], 0
+    while address:
+        whole = people["ada"].client.get(address).text
+        feed = etree.fromstring(whole.encode())
+        assert grammar.validate(feed), grammar.error_log
+        # What no grammar says (4.1.1, 4.2.7): an author, no entry twice at one moment, one alternate of a kind.
+        assert feed.find(f"{ATOM}author") is not None
+        told = [(one.findtext(f"{ATOM}id"), one.findtext(f"{ATOM}updated")) for one in feed.findall(f"{ATOM}entry")]
+        assert len(set(told)) == len(told)
+        assert all(len(one.findall(f"{ATOM}link[@rel='alternate']")) == 1 for one in feed.findall(f"{ATOM}entry"))
+        address = "".join(feed.xpath("//*[@rel='next']/@href")).removeprefix("http://aftercart.test")
+        pages += 1
+    assert pages > 1
+    for old, new in BROKEN:
+        changed, n = re.subn(old, new, whole, count=1, flags=re.DOTALL)
+        assert n, old
+        assert not grammar.validate(etree.fromstring(changed.encode())), old
+
+
 def test_a_private_feed_takes_its_token(people: dict[str, Person], high: view.View) -> None:
     ada, bo = people["ada"], people["bo"]
     address = ada.get("/views")["items"][0]["feed"]
