@@ -5,15 +5,21 @@ from __future__ import annotations
 import csv
 import io
 import math
+import shutil
+import subprocess
 import zipfile
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import openpyxl
 import pytest
 
 from service.exporting.answer import Answer
 from service.exporting.statistics import LogRatio, events, log_ratio
 from service.query import Query
+from service.synthesis.proportion import logits
+from service.synthesis.random_effects import pool
 from service.table import EvidenceTable
 from tests.service.conftest import Client
 from tests.service.exported import Given, exported
@@ -120,6 +126,57 @@ def test_the_script_names_columns_that_are_there(bundled: EvidenceTable) -> None
         'retraction != "retracted"',
     ):
         assert name in script
+
+
+def _has_metafor() -> bool:
+    asked = ["Rscript", "-e", 'cat(requireNamespace("metafor", quietly = TRUE))']
+    return (
+        shutil.which("Rscript") is not None and "TRUE" in subprocess.run(asked, capture_output=True, text=True).stdout
+    )
+
+
+def test_the_script_pools_in_r_what_we_pool(bundled: EvidenceTable, tmp_path: Path) -> None:
+    """The exported script, run by R: the figures that it prints are those of our own synthesis."""
+    if not _has_metafor():
+        pytest.skip("R with metafor is not here")
+    with zipfile.ZipFile(io.BytesIO(exported("r-meta", Answer(bundled, Query())))) as packed:
+        packed.extractall(tmp_path)
+    ended = subprocess.run(["Rscript", "analysis.R"], cwd=tmp_path, capture_output=True, text=True)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    compared = 0
+    for name, taken in pooled_by_script(tmp_path).items():
+        printed = ended.stdout.split(f"==== {name}: {len(taken)} studies ====")[1].split("====")[0]
+        if len(taken) < 2:
+            assert "nothing to pool" in printed
+            continue
+        estimates, variances = (np.array(numbers) for numbers in zip(*taken, strict=True))
+        found = pool(estimates, variances, "REML", "hartung_knapp")
+        row = printed.split("ci.ub")[1].split("\n")[1].split()
+        wanted = (found.estimate, found.se, *found.interval)
+        assert [float(row[at]) for at in (0, 1, 5, 6)] == pytest.approx(wanted, abs=2e-4), name
+        compared += 1
+    assert compared >= 5
+
+
+def pooled_by_script(folder: Path) -> dict[str, list[tuple[float, float]]]:
+    """(estimate, variance) by what the script pools: of each study one result, the whole cohort's first, of each trial one study."""
+    found: dict[str, list[tuple[float, float]]] = {}
+    for file in ("proportions.csv", "ratios.csv"):
+        lines = list(csv.DictReader(io.StringIO((folder / file).read_text(encoding="utf-8"), newline="")))
+        seen: set[tuple[str, str]] = set()
+        for line in sorted(lines, key=lambda one: (one["study_id"], one["arm"] != "all")):
+            name = line["endpoint"] if file == "proportions.csv" else f"{line['measure']} {line['endpoint']}"
+            ids = {(name, line["study_id"]), *([(name, line["trial_id"])] if line["trial_id"] else [])}
+            if line["retraction"] == "retracted" or ids & seen:
+                continue
+            seen |= ids
+            if file == "proportions.csv":
+                one, other = logits(np.array([float(line["event"])]), np.array([float(line["n"])]))
+                said = float(one[0]), float(other[0])
+            else:
+                said = float(line["TE"]), float(line["seTE"]) ** 2
+            found.setdefault(name, []).append(said)
+    return found
 
 
 def test_revman_tables_divide_a_study(client: Client, bundled: EvidenceTable) -> None:

@@ -50,6 +50,8 @@ def log_risk_ratios(ai: Array, bi: Array, ci: Array, di: Array) -> tuple[Array, 
 
 # DerSimonian & Kacker 2007, the CLASP example
 CLASP = log_odds_ratios(floats(5, 5, 12, 69, 9, 313), floats(156, 303, 565, 1570, 103, 4659), floats(8, 17, 9, 94, 11, 352), floats(74, 303, 477, 1565, 105, 4650))  # fmt: skip
+# dat.lee2004: acupoint P6 against nausea after operations
+LEE = log_odds_ratios(floats(18, 5, 9, 32, 9, 11, 69, 3, 1, 11, 7, 4, 1, 24, 16, 28), floats(100, 50, 20, 135, 23, 18, 122, 25, 30, 30, 44, 47, 30, 40, 50, 110), floats(20, 18, 7, 31, 10, 12, 80, 12, 1, 19, 16, 6, 13, 71, 53, 25), floats(100, 50, 20, 139, 23, 18, 122, 25, 30, 30, 39, 47, 30, 80, 88, 111))  # fmt: skip
 # dat.collins1985b: diuretics in pregnancy, pre-eclampsia
 COLLINS = log_odds_ratios(floats(14, 21, 14, 6, 12, 138, 15, 6, 65), floats(131, 385, 57, 38, 1011, 1370, 506, 108, 153), floats(14, 17, 24, 18, 35, 175, 20, 2, 40), floats(136, 134, 48, 40, 760, 1336, 524, 103, 102))  # fmt: skip
 # dat.bcg: vaccination against tuberculosis
@@ -211,6 +213,34 @@ def test_hazard_ratios_from_their_intervals() -> None:
     assert near((heterogeneity.tau2, heterogeneity.i2, heterogeneity.q), (0.032168, 48.874188, 5.957153))
     assert near(heterogeneity.tau2_interval, (0.0, 1.248525))
     assert near(heterogeneity.i2_interval, (0.0, 97.375521))
+
+
+def test_acupoint_and_nausea() -> None:
+    """Henmi & Copas 2010, Stat Med 29:2969, page 2978, DerSimonian-Laird; metafor tests: test_analysis_example_henmi2010."""
+    found = pool(*LEE, "DL", "wald")
+    assert near((found.estimate, *found.interval, found.heterogeneity.tau2), (-0.6787, -1.0664, -0.2911, 0.3325))
+    # metafor 3.8-1, as the page of that example prints it
+    assert near((found.heterogeneity.q, found.heterogeneity.p), (38.423121, 0.000781))
+    # metafor 3.8-1, to the end
+    for method, expected in (
+        ("REML", (-0.682016, 0.208096, -1.125561, -0.238471, -2.023147, 0.659115, 0.352602)),
+        ("PM", (-0.689085, 0.209541, -1.135711, -0.242458, -2.110592, 0.732423, 0.400875)),
+    ):
+        found = pool(*LEE, method, "hartung_knapp")  # type: ignore[arg-type]
+        assert found.prediction is not None
+        said = (found.estimate, found.se, *found.interval, *found.prediction, found.heterogeneity.tau2)
+        assert near(said, expected)
+
+
+def test_hazard_ratios_of_the_documentation_of_meta() -> None:
+    """Steurer 2006 (fludarabine, overall survival), as metagen's documentation has it; metafor 3.8-1, to the end."""
+    ratios = [Ratio(0.55, 0.28, 1.09), Ratio(0.92, 0.79, 1.08), Ratio(0.79, 0.59, 1.05), Ratio(1.18, 0.64, 2.17)]
+    found = pool(floats(*(r.log for r in ratios)), floats(*(r.variance for r in ratios)), "DL", "wald")
+    said = (found.estimate, found.se, *found.interval, found.heterogeneity.tau2, found.heterogeneity.q)
+    assert near(said, (-0.136075, 0.085268, -0.303197, 0.031047, 0.005656, 3.567709))
+    found = pool(floats(*(r.log for r in ratios)), floats(*(r.variance for r in ratios)), "REML", "hartung_knapp")
+    assert near(tuple(map(exp, (found.estimate, *found.interval))), (0.884413, 0.700654, 1.116365))
+    assert near(found.heterogeneity.i2_interval, (0.0, 97.774262))
 
 
 def test_extremes_are_corrected_only_where_they_are() -> None:
