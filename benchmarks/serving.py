@@ -3,40 +3,38 @@
     python -m benchmarks.serving 200000 FOLDER     # FOLDER keeps the table and Datasette's environment for the next run
 
 Datasette stands in an environment of its own, for it is a peer and no part of the project. It is given one flat table with full text
-and indexes, and asked for what our two requests give: the page, the count and three facets.
+and indexes, and asked for what our two requests give: the page, the count and three facets. No question is asked twice of either.
 """
 
 from __future__ import annotations
 
-import http.client
 import itertools
-import json
-import os
 import random
-import socket
 import statistics
 import subprocess
 import sys
 import threading
 import time
 import venv
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode
 
 from benchmarks.flat import flatten
-from benchmarks.replicas import add_documents, fill, replicas
+from benchmarks.replicas import add_documents, fill, multiply, replicas
+from benchmarks.served import Served, asker, serving, throughput
 from extractor.vocabulary import therapies
 from service import answering
-from service.language.compiled import compiled
 from service.order import RELEVANCE, order
 from service.query import Query
 from service.ranking import rank
 from service.table import EvidenceTable
 
 DATASETTE = "datasette==0.65.1"
-CLIENTS, SECONDS, QUESTIONS = 4, 15, 60
+CLIENTS, SECONDS = 4, 15
+#: Rows that are kept as records are; a larger table is made of copies of these.
+MOST_KEPT = 200_000
 _WORDS = (
     "teclistamab",
     "glofitamab",
@@ -52,6 +50,10 @@ _WORDS = (
 _ENDPOINTS = ("ORR", "CR", "OS", "PFS", "CRS", "ICANS")
 
 
+#: A question: a word, an endpoint, and the least number of patients.
+Asked = tuple[str, str, int]
+
+
 def main(rows: int, folder: Path) -> None:
     """Prints one line a measure."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -61,63 +63,102 @@ def main(rows: int, folder: Path) -> None:
     table = EvidenceTable.at(home / "aftercart.db")
     _say(f"{table.count(Query()):,} rows of {len(table):,} studies")
     asked = questions()
-    raw = [_timed(lambda one=one: run_raw(table, one)) for one in asked]
-    with serving([sys.executable, "-m", "service.cli", "serve"], {"AFTERCART_HOME": str(home)}) as (port, started):
-        _say(f"start-up: {started:.2f} s to the first answer")
-        ask = asker(port)
-        first = [_timed(lambda one=one: ask(evidence(one))) for one in asked]
-        again = [_timed(lambda one=one: ask(evidence(one))) for one in asked]
-        p50 = [statistics.median(times) * 1000 for times in (raw, first, again)]
-        _say(
-            f"search p50: raw SQLite {p50[0]:.1f} ms, API {p50[1]:.1f} ms ({p50[1] / p50[0]:.2f} times), asked again {p50[2]:.1f} ms"
-        )
-        _say(
-            f"page's first byte p50: {statistics.median(_timed(lambda one=one: ask('/?' + urlencode({'q': one[0]}))) for one in asked) * 1000:.1f} ms"
-        )
-        ours = throughput(port, [(evidence(one), facets(one)) for one in asked])
     flat = folder / f"flat-{rows}.db"
     if not flat.exists():
         flatten(table.db, flat)
+    command = [sys.executable, "-m", "service.cli", "serve"]
+    with serving(command, {"AFTERCART_HOME": str(home)}, "/api/v1/search/help") as ours:
+        _say(f"start-up: {ours.started:.2f} s to the first answer, {ours.started_cpu:.2f} s of the processor")
+        latencies(ours, table, asked[:60])
+        mine = throughput(ours, [(evidence(one), facets(one)) for one in asked[60:]], CLIENTS, SECONDS)
+        writes(ours, table, asked[60:])
     table.close()
-    with serving([datasette(folder), "serve", str(flat), "--setting", "sql_time_limit_ms", "60000"], {}) as (port, _):
-        theirs = throughput(port, [(datasette_address(one, flat.stem),) for one in asked])
+    peer = [datasette(folder), "serve", str(flat), "--setting", "sql_time_limit_ms", "60000"]
+    with serving(peer, {}, "/-/versions.json") as theirs:
+        other = throughput(theirs, [(datasette_address(one, flat.stem),) for one in asked[60:]], CLIENTS, SECONDS)
     _say(
-        f"throughput, {CLIENTS} clients, page + count + facets: {ours:.1f}/s against Datasette's {theirs:.1f}/s, {ours / theirs:.0f} times"
+        f"throughput, {CLIENTS} clients, page + count + facets, answers a second: {mine.clock:.1f} against Datasette's {other.clock:.2f} "
+        f"({mine.clock / other.clock:.0f} times); a second of the server's processor: {mine.cpu:.1f} against {other.cpu:.2f} "
+        f"({mine.cpu / other.cpu:.0f} times)"
     )
 
 
 def load(rows: int, home: Path) -> None:
     """Makes the table and says how fast records came in."""
-    made = list(replicas(rows))
-    table = EvidenceTable.at(home / "aftercart.db")
-    add_documents(table, made)
-    wall, cpu = time.perf_counter(), time.process_time()
-    fill(table, made)
-    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    table, made = EvidenceTable.at(home / "aftercart.db"), replicas(min(rows, MOST_KEPT))
+    wall = cpu = 0.0
+    while part := list(itertools.islice(made, 1000)):
+        add_documents(table, part)
+        began, began_cpu = time.perf_counter(), time.process_time()
+        fill(table, part)
+        wall, cpu = wall + time.perf_counter() - began, cpu + time.process_time() - began_cpu
     total = table.count(Query())
-    _say(f"loading: {total:,} rows at {total / wall:,.0f} rows/s ({total / cpu:,.0f} a second of CPU)")
+    _say(f"loading: {total:,} rows at {total / wall:,.0f} rows/s ({total / cpu:,.0f} a second of the processor)")
+    if rows > MOST_KEPT:
+        multiply(table.db, rows // MOST_KEPT)
     table.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     table.close()
 
 
-def questions() -> list[tuple[str, str]]:
-    """(words, endpoint), no two alike."""
-    pairs = list(itertools.product(_WORDS, _ENDPOINTS))
-    random.Random(3).shuffle(pairs)
-    return pairs[:QUESTIONS]
+def questions() -> list[Asked]:
+    """No two alike, so that nothing is answered from memory."""
+    found = list(itertools.product(_WORDS, _ENDPOINTS, range(1, 21)))
+    random.Random(3).shuffle(found)
+    return found
 
 
-def evidence(asked: tuple[str, str]) -> str:
+def latencies(ours: Served, table: EvidenceTable, asked: list[Asked]) -> None:
+    """What one visitor waits for; each question to SQLite and to the API in turn, so that other work on the machine is both's."""
+    ask = asker(ours.port)
+    times: dict[str, list[float]] = {"raw": [], "api": [], "again": [], "page": []}
+    for one in asked:
+        times["raw"].append(_timed(lambda one=one: run_raw(table, one)))
+        times["api"].append(_timed(lambda one=one: ask(evidence(one))))
+        times["again"].append(_timed(lambda one=one: ask(evidence(one))))
+        # The page and the API each meet a question that nobody has asked.
+        unasked = (one[0], one[1], one[2] + 20)
+        times["page"].append(_timed(lambda one=unasked: ask("/?" + urlencode(_said(one)))))
+    raw, api, again, page = (statistics.median(found) * 1000 for found in times.values())
+    _say(f"search p50: raw SQLite {raw:.1f} ms, API {api:.1f} ms ({api / raw:.2f} times), asked again {again:.1f} ms")
+    _say(f"page p50, its last byte: {page:.1f} ms ({page / api:.2f} times the API)")
+
+
+def writes(ours: Served, table: EvidenceTable, asked: list[Asked]) -> None:
+    """How long a study that is kept waits for nobody, and for clients that read all the while."""
+    made = [(replace(d, id=f"written:{d.id}"), replace(r, id=f"written:{r.id}")) for d, r in replicas(800)]
+    add_documents(table, made)
+    try:
+        alone = [_timed(lambda one=one: table.put(one[1], one[0], 1)) * 1000 for one in made[:50]]
+        reads = [(evidence(one), facets(one)) for one in asked[::-1]]
+        reading = threading.Thread(target=lambda: throughput(ours, reads, CLIENTS, 5))
+        reading.start()
+        beside = [_timed(lambda one=one: table.put(one[1], one[0], 1)) * 1000 for one in made[50:]]
+        still = reading.is_alive()
+        reading.join()
+    finally:
+        for document, _ in made:
+            table.forget(document.id)
+    _say(
+        f"a study is written in {statistics.median(alone):.1f} ms (p50; longest {max(alone):.0f}) alone, in {statistics.median(beside):.1f} ms "
+        f"(longest {max(beside):.0f}) while {CLIENTS} clients read{'' if still else ' for a part of the time'}"
+    )
+
+
+def _said(asked: Asked) -> dict[str, str | int]:
+    return {"q": f"{asked[0]} endpoint:{asked[1]} n:>={asked[2]}"}
+
+
+def evidence(asked: Asked) -> str:
     """The address of a page of rows."""
-    return "/api/v1/evidence?" + urlencode({"q": asked[0], "endpoint": asked[1], "limit": 50})
+    return "/api/v1/evidence?" + urlencode(_said(asked) | {"limit": 50})
 
 
-def facets(asked: tuple[str, str]) -> str:
+def facets(asked: Asked) -> str:
     """The address of the facets of the same question."""
-    return "/api/v1/facets?" + urlencode({"q": asked[0], "endpoint": asked[1]})
+    return "/api/v1/facets?" + urlencode(_said(asked))
 
 
-def datasette_address(asked: tuple[str, str], name: str) -> str:
+def datasette_address(asked: Asked, name: str) -> str:
     """The same question to Datasette, by its own means, with the names that we look for beside the word."""
     known = therapies().get(asked[0])
     words = " OR ".join(f'"{name}"' for name in (asked[0], *(known.synonyms if known else ())))
@@ -125,6 +166,7 @@ def datasette_address(asked: tuple[str, str], name: str) -> str:
         ("_search", words),
         ("_searchmode", "raw"),
         ("endpoint", asked[1]),
+        ("n__gte", str(asked[2])),
         ("_size", "50"),
         ("_sort_desc", "year"),
         ("_shape", "objects"),
@@ -134,77 +176,13 @@ def datasette_address(asked: tuple[str, str], name: str) -> str:
     )
 
 
-def run_raw(table: EvidenceTable, asked: tuple[str, str]) -> None:
+def run_raw(table: EvidenceTable, asked: Asked) -> None:
     """The statements that the API must run for a page and its count, on SQLite alone."""
-    query = Query(asked[0], endpoint=(asked[1],))
+    query = Query(str(_said(asked)["q"]))
+    found = answering.matches(table.db, query)
     rank(table.db, query, None)
-    statement = answering.selected(query, "outcomes", order(RELEVANCE, False), None, 51)
+    statement = answering.selected(answering.conditions_of(query, found), "outcomes", order(RELEVANCE, False), None, 51)
     table.db.execute(statement.sql, list(statement.values)).fetchall()
-    where = compiled(query.tree)
-    sql = f"SELECT count(*) FROM record r LEFT JOIN outcome o ON o.study = r.study WHERE {where.sql}"
-    table.db.execute(sql, list(where.values)).fetchone()
-
-
-@contextmanager
-def serving(command: list[str], environment: dict[str, str]) -> Iterator[tuple[int, float]]:
-    """A server of its own process: (port, seconds until it answered)."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    began = time.perf_counter()
-    server = subprocess.Popen(
-        [*command, "--port", str(port)],
-        env=os.environ | environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        while True:
-            try:
-                asker(port)("/api/v1/search/help" if environment else "/-/versions.json")
-                break
-            except ConnectionError:
-                time.sleep(0.02)
-        yield port, time.perf_counter() - began
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def asker(port: int) -> Callable[[str], bytes]:
-    """Asks over one connection that is kept; the whole answer, uncompressed, as both give it."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=300)
-
-    def ask(address: str) -> bytes:
-        connection.request("GET", address, headers={"Accept-Encoding": "identity"})
-        answer = connection.getresponse()
-        body = answer.read()
-        if answer.status != 200:
-            raise AssertionError(f"{address}: {answer.status} {body[:300]!r}")
-        return body
-
-    return ask
-
-
-def throughput(port: int, asked: list[tuple[str, ...]]) -> float:
-    """Whole answers a second that several clients get, each beginning at another question."""
-    done = [0] * CLIENTS
-    until = time.perf_counter() + SECONDS
-
-    def client(number: int) -> None:
-        ask, place = asker(port), number * len(asked) // CLIENTS
-        while time.perf_counter() < until:
-            for address in asked[place % len(asked)]:
-                json.loads(ask(address))
-            done[number] += 1
-            place += 1
-
-    threads = [threading.Thread(target=client, args=(number,)) for number in range(CLIENTS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sum(done) / SECONDS
 
 
 def datasette(folder: Path) -> str:

@@ -6,8 +6,8 @@ import re
 from bisect import bisect_left, bisect_right
 from functools import lru_cache
 
-#: Begins with its mark, not behind it, so that the search goes from mark to mark.
-_END = re.compile(r"[.!?](?P<end>[)\]”\"']*\s+)(?=[A-Z0-9“\"(\[])|(?P<line>\n+)")
+#: Begins with one set of marks, so that the search goes from mark to mark.
+_END = re.compile(r"[.!?\n](?:(?<=\n)\n*|(?<=[.!?])(?P<end>[)\]”\"']*\s+)(?=[A-Z0-9“\"(\[]))")
 _NOT_AN_END = re.compile(r"(?:\b(?:vs|v|al|e\.g|i\.e|approx|no|fig|(?<!CAR[ -])[A-Z])\.)$")
 #: Longer than what `_NOT_AN_END` can match, with what it looks at before that.
 _LONGEST = 16
@@ -35,7 +35,7 @@ def _ends(text: str) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]
     begins, ends, stops = [], [], []
     for match in _END.finditer(text):
         start, end = match.span(match.lastgroup or 0)
-        if match.lastgroup == "line" or "\n" in match["end"] or _is_end(text, start):
+        if not match.lastgroup or "\n" in match["end"] or _is_end(text, start):
             begins.append(start)
             ends.append(end)
             stops.append(start + len(text[start:end].rstrip()))

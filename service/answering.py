@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
+from array import array
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 from corpus.sqlite import Database
 from corpus.storage import unspoilt
 from service.language.sql import Condition, all_of
 from service.language.tree import Filter
 from service.order import RELEVANCE, Cursor, Order, order
-from service.query import Query, View, conditions
+from service.query import Asked, Query, View, conditions
 from service.ranking import rank
-from service.rows import Row, evidence_row, outcome_columns, study_columns
+from service.rows import Row, of_outcome, of_study, outcome_columns, study_columns
 
-_FROM = "record r LEFT JOIN outcome o ON o.study = r.study"
+_OUTCOMES = " LEFT JOIN outcome o ON o.study = r.study"
 _OF_STUDY = ("study", *(c.name for c in study_columns()))
 _OF_OUTCOME = ("position", *(c.name for c in outcome_columns()), "sentence", "sentence_start", "sentence_end", "state")
 _NAMES = (*_OF_STUDY, *_OF_OUTCOME)
@@ -34,61 +34,118 @@ class Statement:
     values: tuple[object, ...]
 
 
-def rows(db: Database, query: Query, view: View, cursor: Cursor | None = None, limit: int = -1) -> Found:
-    """The rows behind the cursor, each with the cursor that stands at it; all of them where the limit is negative."""
+def rows(
+    db: Database,
+    query: Query,
+    view: View,
+    cursor: Cursor | None = None,
+    limit: int = -1,
+    among: Matches | None = None,
+) -> Found:
+    """The rows behind the cursor, each with the cursor that stands at it; all of them where the limit is negative.
+
+    among: what the question finds, where that is known already.
+    """
     statistics = rank(db, query, cursor) if query.order == RELEVANCE else ()
     chosen = order(query.order, view == "studies")
-    statement = selected(query, view, chosen, cursor, limit)
+    # Newest first a page is read along the index of that order: nothing else is looked at.
+    asked = conditions_of(query, None if chosen.name == "-year" else among)
+    statement = selected(asked, view, chosen, cursor, limit)
     keys = len(chosen.parts)
+    study: Row = {}
     for found in db.execute(statement.sql, list(statement.values)):
         place = Cursor(chosen.name, tuple(found[:keys]), statistics)
         if view == "studies":
             yield unspoilt(json.loads, found[keys]), place
-        else:
-            yield evidence_row(dict(zip(_NAMES, found[keys:], strict=True))), place
+            continue
+        stored = dict(zip(_NAMES, found[keys:], strict=True))
+        # Rows of one study follow each other, and say the same of it.
+        if study.get("study_id") != stored["study"]:
+            study = of_study(stored)
+        yield study | of_outcome(stored), place
 
 
-def selected(query: Query, view: View, chosen: Order, cursor: Cursor | None, limit: int) -> Statement:
+def selected(asked: Asked, view: View, chosen: Order, cursor: Cursor | None, limit: int) -> Statement:
     """The statement that gives the keys of the order, then the columns, of each row; by relevance of what `rank` has filled in."""
-    source, where = _where(query, view)
+    where = _where(asked, view)
     behind = chosen.behind(cursor) if cursor else Condition("1")
-    score = " LEFT JOIN temp.score s ON s.number = r.number" if chosen.name == RELEVANCE else ""
     columns = "r.content" if view == "studies" else _COLUMNS
     keys = ", ".join(f"{sql} AS k{place}" for place, (sql, _) in enumerate(chosen.parts))
+    source = _source(where, view, chosen)
     if limit < 0:
-        sql = (
-            f"SELECT {keys}, {columns} FROM {source}{score} WHERE {where.sql} AND ({behind.sql}) ORDER BY {chosen.sql}"
-        )
+        sql = f"SELECT {keys}, {columns} FROM {source} WHERE {where.sql} AND ({behind.sql}) ORDER BY {chosen.sql}"
         return Statement(sql, (*where.values, *behind.values))
+    if view == "outcomes" and (studies := chosen.of_studies):
+        return _of_first_studies(asked, chosen, studies, cursor, limit)
     # The keys are sorted before the wide columns are read, so that only what is shown is read whole.
     inner = (
-        f"SELECT r.number AS number, {'0' if view == 'studies' else 'o.rowid'} AS result, {keys} FROM {source}{score} "
+        f"SELECT r.number AS number, {'0' if view == 'studies' else 'o.rowid'} AS result, {keys} FROM {source} "
         f"WHERE {where.sql} AND ({behind.sql}) ORDER BY {chosen.sql} LIMIT ?"
     )
     joined = "JOIN record r ON r.number = k.number" + (
         "" if view == "studies" else " LEFT JOIN outcome o ON o.rowid = k.result"
     )
-    falling = ", ".join(f"k{place}{' DESC' if down else ''}" for place, (_, down) in enumerate(chosen.parts))
-    names = ", ".join(f"k.k{place}" for place in range(len(chosen.parts)))
-    sql = f"SELECT {names}, {columns} FROM ({inner}) k {joined} ORDER BY {falling}"
+    named = _named(chosen)
+    sql = f"SELECT {_names(named)}, {columns} FROM ({inner}) k {joined} ORDER BY {named.sql}"
     return Statement(sql, (*where.values, *behind.values, limit))
 
 
-def count(db: Database, query: Query, view: View) -> int:
-    """How many rows the whole answer has: exactly."""
-    if (kept := _kept(db, query, view)) is not None:
-        return kept
-    studies, of_row = asked(query)
-    if of_row is None:
-        counted = "count(*)" if view == "studies" else "ifnull(sum(r.rows), 0)"
-        return _value(db, f"SELECT {counted} FROM record r WHERE {studies.sql}", studies.values)
-    source, where = _where(query, "outcomes")
-    counted = "count(DISTINCT r.number)" if view == "studies" else "count(*)"
-    return _value(db, f"SELECT {counted} FROM {source} WHERE {where.sql}", where.values)
+def _of_first_studies(asked: Asked, chosen: Order, studies: Order, cursor: Cursor | None, limit: int) -> Statement:
+    """As `selected`, where studies alone decide the order: as many studies as rows are enough, and their results are looked at, no others."""
+    where, of_row = asked.of_studies, asked.row or Condition("1")
+    behind = from_there = Condition("1")
+    named = _named(studies)
+    rows = Order(chosen.name, (*named.parts, chosen.parts[-1]))
+    if cursor:
+        behind = rows.behind(cursor)
+        from_there = studies.behind(replace(cursor, keys=cursor.keys[:-1]), itself=True)
+    keys = ", ".join(f"{sql} AS k{place}" for place, (sql, _) in enumerate(studies.parts))
+    # One more: of the study at which the cursor stands nothing may be left.
+    inner = (
+        f"SELECT r.number AS number, {keys} FROM {_source(where, 'studies', chosen)} "
+        f"WHERE {where.sql} AND ({from_there.sql}) ORDER BY {studies.sql} LIMIT ?"
+    )
+    sql = (
+        f"SELECT {_names(rows)}, {_COLUMNS} FROM ({inner}) k JOIN record r ON r.number = k.number{_OUTCOMES} "
+        f"WHERE {of_row.sql} AND ({behind.sql}) ORDER BY {rows.sql} LIMIT ?"
+    )
+    return Statement(sql, (*where.values, *from_there.values, limit + 1, *of_row.values, *behind.values, limit))
 
 
-def _kept(db: Database, query: Query, view: View) -> int | None:
-    """The number that is kept as rows are written: of everything, or of all that is relevant."""
+def _named(chosen: Order) -> Order:
+    """The order by the names of its keys in the inner statement."""
+    return Order(chosen.name, tuple((f"k.k{place}", falling) for place, (_, falling) in enumerate(chosen.parts)))
+
+
+def _names(chosen: Order) -> str:
+    return ", ".join(sql for sql, _ in chosen.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """What a question finds: the numbers of its studies, and how many rows they have in the answer."""
+
+    numbers: array[int]
+    rows: int
+
+
+def matches(db: Database, query: Query) -> Matches:
+    """All that a question finds, without order."""
+    asked = conditions_of(query)
+    where = _where(asked, "outcomes")
+    if asked.row is None:
+        sql = f"SELECT r.number, r.rows FROM {_source(where, 'studies')} WHERE {where.sql}"
+    else:
+        sql = f"SELECT r.number, count(*) FROM {_source(where, 'outcomes')} WHERE {where.sql} GROUP BY r.number"
+    found, rows = array("q"), 0
+    for number, having in db.execute(sql, list(where.values)):
+        found.append(number)
+        rows += having
+    return Matches(found, rows)
+
+
+def kept(db: Database, query: Query, view: View) -> int | None:
+    """How many rows the answer has where that is kept as rows are written: of everything, or of all that is relevant."""
     match query.tree:
         case None:
             column, hidden = ("studies", "count(*)") if view == "studies" else ("rows", "ifnull(sum(rows), 0)")
@@ -101,31 +158,36 @@ def _kept(db: Database, query: Query, view: View) -> int | None:
         case _:
             return None
     less = f" - (SELECT {hidden} FROM hidden_report{only})" if query.reports == "best" else ""
-    return _value(db, f"SELECT {column}{less} FROM evidence_state", ())
+    return int(db.execute(f"SELECT {column}{less} FROM evidence_state").fetchone()[0])
 
 
-def asked(query: Query) -> tuple[Condition, Condition | None]:
-    """What must hold of a study, and of its row beside it; of a publication that came several times, the best version alone."""
-    studies, of_row = conditions(query.tree)
-    return (all_of([studies, _SHOWN]) if query.reports == "best" else studies), of_row
+def conditions_of(query: Query, among: Matches | None = None) -> Asked:
+    """What must hold of studies and rows; of a publication that came several times, the best version alone."""
+    found = conditions(query.tree, _SHOWN if query.reports == "best" else Condition("1"))
+    if among is None:
+        return found
+    known = Condition("r.number IN (SELECT value FROM json_each(?))", (f"[{','.join(map(str, among.numbers))}]",))
+    return Asked(known, found.row, known)
 
 
 def of_studies(query: Query) -> Condition:
     """What must hold of a study, as SQL over `record r`: it is in the answer where one of its rows is."""
-    studies, of_row = asked(query)
-    if of_row is None:
-        return studies
-    one = f"EXISTS (SELECT 1 FROM (SELECT 1) LEFT JOIN outcome o ON o.study = r.study WHERE {of_row.sql})"
-    return all_of([studies, Condition(one, of_row.values)])
+    return conditions_of(query).of_studies
 
 
-def _where(query: Query, view: View) -> tuple[str, Condition]:
-    """Where rows come from, and what must hold of them."""
+def _where(asked: Asked, view: View) -> Condition:
+    """What must hold of the rows."""
     if view == "studies":
-        return "record r", of_studies(query)
-    studies, of_row = asked(query)
-    return _FROM, studies if of_row is None else all_of([studies, of_row])
+        return asked.of_studies
+    return asked.study if asked.row is None else all_of([asked.study, asked.row])
 
 
-def _value(db: Database, sql: str, values: tuple[Any, ...]) -> int:
-    return int(db.execute(sql, list(values)).fetchone()[0])
+def _source(where: Condition, view: View, chosen: Order | None = None) -> str:
+    """Where rows come from: all that the condition holds of, or in an order."""
+    # What an index finds is read from an index. By itself SQLite would look each study up in its row, of several pages; but newest
+    # first it goes along the index of that order, and ends with the page.
+    narrow = (
+        " INDEXED BY record_narrow" if "r.number IN (" in where.sql and (not chosen or chosen.name != "-year") else ""
+    )
+    score = " LEFT JOIN temp.score s ON s.number = r.number" if chosen and chosen.name == RELEVANCE else ""
+    return f"record r{narrow}{'' if view == 'studies' else _OUTCOMES}{score}"

@@ -225,8 +225,8 @@ class Facets(BaseModel):
     kind: dict[str, int]
     verified: dict[str, int]
     histograms: dict[str, list[Bin]] = Field(description="Of n, followup, `value %` and `value months`.")
-    studies: int = Field(description="How many studies were counted.")
-    exact: bool = Field(description="Whether those are all of the answer; if not, every count means at least so many.")
+    studies: int = Field(description="How many studies the answer has.")
+    exact: bool = Field(description="Whether every one of them was counted: always.")
 
 
 class Text(BaseModel):

@@ -1,23 +1,22 @@
 """What can be filtered by: for each field its values and how many studies have them; and histograms of the numbers.
 
-Of everything, and of all that is relevant, the counts are kept as rows are written. Of a question they are counted among its
-studies, in their order, as far as MOST_COUNTED: beyond that each count is "at least", and says so.
+Of everything, and of all that is relevant, the counts are kept as rows are written; of a question its studies are counted by the bits
+that are (`bits.py`): exactly, however many they are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from corpus.sqlite import Database
-from service.answering import of_studies
+from service import answering, bits
+from service.answering import Matches
 from service.indexing import BINS, EDGES
-from service.language.tree import Filter
 from service.query import Query
 
 FIELDS = ("therapy", "class", "target", "disease", "endpoint", "design", "year", "source", "kind", "verified")
-#: The most studies of a question that are looked at for its facets.
-MOST_COUNTED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,57 +32,42 @@ class Bin:
 class Facets:
     """fields: for each field its values with the number of studies that have them, most first; at most so many as were asked for.
 
-    histograms: for n, followup, "value %" and "value months" their bins. studies: how many studies were counted; exact: whether
-    those are all of the answer, otherwise each count is "at least".
+    histograms: for n, followup, "value %" and "value months" their bins. studies: how many the answer has.
     """
 
     fields: dict[str, dict[str, int]]
     histograms: dict[str, tuple[Bin, ...]]
     studies: int
-    exact: bool
 
 
-def counted(db: Database, query: Query, total: int) -> Facets:
-    """The facets of a question that `total` studies answer."""
-    match query.tree:
-        case None:
-            found = db.execute(_kept(query, "studies", ""))
-            return _made(found, total, True)
-        case Filter("relevant", (True,)):
-            found = db.execute(_kept(query, "relevant", "WHERE s.relevant"))
-            return _made(found, total, True)
-    studies = of_studies(query)
-    sql = (
-        f"WITH chosen AS MATERIALIZED (SELECT r.number AS number FROM record r WHERE {studies.sql} "
-        "ORDER BY -ifnull(r.year, 0), r.study LIMIT ?) "
-        "SELECT v.field, v.value, c.studies FROM (SELECT s.value AS value, count(*) AS studies FROM chosen "
-        "CROSS JOIN facet_study s ON s.number = chosen.number GROUP BY s.value) c JOIN facet_value v ON v.id = c.value"
-    )
-    found = db.execute(sql, [*studies.values, MOST_COUNTED])
-    return _made(found, min(total, MOST_COUNTED), total <= MOST_COUNTED)
+def counted(db: Database, query: Query, found: Callable[[], Matches]) -> Facets:
+    """The facets of what a question finds; of everything, and of all that is relevant, nothing need be found."""
+    if (studies := answering.kept(db, query, "studies")) is not None:
+        return _made(db, _kept(db, query), studies)
+    numbers = found().numbers
+    return _made(db, bits.count(db, numbers), len(numbers))
 
 
-def _kept(query: Query, column: str, only: str) -> str:
+def _kept(db: Database, query: Query) -> Counter[int]:
     """The counts that are kept, less those of studies that a better version of their publication stands for."""
-    if query.reports == "all":
-        return f"SELECT field, value, {column} FROM facet_value WHERE {column} > 0"
-    hidden = f"SELECT s.value AS value, count(*) AS studies FROM hidden_report x CROSS JOIN facet_study s ON s.number = x.number {only} GROUP BY s.value"
-    return (
-        f"SELECT v.field, v.value, v.{column} - ifnull(h.studies, 0) FROM facet_value v LEFT JOIN ({hidden}) h ON h.value = v.id "
-        f"WHERE v.{column} > ifnull(h.studies, 0)"
-    )
+    column, only = ("studies", "") if query.tree is None else ("relevant", " WHERE relevant")
+    counts = Counter(dict(db.execute(f"SELECT id, {column} FROM facet_value").fetchall()))
+    if query.reports == "best":
+        counts -= bits.count(db, (number for (number,) in db.execute(f"SELECT number FROM hidden_report{only}")))
+    return counts
 
 
-def _made(found: Iterable[tuple[str, str, int]], studies: int, exact: bool) -> Facets:
+def _made(db: Database, counts: Counter[int], studies: int) -> Facets:
     fields: dict[str, dict[str, int]] = {field: {} for field in FIELDS}
     bins: dict[str, dict[float, int]] = {name: {} for name in EDGES}
-    for field, value, count in sorted(found, key=lambda row: (-row[2], row[1])):
+    named = [(f, v, counts[id]) for id, f, v in db.execute("SELECT id, field, value FROM facet_value") if counts[id]]
+    for field, value, count in sorted(named, key=lambda row: (-row[2], row[1])):
         if field.startswith(BINS):
             bins[field.removeprefix(BINS)][float(value)] = count
         elif field in fields:
             fields[field][value] = count
     histograms = {name: _histogram(EDGES[name], counts) for name, counts in bins.items()}
-    return Facets(fields, histograms, studies, exact)
+    return Facets(fields, histograms, studies)
 
 
 def _histogram(edges: tuple[float, ...], counts: dict[float, int]) -> tuple[Bin, ...]:

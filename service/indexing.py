@@ -13,6 +13,7 @@ from corpus.document import Document
 from corpus.sqlite import Database
 from extractor.record import EvidenceRecord
 from extractor.vocabulary import therapies
+from service import bits
 from service.language.sql import marks
 from service.notation import endpoint_words
 from service.rows import Row, target_parts
@@ -83,7 +84,17 @@ class Indexes:
                 self._numbers[field, value] = id
         found = sorted((self._numbers[value], those) for value, those in studies.items())
         self._db.conn.executemany(_OF_STUDY, ((id, *study) for id, those in found for study in those))
+        bits.add(self._db, {id: [number for number, _ in those] for id, those in found})
         self._db.conn.executemany(_COUNTED, ((len(those), sum(r for _, r in those), id) for id, those in found))
+
+    def drop(self, number: int) -> None:
+        """A study is going to be taken out, with its rows."""
+        self.enter()
+        values = bits.take(self._db, number)
+        self._db.conn.executemany(
+            "DELETE FROM facet_study WHERE value = ? AND number = ?", [(value, number) for value in values]
+        )
+        self._db.execute("DELETE FROM evidence_text WHERE rowid = ?", [number])
 
     def _forget(self) -> None:
         self._numbers, self._studies, self._words = {}, {}, []

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from fastapi import FastAPI
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
-from prometheus_fastapi_instrumentator import Instrumentator
+from prometheus_fastapi_instrumentator.metrics import Info, default
+from prometheus_fastapi_instrumentator.middleware import PrometheusInstrumentatorMiddleware
+from starlette.requests import Request
 
 from corpus.crawling.ledger import Ledger
 from corpus.library import Library
@@ -36,10 +39,26 @@ _OUTCOMES = ("running", "complete", "incomplete", "failed")
 def install(app: FastAPI) -> None:
     """Counts the app's requests by the template of their route, so that odd addresses make no series of their own."""
     app.state.metrics = CollectorRegistry()
-    counter = Instrumentator(
-        registry=app.state.metrics, should_group_status_codes=False, excluded_handlers=["^/metrics$"]
-    )
-    counter.instrument(app)
+    if told := default(registry=app.state.metrics):
+        app.add_middleware(
+            _ByRoute,
+            registry=app.state.metrics,
+            should_group_status_codes=False,
+            excluded_handlers=["^/metrics$"],
+            instrumentations=[partial(_told_of_its_route, told)],
+        )
+
+
+class _ByRoute(PrometheusInstrumentatorMiddleware):
+    """The library's own looks through all routes before each request, and builds all of them before the first; the router says which it was."""
+
+    def _get_handler(self, request: Request) -> tuple[str, bool]:
+        return request.url.path, True
+
+
+def _told_of_its_route(told: Callable[[Info], None], info: Info) -> None:
+    info.modified_handler = getattr(info.request.scope.get("route"), "path", "none")
+    told(info)
 
 
 def exposition(app: FastAPI, table: EvidenceTable) -> bytes:

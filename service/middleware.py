@@ -40,7 +40,12 @@ class HeadAsGet:
                 message = {**message, "body": b""}
             await send(message)
 
-        await self.app({**scope, "method": "GET"}, receive, without_body)
+        as_get = {**scope, "method": "GET"}
+        try:
+            await self.app(as_get, receive, without_body)
+        finally:
+            # Who counts requests asks which route it was.
+            scope["route"] = as_get.get("route")
 
 
 class NoSniff:

@@ -6,6 +6,7 @@ All of it is made from the library's documents: a step may drop what was there, 
 from __future__ import annotations
 
 from corpus.sqlite import Database, Migrations
+from service import bits
 from service.notation import endpoint_words
 
 migrations = Migrations("service")
@@ -85,6 +86,10 @@ _COUNTED = (
     "studies = studies {sign} 1, rows = rows {sign} {row}.rows, words = words {sign} {row}.words, "
     "relevant_studies = relevant_studies {sign} {row}.relevant, relevant_rows = relevant_rows {sign} {row}.relevant * {row}.rows"
 )
+_UNCOUNTED = (
+    "CREATE TRIGGER facet_uncounted AFTER DELETE ON facet_study BEGIN UPDATE facet_value SET studies = studies - 1, "
+    "relevant = relevant - old.relevant WHERE id = old.value; END"
+)
 _FACETS = (
     "CREATE TABLE facet_value (id INTEGER PRIMARY KEY, field TEXT NOT NULL, value TEXT NOT NULL, key TEXT NOT NULL, "
     "studies INTEGER NOT NULL DEFAULT 0, relevant INTEGER NOT NULL DEFAULT 0, UNIQUE (field, value))",
@@ -94,8 +99,7 @@ _FACETS = (
     "CREATE INDEX facet_of_study ON facet_study (number, value)",
     "CREATE TRIGGER facet_counted AFTER INSERT ON facet_study BEGIN UPDATE facet_value SET studies = studies + 1, "
     "relevant = relevant + new.relevant WHERE id = new.value; END",
-    "CREATE TRIGGER facet_uncounted AFTER DELETE ON facet_study BEGIN UPDATE facet_value SET studies = studies - 1, "
-    "relevant = relevant - old.relevant WHERE id = old.value; END",
+    _UNCOUNTED,
 )
 
 
@@ -151,3 +155,35 @@ def records_of_earlier_fields(db: Database) -> None:
     places = ", ".join(f"'$.{name}', json('[]')" for name in later)
     lacking = " OR ".join(f"json_type(content, '$.{name}') IS NULL" for name in later)
     db.execute(f"UPDATE record SET content = json_insert(content, {places}) WHERE {lacking}")
+
+
+@migrations()
+def narrow_and_bits(db: Database) -> None:
+    """What questions compare stands in indexes of its own, so that the wide rows are read of what is shown alone; and bits to count by.
+
+    record_narrow is asked for by name (`answering.py`): by itself SQLite prefers the row, with its text of several pages.
+    """
+    db.execute(
+        "CREATE INDEX record_narrow ON record (number, year, study, relevant, rows, words, n, follow_up_months, retraction)"
+    )
+    db.execute(
+        "CREATE INDEX outcome_narrow ON outcome (study, endpoint, position, value, unit, confidence, arm, state)"
+    )
+    # Diseases and endpoints are found by their facets, and the results of a study by the study.
+    db.execute("DROP INDEX disease_name")
+    db.execute("DROP INDEX outcome_endpoint")
+    db.execute("CREATE TABLE facet_bits (place INTEGER PRIMARY KEY, bits BLOB NOT NULL)")
+    # What a study has is told by its bits, so that its values need no second index, nor a reference that would ask for one.
+    db.execute("DROP TRIGGER facet_uncounted")
+    db.execute("ALTER TABLE facet_study RENAME TO facet_study_before")
+    db.execute(
+        "CREATE TABLE facet_study (value INTEGER NOT NULL, number INTEGER NOT NULL, relevant INTEGER NOT NULL, "
+        "PRIMARY KEY (value, number)) WITHOUT ROWID"
+    )
+    db.execute("INSERT INTO facet_study SELECT value, number, relevant FROM facet_study_before ORDER BY value, number")
+    db.execute("DROP TABLE facet_study_before")
+    db.execute(_UNCOUNTED)
+    held: dict[int, list[int]] = {}
+    for value, number in db.execute("SELECT value, number FROM facet_study"):
+        held.setdefault(value, []).append(number)
+    bits.add(db, held)

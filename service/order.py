@@ -49,8 +49,16 @@ class Order:
     def sql(self) -> str:
         return ", ".join(f"{sql} DESC" if falling else sql for sql, falling in self.parts)
 
-    def behind(self, cursor: Cursor) -> Condition:
-        """What is true of the rows behind a cursor.
+    @property
+    def of_studies(self) -> Order | None:
+        """The same order of studies, for one of outcomes that only their studies and places decide; None for any other."""
+        *studies, last = self.parts
+        return (
+            None if any("o." in sql for sql, _ in studies) or "o." not in last[0] else Order(self.name, tuple(studies))
+        )
+
+    def behind(self, cursor: Cursor, itself: bool = False) -> Condition:
+        """What is true of the rows behind a cursor; itself: also of the one that it stands at.
 
         Raises:
             QueryError: the cursor is of another order.
@@ -59,13 +67,16 @@ class Order:
             raise _no_cursor("it is of another order or view")
         if not any(falling for _, falling in self.parts):
             columns = ", ".join(sql for sql, _ in self.parts)
-            return Condition(f"({columns}) > ({marks(self.parts)})", cursor.keys)
+            return Condition(f"({columns}) {'>=' if itself else '>'} ({marks(self.parts)})", cursor.keys)
         told: list[str] = []
         values: list[str | int | float] = []
         for place, (sql, falling) in enumerate(self.parts):
             same = [f"{before} = ?" for before, _ in self.parts[:place]]
             told.append(" AND ".join([*same, f"{sql} {'<' if falling else '>'} ?"]))
             values += cursor.keys[: place + 1]
+        if itself:
+            told.append(" AND ".join(f"{sql} = ?" for sql, _ in self.parts))
+            values += cursor.keys
         return Condition("(" + ") OR (".join(told) + ")", tuple(values))
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from service.language.compiled import compiled, of_outcomes
+from service.language.conditions import of_its_study
 from service.language.meaning import Understood, understood
 from service.language.mistakes import misunderstood
-from service.language.sql import Condition
+from service.language.sql import Condition, all_of
 from service.language.tree import All, Any, Filter, Name, Named, Node, Not, Range, Word
 from service.order import RELEVANCE
 
@@ -80,12 +81,35 @@ def has_words(node: Node | None) -> bool:
     return False
 
 
-def conditions(node: Node | None) -> tuple[Condition, Condition | None]:
-    """What must hold of a study, and (None where that is all) of its row beside it: together, the answer."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What must hold of a study, and (None where that is all) of its row beside it: together, the answer.
+
+    of_studies: what must hold of a study for one of its rows to be in the answer.
+    """
+
+    study: Condition
+    row: Condition | None
+    of_studies: Condition
+
+
+def conditions(node: Node | None, shown: Condition) -> Asked:
+    """The conditions of a tree; `shown` is one more of the study."""
     parts = _together(node)
-    studies = [part for part in parts if not of_outcomes(part)]
     rows = [part for part in parts if of_outcomes(part)]
-    return compiled(All(tuple(studies))) if studies else Condition("1"), compiled(All(tuple(rows))) if rows else None
+    studies = (
+        [compiled(All(tuple(part for part in parts if part not in rows))), shown] if len(rows) < len(parts) else [shown]
+    )
+    # Looked up first, for it leaves most studies out; of the few that words find the results are looked at as fast.
+    known = [of_its_study(part) if isinstance(part, Filter) and not has_words(node) else None for part in rows]
+    study = all_of([*studies, *(condition for condition in known if condition)])
+    if not rows:
+        return Asked(study, None, study)
+    row = compiled(All(tuple(rows)))
+    if len(rows) == 1 and known[0]:
+        return Asked(study, row, study)
+    one = f"EXISTS (SELECT 1 FROM (SELECT 1) LEFT JOIN outcome o ON o.study = r.study WHERE {row.sql})"
+    return Asked(study, row, all_of([study, Condition(one, row.values)]))
 
 
 def _with_views(node: Node, views: dict[str, str]) -> Node:

@@ -26,7 +26,7 @@ _MOST_WORDS = 24
 _GAIN = (
     f"SELECT t.doc AS number, ? * t.f * {_K1 + 1} / (t.f + {_K1} * ({1 - _B} + {_B} * x.words / ?)) AS gain FROM "
     "(SELECT doc, sum(CASE col WHEN 'text' THEN 1.0 ELSE 3.0 END) AS f FROM temp.evidence_word WHERE term IN ({marks}) GROUP BY doc) t "
-    "JOIN record x ON x.number = t.doc"
+    "JOIN record x INDEXED BY record_narrow ON x.number = t.doc"
 )
 
 

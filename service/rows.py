@@ -104,12 +104,15 @@ def _outcome(outcome: Row) -> Row:
     return flat
 
 
-def evidence_row(stored: Mapping[str, Any]) -> Row:
-    """One outcome with its study's fields, as the API gives it; a study without outcomes has null in the outcome's fields."""
-    row: Row = {"study_id": stored["study"], "position": stored["position"]}
-    row |= {c.name: c.read(stored[c.name]) for c in study_columns()}
+def of_study(stored: Mapping[str, Any]) -> Row:
+    """What the API says of a study in each of its rows."""
+    return {"study_id": stored["study"], "position": None} | {c.name: c.read(stored[c.name]) for c in study_columns()}
+
+
+def of_outcome(stored: Mapping[str, Any]) -> Row:
+    """What the API says of one outcome beside its study; all null for a study without outcomes."""
     there = stored["position"] is not None
-    row["state"] = stored["state"]
+    row: Row = {"position": stored["position"], "state": stored["state"]}
     for c in outcome_columns():
         if c.name == "ci_stated":
             row["ci"] = [stored["ci_low"], stored["ci_high"]] if stored["ci_stated"] else None
@@ -147,7 +150,9 @@ def alternatives(kind: Any) -> tuple[Any, ...]:
 
 
 def _stored(value: Any) -> Any:
-    return _written(value) if isinstance(value, list) else value
+    if not isinstance(value, list):
+        return value
+    return _written(value) if value else "[]"
 
 
 def _parsed(value: str | None) -> Any:

@@ -17,6 +17,7 @@ from corpus.sqlite import Database
 from corpus.storage import storage_error, unspoilt
 from extractor.record import EvidenceRecord, Extractor, from_json, to_dict, to_json
 from service import answering, facets
+from service.answering import Matches
 from service.facets import Facets
 from service.indexing import Indexes, insert, insert_all, length, searched
 from service.living.noting import Kept, kept, note, note_withdrawn
@@ -40,8 +41,9 @@ _PENDING = (
     "WHERE NOT d.deleted AND ifnull(r.stamp, '') <> :stamp AND u.reason IS NULL"
 )
 _WHICH = {"all": "1", "new": "r.study IS NULL", "outdated": "r.study IS NOT NULL"}
-#: What was counted for a state of a table: the same state, the same counts.
+#: What was counted and found for a state of a table: the same state, the same answers. A million studies that are found are 8 MB.
 _counts: Remembered[object] = Remembered(4000)
+_found: Remembered[Matches] = Remembered(50)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +190,7 @@ class EvidenceTable:
                 self.db.execute("UPDATE evidence_state SET generation = generation + 1")
 
     def _drop(self, study: str) -> None:
-        self._indexes.enter()
-        self.db.execute("DELETE FROM evidence_text WHERE rowid = (SELECT number FROM record WHERE study = ?)", [study])
+        self._indexes.drop(self._value("SELECT number FROM record WHERE study = ?", study))
         self.db.execute("DELETE FROM record WHERE study = ?", [study])
 
     def pending(self, stamp: Extractor, which: Pending = "all") -> Iterator[tuple[Document, int]]:
@@ -218,14 +219,17 @@ class EvidenceTable:
             QueryError: a question or cursor that cannot be understood.
         """
         after = Cursor.decode(cursor) if cursor else None
-        found = list(answering.rows(self.db, query, view, after, limit + 1))
+        known = answering.kept(self.db, query, view) is not None
+        found = list(answering.rows(self.db, query, view, after, limit + 1, None if known else self._matches(query)))
         items, more = found[:limit], len(found) > limit
         return Page([row for row, _ in items], self.count(query, view), items[-1][1].encode() if more else None)
 
     def count(self, query: Query, view: View = "outcomes") -> int:
         """How many rows the whole answer has."""
-        key = (self.version, "count", query.tree, query.reports, view)
-        return _counts.get(key, lambda: answering.count(self.db, query, view))  # type: ignore[return-value]
+        if (kept := answering.kept(self.db, query, view)) is not None:
+            return kept
+        found = self._matches(query)
+        return len(found.numbers) if view == "studies" else found.rows
 
     def export(self, query: Query, view: View = "outcomes") -> Iterator[Row]:
         """Every row of the answer as the table is now, one at a time, whatever is written meanwhile; newest year first.
@@ -249,14 +253,13 @@ class EvidenceTable:
         return self.counted(query or Query()).fields
 
     def counted(self, query: Query) -> Facets:
-        """Facets and histograms of an answer, how many studies were counted for them, and whether those are all.
+        """Facets and histograms of an answer, and how many studies it has.
 
         Raises:
             QueryError: a question that cannot be understood.
         """
-        total = self.count(query, "studies")
         key = (self.version, "facets", query.tree, query.reports)
-        return _counts.get(key, lambda: facets.counted(self.db, query, total))  # type: ignore[return-value]
+        return _counts.get(key, lambda: facets.counted(self.db, query, lambda: self._matches(query)))  # type: ignore[return-value]
 
     def suggestions(self, query: Query) -> list[Suggestion]:
         """What may have been meant by words of the question that no study has.
@@ -267,10 +270,12 @@ class EvidenceTable:
         key = (self.version, "suggestions", query.q)
         return _counts.get(key, lambda: suggestions(self.db, query.q))  # type: ignore[return-value]
 
+    def _matches(self, query: Query) -> Matches:
+        return _found.get((self.version, query.tree, query.reports), lambda: answering.matches(self.db, query))
+
     def _study(self, id: str, column: str) -> tuple[str, Document, int]:
         known = id.encode(errors="replace").decode()
-        row = self.db.execute(f"SELECT {column}, revision FROM record WHERE study = ?", [known]).fetchone()
-        if row is None:
+        if not (row := self.db.execute(f"SELECT {column}, revision FROM record WHERE study = ?", [known]).fetchone()):
             remedy = "Search the evidence table for it."
             raise NotFoundError(f"get the study {known}", "the evidence table has no such study", remedy)
         return row[0], self.library.get(id, row[1]), row[1]

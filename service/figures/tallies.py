@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.answering import asked, of_studies
+from service.answering import conditions_of, of_studies
 from service.language.sql import Condition
 from service.query import Query
 from service.rows import NO_CLASS
@@ -26,7 +26,8 @@ def by_year_and_class(table: EvidenceTable, query: Query) -> list[tuple[int, str
 
 def by_therapy_and_endpoint(table: EvidenceTable, query: Query) -> list[tuple[str, str, int, int]]:
     """(salvage therapy, endpoint, number of studies, number of results)."""
-    studies, of_row = asked(query)
+    asked = conditions_of(query)
+    studies, of_row = asked.study, asked.row
     outcomes = of_row or Condition("1")
     sql = (
         f"SELECT t.name, o.endpoint, count(DISTINCT r.study), count(*) FROM record r JOIN outcome o ON o.study = r.study JOIN {_SALVAGE} "

@@ -31,6 +31,13 @@ def condition(asked: Filter) -> Condition:
     return _BY_NAME[asked.field](names)
 
 
+def of_its_study(asked: Filter) -> Condition | None:
+    """What must hold of a study for one of its results to fulfil the filter, and no more; None where the result must be looked at."""
+    if asked.field != "endpoint":
+        return None
+    return _having("endpoint", _is("v.key", [v for v in asked.values if isinstance(v, Name)], ("endpoint",)))
+
+
 def of_one_therapy(parts: Sequence[Node]) -> tuple[list[Condition], list[Node]]:
     """class: and target: side by side are of the same therapy: (that condition, the other parts)."""
     classes = [p for p in parts if isinstance(p, Filter) and p.field == "class"]
@@ -136,9 +143,7 @@ def _disease(names: Sequence[Name]) -> Condition:
 
 
 def _endpoint(names: Sequence[Name]) -> Condition:
-    """Of its study, and of the result: the + keeps SQLite from beginning with all results of the endpoint, which then are sorted."""
-    of_row = _is("+o.endpoint", names, ("endpoint",))
-    return all_of([of_row, _having("endpoint", _is("v.key", names, ("endpoint",)))])
+    return _is("o.endpoint", names, ("endpoint",))
 
 
 def _arm(names: Sequence[Name]) -> Condition:

@@ -17,4 +17,4 @@ router = APIRouter(prefix="/api/v1", tags=["evidence"], dependencies=[Depends(un
 def facets(table: Table, query: Asked) -> Facets:
     """The values that can be filtered by, and how many studies of the answer have each; histograms of its numbers."""
     found = asdict(table.counted(query))
-    return Facets.model_validate(found.pop("fields") | found)
+    return Facets.model_validate(found.pop("fields") | found | {"exact": True})

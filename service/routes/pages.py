@@ -84,7 +84,6 @@ def _around(table: EvidenceTable, state: State, found: Facets) -> dict[str, Any]
         "chips": chips(state),
         "groups": facets(found.fields, state),
         "ranges": ranges(found, state),
-        "exact": found.exact,
         "exports": grouped(),
         "usual": columns.USUAL,
         # The export takes what the page shows: the same filters under the API's names.
