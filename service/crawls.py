@@ -42,6 +42,16 @@ _CRAWL: dict[str, JsonValue] = {
 }
 
 
+class CrawlAsked(BaseModel):
+    """What is to be collected."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"topic": "post-car-t"}]})
+
+    topic: str | None = Field(
+        None, min_length=1, max_length=70, description="The topic, as `aftercart topics` lists it; null: all of them."
+    )
+
+
 class RejectAnswer(BaseModel):
     """What could not be read or may not be fetched, and why."""
 

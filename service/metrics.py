@@ -16,7 +16,7 @@ from starlette.requests import Request
 from corpus.crawling.ledger import Ledger
 from corpus.library import Library
 from extractor.stamp import stamp
-from service.jobs import names
+from service.jobs import names, ordered
 from service.scheduling.runs import OUTCOMES, Runs
 from service.setting_aside import set_aside
 from service.table import EvidenceTable
@@ -33,6 +33,10 @@ _SPENT = (
         "(SELECT count(*) FROM crawl_item i WHERE i.crawl = c.number AND i.change = 'added')",
     ),
 )
+_WAITING = {
+    "messages": "SELECT count(*) FROM delivery WHERE state = 'due'",
+    "runs": "SELECT count(*) FROM job_run WHERE outcome = 'waiting'",
+}
 _OUTCOMES = ("running", "complete", "incomplete", "failed")
 
 
@@ -86,8 +90,24 @@ class _Held(Collector):
         yield CounterMetricFamily(
             "aftercart_changes", "Changes of the table since it was made.", value=table.generation
         )
+        runs = Runs(table.db)
+        yield _queues(table)
         yield from _crawls(table.library)
-        yield from _jobs(Runs(table.db))
+        yield from _jobs(runs)
+
+
+def _queues(table: EvidenceTable) -> Metric:
+    """How much waits, of everything that is done in turn."""
+    depth = GaugeMetricFamily(
+        "aftercart_queue_depth",
+        "What waits: documents to be read, requests of the last crawls, messages to be sent, runs of jobs to be begun.",
+        labels=["queue"],
+    )
+    depth.add_metric(["documents"], table.count_pending(stamp()))
+    depth.add_metric(["requests"], sum(entry.open for entry in Ledger(table.library).latest()))
+    for queue, sql in _WAITING.items():
+        depth.add_metric([queue], table.db.execute(sql).fetchone()[0])
+    return depth
 
 
 def _jobs(runs: Runs) -> Iterator[Metric]:
@@ -99,7 +119,7 @@ def _jobs(runs: Runs) -> Iterator[Metric]:
         "aftercart_job_last_complete_seconds", "When a job was complete last, in seconds since 1970.", labels=["job"]
     )
     counts = runs.counts()
-    for name in names():
+    for name in ordered({*names(), *runs.jobs()}):
         for outcome in OUTCOMES:
             ended.add_metric([name, outcome], counts.get((name, outcome), 0))
         if (moment := runs.last_complete(name)) is not None:

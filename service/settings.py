@@ -22,9 +22,9 @@ from pydantic_settings import (
 )
 from pydantic_settings import SettingsError as UnparsedError
 
-from corpus.errors import SettingsError
+from corpus.errors import NotFoundError, SettingsError
 from corpus.fetching.manners import Manners
-from service.jobs import names
+from service.jobs import names, whole
 
 if TYPE_CHECKING:
     from service.scheduling.schedule import Schedule
@@ -112,7 +112,8 @@ class Settings(BaseSettings):
     )
     proxy: str | None = _field("The proxy that services and sites are asked through.", page="collecting", default=None)
     jobs: dict[str, str] = _field(
-        "When each job is run, in the five fields of cron; a job without a schedule is run when it is asked for.",
+        "When each job is run, in the five fields of cron, and `crawl:TOPIC` for one topic alone; a job without a schedule is run "
+        "when it is asked for.",
         page="operating",
         written='{"crawl": "0 2 * * *", "extract": "0 5 * * *"}',
         default_factory=dict,
@@ -161,11 +162,11 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _are_schedules(self) -> Self:
-        if strangers := sorted(set(self.jobs) - set(names())):
+        if strangers := sorted(name for name in self.jobs if whole(name) not in names()):
             raise ValueError(f"there is no job {strangers[0]!r}; there are {', '.join(names())}")
         try:
             _ = self.schedules
-        except ValueError as error:
+        except (ValueError, NotFoundError) as error:
             raise ValueError(str(error)) from error
         return self
 
@@ -175,10 +176,12 @@ class Settings(BaseSettings):
         if not self.jobs:
             return {}
         # Loaded where there is a schedule: most commands need none.
-        from service.jobs import jobs
+        from service.jobs import job, ordered
         from service.scheduling.schedule import schedule
 
-        return {name: schedule(self.jobs[name], self.time_zone) for name in jobs() if name in self.jobs}
+        for name in self.jobs:
+            job(name)
+        return {name: schedule(self.jobs[name], self.time_zone) for name in ordered(self.jobs)}
 
     @property
     def locks(self) -> Path:

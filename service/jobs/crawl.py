@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from service.scheduling.work import Ended, Work
+from service.settings import Settings
 
 ABOUT = "Collects what the sources have on all topics, and joins what are versions of one publication."
 ORDER = 10
+
+
+def parts(settings: Settings) -> Collection[str]:
+    """The topics, each of which may be collected alone."""
+    from corpus import topics
+
+    return topics.available(settings.topics)
 
 
 def run(work: Work) -> Ended:
@@ -25,7 +35,7 @@ def run(work: Work) -> Ended:
 
     if not work.settings.email:
         work.say("AFTERCART_EMAIL is not set: services cannot reach you before they shut you out")
-    chosen = topics.named((), work.settings.topics)
+    chosen = topics.named([work.part] if work.part else (), work.settings.topics)
     crawled = crawl(work.table.library, chosen, work.settings.manners, meanwhile=tell)
     work.table.forget_withdrawn()
     join(work.table)

@@ -1,15 +1,20 @@
-"""/api/v1/crawls: the ledger of what the sources were asked and what came."""
+"""/api/v1/crawls: the ledger of what the sources were asked and what came; and to have them asked, now."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Annotated
+from urllib.parse import quote
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from corpus.crawling.ledger import Ledger
-from service.crawls import CrawlAnswer, CrawlList
+from service.crawls import CrawlAnswer, CrawlAsked, CrawlList
 from service.dependencies import Writing
+from service.permissions import Admin
 from service.problems import documented
+from service.scheduling.shapes import RunAnswer
+from service.scheduling.working import clock
 
 router = APIRouter(prefix="/api/v1/crawls", tags=["crawls"])
 Number = Annotated[int, Path(ge=1, le=2**53, examples=[7])]
@@ -31,6 +36,16 @@ def all_crawls(
     items = [CrawlAnswer.of(entry) for entry in found[:limit]]
     more = len(found) > limit
     return CrawlList(items=items, total=ledger.count(topic, source), next=items[-1].number if more else None)
+
+
+@router.post("", status_code=202, responses=documented(401, 403, 404, 409, 422, 503))
+def start_crawl(request: Request, response: Response, admin: Admin, asked: CrawlAsked) -> RunAnswer:
+    """Has the sources asked, now, by the job `crawl` in a process of its own. `Location` says where the run can be watched and stopped;
+    how far each source is, this list tells. What was interrupted goes on where it was."""
+    name = "crawl" if asked.topic is None else f"crawl:{asked.topic}"
+    run = request.app.state.workers.run(name, admin.name, clock())
+    response.headers["Location"] = f"/api/v1/jobs/{quote(name, safe=':')}/runs/{run.number}"
+    return RunAnswer(**asdict(run))
 
 
 @router.get("/{number}", responses=documented(404, 422, 503))

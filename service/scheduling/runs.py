@@ -143,6 +143,10 @@ class Runs:
         """How many runs of a job are kept."""
         return int(self._db.execute("SELECT count(*) FROM job_run WHERE job = ?", [job]).fetchone()[0])
 
+    def jobs(self) -> set[str]:
+        """The jobs that have been run."""
+        return {job for (job,) in self._db.execute("SELECT DISTINCT job FROM job_run")}
+
     def counts(self) -> dict[tuple[str, Outcome], int]:
         """How many runs of each job ended how."""
         sql = "SELECT job, outcome, count(*) FROM job_run GROUP BY job, outcome"

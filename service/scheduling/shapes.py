@@ -8,7 +8,7 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from corpus.lease import is_held
-from service.jobs import jobs
+from service.jobs import job, jobs, ordered, part
 from service.people.store import written
 from service.scheduling.runs import Outcome, Run, Runs, seen
 from service.scheduling.working import lock_name
@@ -118,9 +118,9 @@ def run_answer(chosen: Settings, run: Run, now: datetime) -> RunAnswer:
 
 
 def job_answers(chosen: Settings, runs: Runs, now: datetime) -> list[JobAnswer]:
-    """How all jobs stand."""
+    """How all jobs stand, with those of a part that have a schedule or were run."""
     schedules, found = chosen.schedules, []
-    for name, job in jobs().items():
+    for name in ordered({*jobs(), *schedules, *runs.jobs()}):
         last = [run_answer(chosen, run, now) for run in runs.latest(name, 2)]
         under_way = [run for run in last if run.outcome in ("waiting", "running")]
         ended = [run for run in last if run not in under_way]
@@ -129,7 +129,7 @@ def job_answers(chosen: Settings, runs: Runs, now: datetime) -> list[JobAnswer]:
         found.append(
             JobAnswer(
                 name=name,
-                about=job.ABOUT,
+                about=job(name).ABOUT + (f" Of {narrowed} alone." if (narrowed := part(name)) else ""),
                 schedule=schedule.said if schedule else None,
                 next=written(coming) if coming else None,
                 running=under_way[0] if under_way else None,

@@ -27,12 +27,19 @@ class Ended:
 
 
 class Work:
-    """One run of a job."""
+    """One run of a job. part: the part of its work that is to be done; None: all of it."""
 
     def __init__(
-        self, settings: Settings, table: EvidenceTable, runs: Runs, number: int, now: Callable[[], datetime]
+        self,
+        settings: Settings,
+        table: EvidenceTable,
+        runs: Runs,
+        number: int,
+        now: Callable[[], datetime],
+        part: str | None = None,
     ) -> None:
         self.settings, self.table, self._runs, self._number, self._now = settings, table, runs, number, now
+        self.part = part
         self._told = 0.0
 
     def tell(self, what: str, done: int, total: int | None = None) -> None:

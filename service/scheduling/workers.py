@@ -10,7 +10,7 @@ from datetime import datetime
 
 from corpus.errors import BusyError
 from corpus.lease import is_held
-from service.jobs import job
+from service.jobs import check
 from service.scheduling.runs import Run, runs_at
 from service.scheduling.working import lock_name
 from service.settings import Settings
@@ -32,9 +32,9 @@ class Workers:
         """Has the job run, now; the run that was begun.
 
         Raises:
-            NotFoundError: there is no such job. BusyError: a run of it is under way.
+            NotFoundError: there is no such job, or no such part of one. BusyError: a run of it is under way.
         """
-        job(name)
+        check(name, self._settings)
         if is_held(self._settings.locks, lock_name(name)):
             raise BusyError(f"run the job {name}", "a run of it is under way", "Wait for it, or stop it.")
         with runs_at(self._settings.database) as runs:

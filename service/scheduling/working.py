@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import sqlite3
 import threading
@@ -17,7 +18,7 @@ from corpus.lease import lease
 from corpus.library import open_database
 from corpus.log import logger
 from corpus.storage import storage_error
-from service.jobs import job
+from service.jobs import check, job, part
 from service.scheduling.runs import Outcome, Run, Runs, runs_at
 from service.scheduling.work import Work
 from service.settings import Settings
@@ -36,7 +37,7 @@ def clock() -> datetime:
 
 def lock_name(name: str) -> str:
     """The name of a job's lease."""
-    return f"job-{name}"
+    return f"job-{re.sub(r'[^0-9A-Za-z_.-]', '-', name)}"
 
 
 def run_now(chosen: Settings, name: str, by: str, now: Clock = clock, number: int | None = None) -> Run:
@@ -46,7 +47,7 @@ def run_now(chosen: Settings, name: str, by: str, now: Clock = clock, number: in
         NotFoundError: there is no such job. BusyError: another run of it is under way. StorageError: the database cannot be used.
         KeyboardInterrupt: the process is told to end; the run is noted as interrupted, and goes on where it was.
     """
-    job(name)
+    check(name, chosen)
     with runs_at(chosen.database) as runs:
         try:
             with lease(chosen.locks, lock_name(name), _busy(name)):
@@ -89,10 +90,11 @@ def _carried_out(chosen: Settings, runs: Runs, name: str, number: int, now: Cloc
     outcome: Outcome = "failed"
     said = "it failed; the log of the process says how"
     try:
+        check(name, chosen)
         table = EvidenceTable.at(chosen.database)
         try:
             with _stoppable(chosen.database, number):
-                ended = job(name).run(Work(chosen, table, runs, number, now))
+                ended = job(name).run(Work(chosen, table, runs, number, now, part(name)))
             outcome, said = ended.outcome, ended.said
         finally:
             table.close()

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import typer
 
 from corpus.errors import AftercartError, BusyError, FetchError, QueryError
-from service.jobs import job, jobs
+from service.jobs import check, jobs, ordered
 from service.logs import logged
 from service.scheduling.runs import Run
 from service.scheduling.working import ended_cleanly, run_due, run_now
@@ -22,11 +22,11 @@ def run_named(names: list[str], due: bool, number: int | None) -> int:
     """
     chosen = settings()
     for name in names:
-        job(name)
+        check(name, chosen)
     if not names and not chosen.jobs:
         remedy = f"Name some of {', '.join(jobs())}, or set AFTERCART_JOBS."
         raise QueryError("run the jobs", "none is named, and none has a schedule", remedy)
-    wanted = [name for name in jobs() if name in names] if names else list(chosen.schedules)
+    wanted = ordered(names) if names else list(chosen.schedules)
     with ended_cleanly(), logged(chosen):
         codes = [_run(name, due, number) for name in wanted]
     return next((code for code in codes if code), 0)

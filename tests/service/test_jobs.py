@@ -297,6 +297,47 @@ def test_admins_start_watch_and_stop_a_run(collecting: Settings, standin: StandI
     assert runs.get(last).outcome == "interrupted"
 
 
+def test_a_topic_has_a_schedule_and_runs_of_its_own(collecting: Settings, standin: StandIn, runs: Runs) -> None:
+    """Beside that of all topics, which is left as it is."""
+    (collecting.topics / "other.toml").write_text('title = "Other"\npubmed = "nothing[tiab]"\n')
+    chosen = collecting.model_copy(update={"jobs": {"crawl:other": "0 * * * *", "crawl": "0 2 * * *"}})
+    assert list(chosen.schedules) == ["crawl", "crawl:other"]
+    now = datetime.now(UTC)
+    for at in (now, now + 2 * HOUR):
+        run = run_due(chosen, "crawl:other", lambda: at)  # noqa: B023
+    assert run is not None
+    assert (run.job, run.outcome, run.said) == ("crawl:other", "complete", "0 new, 0 changed")
+    assert {one.params["term"] for one in standin.asked("esearch")} == {"(nothing[tiab])"}
+    assert runs.latest("crawl") == []
+    browser = Browser(chosen)
+    browser.sign_in("one-admin")
+    listed = {one["name"]: one for one in browser.request("GET", "/api/v1/jobs").json()["items"]}
+    assert listed["crawl:other"]["schedule"] == "0 * * * *"
+    assert listed["crawl:other"]["about"].endswith(" Of other alone.")
+    assert "/jobs/crawl%3Aother/1" in browser.request("GET", "/jobs").text
+    for name in ("crawl:none", "crawl:../etc/passwd.toml", "extract:other"):
+        with pytest.raises(NotFoundError):
+            run_now(chosen, name, "ada")
+
+
+def test_admins_have_a_topic_collected_and_watch_the_ledger(collecting: Settings, standin: StandIn) -> None:
+    with serving(collecting) as address, httpx.Client(base_url=address, timeout=60) as client:
+        assert_problem(client.post("/api/v1/crawls", json={}), 401)
+        sent = client.post("/api/v1/session", json={"name": "one-admin", "password": PASSWORD}).json()
+        client.headers["X-CSRF-Token"] = sent["csrf"]
+        assert_problem(client.post("/api/v1/crawls", json={"topic": "/etc/passwd.toml"}), 404)
+        assert_problem(client.post("/api/v1/crawls", json={"topics": ["post-car-t"]}), 422)
+        begun = client.post("/api/v1/crawls", json={"topic": "post-car-t"})
+        assert begun.status_code == 202
+        where = begun.headers["location"]
+        assert where == "/api/v1/jobs/crawl:post-car-t/runs/1"
+        until(lambda: client.get(where).json()["ended"], "it is collected")
+        ledger = client.get("/api/v1/crawls", params={"source": "pubmed"}).json()["items"]
+        assert [(run["topic"], run["outcome"], run["new"]) for run in ledger] == [("post-car-t", "complete", 30)]
+        with lease(collecting.locks, "job-crawl", BusyError("run", "a test is at it")):
+            assert_problem(client.post("/api/v1/crawls", json={}), 409)
+
+
 def test_a_server_catches_up_at_its_start_what_was_missed(tmp_path: Path, runs: Runs) -> None:
     chosen = Settings(home=tmp_path, jobs=NIGHTLY)
     assert runs.due("re-extract", chosen.schedules["re-extract"], datetime.now(UTC) - 3 * DAY) is None

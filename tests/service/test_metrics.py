@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from corpus.asking import Window
+from corpus.asking import Request, Window
 from corpus.crawling.ledger import Ledger
+from corpus.crawling.queue import Queue
 from service.app import create_app
 from service.scheduling.runs import Runs
 from service.settings import Settings
@@ -67,10 +68,31 @@ def test_the_table_and_the_last_crawls_are_told(served: Callable[..., Client], t
     assert found["aftercart_job_runs", frozenset({("job", "crawl"), ("outcome", "failed")})] == 0
     assert found["aftercart_job_last_complete_seconds", frozenset({("job", "crawl")})] == MOMENT.timestamp()
     assert found["aftercart_changes_total", frozenset()] == table.generation
+    assert queues(found) == {"documents": 1, "requests": 0, "messages": 0, "runs": 0}
     crawl = {("topic", "post-car-t"), ("source", "pubmed")}
     assert found["aftercart_crawl_requests_total", frozenset(crawl)] == 4
     assert found["aftercart_crawl_outcome", frozenset({*crawl, ("outcome", "incomplete")})] == 1
     assert found["aftercart_crawl_outcome", frozenset({*crawl, ("outcome", "complete")})] == 0
+
+
+def queues(found: dict[tuple[str, frozenset[tuple[str, str]]], float]) -> dict[str, float]:
+    return {dict(labels)["queue"]: value for (name, labels), value in found.items() if name == "aftercart_queue_depth"}
+
+
+def test_what_waits_is_told_by_its_queue(served: Callable[..., Client], table: EvidenceTable) -> None:
+    client = served()
+    for number in range(3):
+        table.library.add(document(f"x:{number}"))
+    ledger = Ledger(table.library)
+    crawl = ledger.begin("post-car-t", "pubmed", "d", Window(None, date(2026, 1, 1)), given=False)
+    Queue(table.db, crawl).put(Request("pubmed", f"https://eutils.example/{n}") for n in range(4))
+    runs = Runs(table.db)
+    runs.ask("crawl", "ada", MOMENT)
+    runs.begin(runs.ask("extract", "ada", MOMENT), MOMENT)
+    sql = "INSERT INTO delivery (key, channel, target, owner, body, next, made, state) VALUES (?, 'webhook', '', 'ada', '', '', '', ?)"
+    for key, state in (("a", "due"), ("b", "due"), ("c", "sent")):
+        table.db.execute(sql, [key, state])
+    assert queues(told(client)) == {"documents": 3, "requests": 4, "messages": 2, "runs": 1}
 
 
 def test_where_reading_is_closed_only_readiness_is_told(table: EvidenceTable, tmp_path: Path) -> None:

@@ -118,6 +118,7 @@ ROWS: dict[tuple[str, str], Row] = {
     ("GET", "/jobs/{name}/{number}"): Row("admin", "/jobs/none/1"),
     ("POST", "/jobs/{name}/{number}/stop"): Row("admin", "/jobs/none/1/stop"),
     ("GET", "/api/v1/jobs"): Row("admin"),
+    ("POST", "/api/v1/crawls"): Row("admin", json={"topic": "none"}),
     ("GET", "/api/v1/jobs/{name}/runs"): Row("admin", "/api/v1/jobs/none/runs"),
     ("POST", "/api/v1/jobs/{name}/runs"): Row("admin", "/api/v1/jobs/none/runs"),
     ("GET", "/api/v1/jobs/{name}/runs/{number}"): Row("admin", "/api/v1/jobs/none/runs/1"),
