@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,7 +17,7 @@ from service.people.store import people_at
 from service.settings import Settings
 from service.table import EvidenceTable
 from tests.service import disks
-from tests.service.command import Run, line, shell
+from tests.service.command import Run, line
 from tests.service.conftest import Client, copied, document, keep_in
 from tests.service.problem import assert_problem
 from tests.service.test_backups import settled
@@ -26,21 +25,11 @@ from tests.service.test_backups import settled
 DECIDED = {"action": "maybe", "reason": "to be read in full"}
 
 
-@pytest.fixture
-def disk(tmp_path: Path) -> Iterator[Path]:
+@pytest.fixture(params=disks.ways(), ids=lambda way: way.__name__)
+def disk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[disks.Disk]:
     """The home of the command, on a small disk of its own."""
-    with disks.disk(tmp_path / "home", "4m") as at:
-        yield at
-
-
-def fill(home: Path) -> Path:
-    """A file that takes all that is left of the disk."""
-    filler = home / "filler"
-    with filler.open("wb", buffering=0) as out, contextlib.suppress(OSError):
-        while out.write(bytes(4096)):
-            pass
-    assert shutil.disk_usage(home).free == 0
-    return filler
+    with request.param(tmp_path / "home") as made:
+        yield made
 
 
 def reviewer(home: Path) -> dict[str, str]:
@@ -51,27 +40,27 @@ def reviewer(home: Path) -> dict[str, str]:
 
 
 def test_a_full_disk_keeps_what_was_there_and_goes_on_when_there_is_room(
-    disk: Path, filled: Run, tmp_path: Path
+    disk: disks.Disk, filled: Run, tmp_path: Path
 ) -> None:
     before = filled("export", "--format", "csv", "--output", "-").out
     (tmp_path / "more.jsonl").write_text(line("c", "Nothing is stated. " * 20_000))
-    filler = fill(disk)
+    disk.fill()
     ended = filled("import", "more.jsonl")
     assert (ended.code, len(ended.err.splitlines())) == (74, 1)
     assert "disk" in ended.err
-    filler.unlink()
+    disk.make_room()
     assert filled("export", "--format", "csv", "--output", "-").out == before
     assert filled("import", "more.jsonl").out.startswith("1 added")
     assert "sound: 3 documents, 2 records" in filled("doctor").out
 
 
 @pytest.mark.usefixtures("quick_hashes")
-def test_a_server_on_a_full_disk_answers_and_refuses_what_it_cannot_keep(disk: Path) -> None:
-    keep_in(disk, document("x:1"))
-    person = reviewer(disk)
-    client = Client(create_app(Settings(home=disk)))
+def test_a_server_on_a_full_disk_answers_and_refuses_what_it_cannot_keep(disk: disks.Disk) -> None:
+    keep_in(disk.at, document("x:1"))
+    person = reviewer(disk.at)
+    client = Client(create_app(Settings(home=disk.at)))
     assert client.get("/api/v1/evidence").json()["total"] == 2
-    filler = fill(disk)
+    disk.fill()
     refused = 0
     while refused == 0:  # some room is left in SQLite's own log
         answer = client.post("/api/v1/studies/x:1/decisions", json=DECIDED, headers=person)
@@ -79,17 +68,17 @@ def test_a_server_on_a_full_disk_answers_and_refuses_what_it_cannot_keep(disk: P
     assert_problem(answer, 503)
     kept = client.get("/api/v1/studies/x:1/decisions", headers=person).json()["total"]
     assert client.get("/api/v1/evidence").json()["total"] == 2
-    filler.unlink()
+    disk.make_room()
     assert client.post("/api/v1/studies/x:1/decisions", json=DECIDED, headers=person).status_code == 201
     assert client.get("/api/v1/studies/x:1/decisions", headers=person).json()["total"] == kept + 1
 
 
 @pytest.mark.usefixtures("quick_hashes")
-def test_a_disk_that_became_read_only_is_read_and_not_written(disk: Path, filled: Run, tmp_path: Path) -> None:
-    person = reviewer(disk)
+def test_a_disk_that_became_read_only_is_read_and_not_written(disk: disks.Disk, filled: Run) -> None:
+    person = reviewer(disk.at)
     before = filled("export", "--format", "csv", "--output", "-").out
-    settled(disk / "aftercart.db")
-    disks.freeze(disk)
+    settled(disk.at / "aftercart.db")
+    disk.freeze()
     assert filled("export", "--format", "csv", "--output", "-").out == before
     assert filled("backup", "kept.db").code == 0
     told = filled("doctor").out
@@ -103,22 +92,22 @@ def test_a_disk_that_became_read_only_is_read_and_not_written(disk: Path, filled
             True,
             True,
         )
-    client = Client(create_app(Settings(home=disk)))
+    client = Client(create_app(Settings(home=disk.at)))
     assert client.get("/api/v1/evidence", headers=person).status_code == 200
     assert_problem(client.get("/readyz"), 503)
     assert_problem(client.post("/api/v1/studies/a/decisions", json=DECIDED, headers=person), 503)
 
 
-def test_a_log_that_cannot_be_read_is_not_passed_over(disk: Path, tmp_path: Path) -> None:
+def test_a_log_that_cannot_be_read_is_not_passed_over(disk: disks.Disk, run: Run) -> None:
     """What came last stands in SQLite's log: an answer without it would be an older one, passed off as today's."""
-    database = disk / "aftercart.db"
+    database = disk.at / "aftercart.db"
     with contextlib.closing(EvidenceTable.at(database)) as table:
         table.library.add(document("late:1"))
         kept = {end: Path(f"{database}{end}").read_bytes() for end in ("", "-wal")}
     for end, content in kept.items():
         Path(f"{database}{end}").write_bytes(content)
-    disks.freeze(disk)
-    ended = shell(tmp_path, "search", "patients")
+    disk.freeze()
+    ended = run("search", "patients")
     assert ended.code == 74
     assert "read-only" in ended.err
 
