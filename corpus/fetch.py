@@ -10,6 +10,7 @@ from contextlib import AsyncExitStack, closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
+from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
 from urllib.parse import urljoin, urlsplit
@@ -22,6 +23,7 @@ from corpus.asking import Answer, Request, Service
 from corpus.errors import AftercartError, RefusedError, StorageError, UnusableAnswerError
 from corpus.fetching.bodies import whole
 from corpus.fetching.clients import page_client, service_client
+from corpus.fetching.files import FILES, kept, resumed, size_of
 from corpus.fetching.guard import Guard, Resolver, resolve
 from corpus.fetching.log import log, quiet_libraries
 from corpus.fetching.manners import AGENT, Manners
@@ -85,7 +87,22 @@ class Fetcher:
             RefusedError: we may not ask so, by robots.txt, the guard or the service. SettingsError: a key is wrong.
             FetchError: no usable answer after the last try.
         """
-        meter = meter if meter is not None else Meter()
+        return await self._repeated(request, read, meter if meter is not None else Meter(), None)
+
+    async def download(self, request: Request, to: Path) -> int:
+        """Writes the body of the answer to a file, as it is on the server; what an earlier try has left in it is gone on from.
+        The status: 200, 404 or 410. Whether it is the file that was meant is for the caller to find out.
+
+        Raises:
+            FetchError: as `ask`; what came until then stays in the file.
+        """
+
+        def read(answer: Answer) -> int:
+            return answer.status
+
+        return await self._repeated(request, read, Meter(), to)
+
+    async def _repeated(self, request: Request, read: Callable[[Answer], T], meter: Meter, to: Path | None) -> T:
         meter.requests += 1
         tries = stamina.retry_context(
             on=_again,
@@ -98,15 +115,18 @@ class Fetcher:
         async for attempt in tries:
             with attempt:
                 meter.retries += attempt.num > 1
-                return await self._tried(request, read, attempt.num, meter)
+                asked_so = request if to is None else resumed(request, to)
+                return await self._tried(asked_so, read, attempt.num, meter, to)
         raise AssertionError("the last try either gives or raises")
 
-    async def _tried(self, request: Request, read: Callable[[Answer], T], attempt: int, meter: Meter) -> T:
+    async def _tried(
+        self, request: Request, read: Callable[[Answer], T], attempt: int, meter: Meter, to: Path | None
+    ) -> T:
         """One try, told to the log and the meter however it ends."""
         began, status, size, outcome = time.perf_counter(), 0, 0, "interrupted"
         try:
-            answer = await self._answer(request, attempt)
-            status, size = answer.status, len(answer.body)
+            answer = await self._answer(request, attempt, to)
+            status, size = answer.status, len(answer.body) if to is None else size_of(to)
             given = read(answer)
             outcome = "ok"
             return given
@@ -129,13 +149,13 @@ class Fetcher:
                 **came,
             )
 
-    async def _answer(self, request: Request, attempt: int) -> Answer:
+    async def _answer(self, request: Request, attempt: int, to: Path | None) -> Answer:
         """The answer behind all redirects."""
         hop, service = self._router.first(request, attempt), self._services.get(request.source)
         for _ in range(_REDIRECTS + 1):
             if hop.page:
                 hop = replace(hop, gap=max(hop.gap, await self._may_fetch(hop)))
-            response, body = await self._exchanged(hop)
+            response, body = await self._exchanged(hop, to)
             if response.status_code in REDIRECTS:
                 hop = self._router.redirected(hop, response.headers.get("Location", ""))
                 continue
@@ -146,7 +166,9 @@ class Fetcher:
                 raise wrong
             url = request.url if self._router.is_first(hop) else hop.url
             headers = tuple((name.lower(), value) for name, value in response.headers.multi_items())
-            return Answer(request, response.status_code, url, headers, body, datetime.now(UTC).date())
+            # The rest of a file is as good as all of it.
+            status = 200 if to is not None and response.status_code == 206 else response.status_code
+            return Answer(request, status, url, headers, body, datetime.now(UTC).date())
         raise RefusedError(asked(request), f"more than {_REDIRECTS} redirects", "Asking again would not help.")
 
     async def _may_fetch(self, hop: Hop) -> float:
@@ -172,20 +194,24 @@ class Fetcher:
         except OSError as error:
             raise PassingError(f"ask {host}", f"it has no address ({error})", "Try again later.") from error
 
-    async def _exchanged(self, hop: Hop) -> tuple[httpx.Response, bytes]:
-        """Status, headers and the whole body of one exchange, in the host's turn."""
+    async def _exchanged(self, hop: Hop, to: Path | None = None) -> tuple[httpx.Response, bytes]:
+        """Status, headers and the whole body of one exchange, in the host's turn; a file that is found goes to `to`."""
+        seconds = self._manners.seconds if to is None else self._manners.file_seconds
         said, client = asked(hop.request), self._page if hop.page else self._service
         async with self._turns.setdefault(hop.host, asyncio.Semaphore(hop.at_once)):
             await asyncio.sleep(self._pace.turn(hop.host, max(hop.gap, self._stated.get(hop.host, 0.0))))
             try:
-                async with asyncio.timeout(self._manners.seconds), client.stream(**self._router.parts(hop)) as response:
+                async with asyncio.timeout(seconds), client.stream(**self._router.parts(hop)) as response:
                     coding = response.headers.get("Content-Encoding", "")
                     self._stated[hop.host] = stated_pace(response.headers)
+                    if to is not None and response.status_code in FILES:
+                        await kept(response, to, self._manners.file_bytes, said)
+                        return response, b""
                     return response, await whole(response.aiter_raw(), coding, hop.most, said)
             except (httpx.HTTPError, httpx.InvalidURL) as error:
                 raise translated(error, said) from error
             except TimeoutError as error:
-                found = f"no whole answer within {self._manners.seconds:g} s"
+                found = f"no whole answer within {seconds:g} s"
                 raise PassingError(said, found, "Try again later.") from error
 
     async def _robots_txt(self, url: str) -> tuple[int, bytes]:

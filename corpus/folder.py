@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -15,7 +16,8 @@ from corpus.source import shown
 #: A file of PubMed's baseline or of its updates: "pubmed26n0001.xml.gz".
 _RELEASE = re.compile(r"pubmed(\d{2})n(\d{4,5})\.xml(?:\.gz)?", re.IGNORECASE)
 _HEX = re.compile(r"\b[0-9a-fA-F]{32}\b")
-_SUM = ".md5"
+#: What stands behind the name of a file in that of the file with its MD5.
+SUM = ".md5"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,15 @@ class Folder:
     missing: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A file that was fetched: where it is for now, its address, and its MD5 as it is kept of imported files ("md5:...")."""
+
+    path: Path
+    url: str
+    digest: str
+
+
 def folder(path: Path) -> Folder:
     """The files of a folder and of those in it, by the numbers in their names. Of a folder with files of PubMed's release only those:
     beside them lie statistics and notes.
@@ -39,9 +50,7 @@ def folder(path: Path) -> Folder:
         MissingInputError: it cannot be read. EmptyInputError: no file in it.
     """
     try:
-        found = [
-            one for one in path.rglob("*") if one.is_file() and not one.name.startswith(".") and one.suffix != _SUM
-        ]
+        found = [one for one in path.rglob("*") if one.is_file() and not one.name.startswith(".") and one.suffix != SUM]
     except OSError as error:
         raise MissingInputError(
             f"open {shown(path)}", f"it cannot be read: {error.strerror}", "Check its permissions."
@@ -50,7 +59,9 @@ def folder(path: Path) -> Folder:
         raise EmptyInputError(f"import {shown(path)}", "there is no file in it", "Name a folder with files, or files.")
     release = [one for one in found if is_release(one.name)]
     ordered = sorted(release or found, key=lambda one: _order(one, path))
-    return Folder(tuple(ordered), len(found) - len(ordered), tuple(_missing(ordered)) if release else ())
+    return Folder(
+        tuple(ordered), len(found) - len(ordered), tuple(gaps(one.name for one in ordered)) if release else ()
+    )
 
 
 def verify(path: Path) -> None:
@@ -59,7 +70,7 @@ def verify(path: Path) -> None:
     Raises:
         MalformedInputError: they differ, or the file beside it holds no MD5.
     """
-    beside = Path(f"{path}{_SUM}")
+    beside = Path(f"{path}{SUM}")
     try:
         said = beside.read_text(encoding="utf-8", errors="replace")[:1000] if beside.is_file() else None
     except OSError:
@@ -103,16 +114,30 @@ def _order(path: Path, root: Path) -> list[tuple[int, str]]:
     return by_numbers(path.name if is_release(path.name) else str(path.relative_to(root)))
 
 
+def is_address(said: str) -> bool:
+    """Whether what was named is to be fetched.
+
+    >>> is_address("https://example.org/updatefiles/"), is_address("updatefiles")
+    (True, False)
+    """
+    return said.lower().startswith(("http://", "https://"))
+
+
 def by_numbers(name: str) -> list[tuple[int, str]]:
     """The key by which names are in the order of the numbers in them: 10 behind 9."""
     return [(int(part), "") if part.isdigit() else (0, part.casefold()) for part in re.split(r"([0-9]+)", name)]
 
 
-def _missing(files: list[Path]) -> list[str]:
-    names = [match for one in files if (match := _RELEASE.fullmatch(one.name))]
+def gaps(names: Iterable[str]) -> list[str]:
+    """The files of a release that are not there between those that are, in their order.
+
+    >>> gaps(["pubmed26n0008.xml.gz", "pubmed26n0011.xml.gz"])
+    ['pubmed26n0009', 'pubmed26n0010']
+    """
+    found = [match for name in names if (match := _RELEASE.fullmatch(name))]
     return [
         f"pubmed{after[1]}n{number:04d}"
-        for before, after in pairwise(names)
+        for before, after in pairwise(found)
         if before[1] == after[1]
         for number in range(int(before[2]) + 1, int(after[2]))
     ]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from corpus.document import Document, Kind
 from corpus.errors import EmptyInputError, InputError, MalformedInputError, UnknownFormatError
-from corpus.folder import verify
+from corpus.folder import Arrived, verify
 from corpus.library import Library
 from corpus.opening import opened
 from corpus.source import Deletion, Item, Reject, Source, shown, sources
@@ -60,15 +60,16 @@ class Intake:
 Meanwhile = Callable[[Path, int], None]
 
 
-def read_file(path: Path, kind: Kind | None = None) -> Iterator[Item]:
-    """Everything in one file; an error becomes the last item, a Reject."""
+def read_file(path: Path, kind: Kind | None = None, name: str | None = None) -> Iterator[Item]:
+    """Everything in one file; an error becomes the last item, a Reject. name: what it is called; else its path."""
+    name = name or shown(path)
     try:
         verify(path)
         with opened(path) as stream:
             head, whole = peeked(stream, _HEAD)
-            yield from source_of(path, head).read(whole, shown(path), kind)
+            yield from source_of(path, head).read(whole, name, kind)
     except InputError as error:
-        yield Reject(shown(path), "", error)
+        yield Reject(name, "", error)
 
 
 def source_of(path: Path, head: bytes) -> Source:
@@ -107,7 +108,7 @@ def source_of(path: Path, head: bytes) -> Source:
 
 def take_in(
     library: Library,
-    paths: Iterable[Path],
+    paths: Iterable[Path | Arrived],
     kind: Kind | None = None,
     meanwhile: Meanwhile | None = None,
     came_from: str | None = None,
@@ -117,10 +118,11 @@ def take_in(
     came_from: the database that the files were exported from, as a review reports it.
     A file that names a document twice is taken at its last word, so that the same file again changes nothing.
     """
-    for path in paths:
+    for one in paths:
+        path, name = (one.path, one.url) if isinstance(one, Arrived) else (one, shown(one))
         intake = Intake()
         with staging() as staged:
-            for number, item in enumerate(read_file(path, kind), start=1):
+            for number, item in enumerate(read_file(path, kind, name), start=1):
                 if isinstance(item, Reject):
                     intake.note(item)
                 staged.put(item)
@@ -130,7 +132,8 @@ def take_in(
             while batch := list(islice(waiting, _BATCH)):
                 _keep(library, batch, intake)
             said = intake.counts()
-            library.log_import(shown(path), _digest(path), said, staged.rejects(), staged.documents(), came_from)
+            digest = one.digest if isinstance(one, Arrived) else _digest(one)
+            library.log_import(name, digest, said, staged.rejects(), staged.documents(), came_from)
         yield path, intake
 
 

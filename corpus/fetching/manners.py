@@ -25,6 +25,7 @@ class Manners:
     patience: seconds that a service may ask us to wait; a longer time ends the request.
     seconds, silence: seconds that a whole answer may take, and that may pass without a byte of it.
     api_bytes, page_bytes: the largest answer, unpacked.
+    file_seconds, file_bytes: the same of a file that is fetched, packed as it is; what came of it is gone on from.
     folder: where the HTTP cache and the pace that processes share are kept; None: in memory.
     """
 
@@ -43,4 +44,6 @@ class Manners:
     silence: float = 30.0
     api_bytes: int = 100_000_000
     page_bytes: int = 10_000_000
+    file_seconds: float = 3_600.0
+    file_bytes: int = 2_000_000_000
     folder: Path | None = None

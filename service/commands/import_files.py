@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,12 +15,11 @@ def add(app: typer.Typer) -> None:
 
 def import_(
     files: Annotated[
-        list[Path] | None,
-        # One that may not be read is a reject among others: `readable` would refuse all of them.
+        list[str] | None,
         typer.Argument(
             metavar="FILE...",
-            readable=False,
-            help="PubMed XML, nbib, RIS, EndNote XML, CSV, JSONL, text or saved HTML pages; plain or .gz; or a folder of them.",
+            help="PubMed XML, nbib, RIS, EndNote XML, CSV, JSONL, text or saved HTML pages; plain or .gz; a folder of them; or the "
+            "address of PubMed's baseline or update files.",
         ),
     ] = None,
     bundled: Annotated[bool, typer.Option("--bundled", help="Load the bundled corpus.")] = False,
