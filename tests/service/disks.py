@@ -21,6 +21,8 @@ import pytest
 
 PAGE = 4096
 _SIZE = "4m"
+#: Places of a database that are spoilt at once: of one alone most answers know nothing.
+_SPOILT = 6
 
 
 def ways() -> list[type[Disk]]:
@@ -169,11 +171,12 @@ def _may_mount() -> bool:
 
 
 def overwritten(whole: bytes, seed: int) -> bytes:
-    """The database with a page, some bytes or nothing but zeros in one of its places, behind the first page."""
+    """The database with a page, some bytes or nothing but zeros in some of its places, behind the first page."""
     chance, spoilt = random.Random(seed), bytearray(whole)
-    at = chance.randrange(PAGE, len(whole) - PAGE)
-    length = (PAGE, 24, 200)[seed % 3]
-    if length == PAGE:
-        at -= at % PAGE
-    spoilt[at : at + length] = (b"\xa5" * PAGE, chance.randbytes(24), bytes(200))[seed % 3]
+    for _ in range(_SPOILT):
+        at = chance.randrange(PAGE, len(whole) - PAGE)
+        length = (PAGE, 24, 200)[seed % 3]
+        if length == PAGE:
+            at -= at % PAGE
+        spoilt[at : at + length] = (b"\xa5" * PAGE, chance.randbytes(24), bytes(200))[seed % 3]
     return bytes(spoilt)

@@ -28,7 +28,7 @@ def _at_home(table: EvidenceTable, tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 def test_a_withdrawal_is_served_no_longer_once_it_is_imported(table: EvidenceTable, tmp_path: Path) -> None:
     (tmp_path / "withdrawn.xml").write_text(WITHDRAWN)
-    assert importing.import_files([tmp_path / "withdrawn.xml"], False, None) == 0
+    assert importing.import_files([str(tmp_path / "withdrawn.xml")], False, None) == 0
     assert {row["study_id"] for row in table.search(Query()).items} == {"pubmed:2"}
     client = Client(create_app(Settings(home=tmp_path)))
     assert client.get("/api/v1/studies/pubmed:1").status_code == 404
