@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from corpus.sqlite import Database
+from service.notation import counted
 from service.people.store import now, written
 from service.review import screening
 from service.review.decision import Stage
@@ -124,11 +125,11 @@ def _waiting(said: Row) -> Waiting:
     size = math.log10(max(n or 1, 1)) + 1
     weight = 2 * share / 100
     why = [
-        (3.0 * checks, f"{checks} that do not add up"),
-        (doubts, f"{said['doubtful']} doubtful results"),
+        (3.0 * checks, f"{counted(checks, 'sum')} that {'does' if checks == 1 else 'do'} not add up"),
+        (doubts, counted(said["doubtful"], "doubtful result")),
         (weight, f"{share:.0f}% of the pooled {said['pooled']}"),
         (0.5 * (n is None), "the number of patients is not read"),
-        (0.1 * (size - 1), f"{n} patients"),
+        (0.1 * (size - 1), counted(n or 0, "patient")),
     ]
     told = tuple(words for much, words in sorted(why, key=lambda one: -one[0]) if much > 0)
     return Waiting(said["study"], said["title"], (1 + doubts + 3 * checks + weight) * size, told)

@@ -63,7 +63,7 @@ _WAITING: dict[str, JsonValue] = {
     "study": "synopsis:mm-001",
     "title": "What can be achieved after relapse",
     "urgency": 4.2,
-    "why": ["1 that do not add up"],
+    "why": ["1 sum that does not add up"],
 }
 _AGREEMENT: dict[str, JsonValue] = {
     "field": "study",
