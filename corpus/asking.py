@@ -88,6 +88,7 @@ class Service:
     seldom: steps whose answer about a document is good for a month: what was asked and answered within it is not asked again.
     lasts: seconds for which it knows a place in a list (a cursor, a page token) that it gave out; None: what is asked never ages.
     blocked: what stands in the page of a service that has shut us out, whatever its status.
+    passing: statuses that may pass here though elsewhere they say that the request is wrong; what fails so is asked once more.
     bad_key: what stands in its answer to a key that it does not know.
     """
 
@@ -101,6 +102,7 @@ class Service:
     seldom: tuple[str, ...] = ()
     lasts: float | None = None
     blocked: tuple[bytes, ...] = ()
+    passing: tuple[int, ...] = ()
     bad_key: bytes | None = None
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from email.utils import parsedate
 from typing import Any
 
 from corpus.errors import EmptyInputError, MalformedInputError, UnsafeInputError
@@ -94,7 +95,7 @@ def _entry(said: Any, base: str) -> Entry | None:
     tags = [one.get("term") for one in said.get("tags", ())]
     words = " \n ".join(part for part in (title, *map(plain, texts), *(tag for tag in tags if tag)) if part)
     printed = dict.get(said, "published") or dict.get(said, "updated") or ""
-    return Entry(title, address, words, _day(said), printed)
+    return Entry(title, address, words, _day(said, printed), printed)
 
 
 def _addresses(said: Any, base: str) -> Iterator[str]:
@@ -108,10 +109,11 @@ def _addresses(said: Any, base: str) -> Iterator[str]:
             yield found
 
 
-def _day(said: Any) -> date | None:
+def _day(said: Any, printed: str) -> date | None:
     # Asked for by name, since `get` would give the one for the other, with a warning.
     moments = (dict.get(said, name) for name in ("published_parsed", "updated_parsed"))
-    moment = next(filter(None, moments), None)
+    # Without a zone the parser takes it for none; the day is printed all the same.
+    moment = next(filter(None, moments), None) or parsedate(printed)
     try:
         return date(*moment[:3]) if moment else None
     except ValueError:

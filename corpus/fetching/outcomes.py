@@ -49,8 +49,8 @@ def trouble(
     if after is not None and after > patience:
         return RefusedError(said, f"the service answers {status} and asks to wait {after:,.0f} s", "Come back then.")
     found = f"the service answers {status}{_said(body)}"
-    # At PubMed a 400 passes at times; where it stays, the request is wrong or too large.
-    if status in PASSING or (status == 400 and hop.attempt == 1):
+    once_more = service is not None and not hop.page and status in service.passing and hop.attempt == 1
+    if status in PASSING or once_more:
         return PassingError(said, found, "Try again later.", after)
     return RefusedError(said, found, _remedy(status))
 

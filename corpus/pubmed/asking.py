@@ -26,6 +26,8 @@ SERVICE = Service(
     key="api_key",
     at_once=3,
     blocked=(b"WWW Error Blocked Diagnostic",),
+    # In the middle of a run, at a batch that a moment later is answered; where it stays, it is wrong or too large.
+    passing=(400,),
     bad_key=b"API key invalid",
 )
 #: PubMed gives no more numbers for one search.

@@ -51,7 +51,7 @@ def conflict(a: Described, b: Described) -> str:
     """Why two documents can be no versions of one publication; "" where nothing speaks against it."""
     # What costs least is looked at first: most who share a key are told apart by their numbers.
     alike = _group(a) == _group(b)
-    if alike and a.pmid and b.pmid and a.pmid != b.pmid:
+    if alike and a.pmid and b.pmid and a.pmid != b.pmid and not _numbered_twice(a, b):
         return "they have different PubMed numbers"
     if alike and a.dois and b.dois and not set(a.dois) & set(b.dois) and not (a.pmid and a.pmid == b.pmid):
         return "they have different DOIs"
@@ -62,6 +62,18 @@ def conflict(a: Described, b: Described) -> str:
     if alike and a.data_cut and b.data_cut and a.data_cut[:7] != b.data_cut[:7] and not _shared(a, b):
         return "their data were cut on different days"
     return ""
+
+
+def _numbered_twice(a: Described, b: Described) -> bool:
+    """Whether PubMed holds one paper under two numbers, as it does until it merges them: all but the number is the same."""
+    return (
+        bool(set(a.dois) & set(b.dois))
+        and a.words.letters == b.words.letters
+        and not _is_short(a)
+        and a.year == b.year
+        and _first_authors(a, b) == "same"
+        and not 0 <= _text(a, b) < _ALIKE
+    )
 
 
 def incompatible(a: Described, b: Described) -> bool:

@@ -16,7 +16,7 @@ from corpus.reports.families import Families
 from corpus.reports.grouping import Pair, best, grouped, pair
 
 #: Raised when titles are compared otherwise: then all documents are compared anew.
-RULES = 1
+RULES = 2
 #: How many documents are compared in one transaction.
 _BATCH = 500
 

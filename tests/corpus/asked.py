@@ -14,7 +14,14 @@ from tests.standin import StandIn
 from tests.standin.services.eutils import BASE
 
 API = Service(
-    BASE, pace=0.0, tool="tool", email="email", key="api_key", keyed_pace=0.0, blocked=(b"WWW Error Blocked",)
+    BASE,
+    pace=0.0,
+    tool="tool",
+    email="email",
+    key="api_key",
+    keyed_pace=0.0,
+    blocked=(b"WWW Error Blocked",),
+    passing=(400,),
 )
 SEARCH = f"{BASE}/esearch.fcgi"
 

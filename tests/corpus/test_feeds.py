@@ -59,6 +59,23 @@ def test_odd_entries(items: str, addresses: list[str]) -> None:
     assert [entry.address for entry in feed(rss(items).encode(), URL).entries] == addresses
 
 
+# What is printed, and the day: of a zone that nobody knows, as printed.
+DAYS = [
+    ("Thu, 20 Aug 2026 14:30:00 GMT+0100", date(2026, 8, 20)),
+    ("Thu, 20 Aug 2026 00:30:00 +0200", date(2026, 8, 19)),
+    ("Thu, 20 Aug 2026 23:30:00 -0400", date(2026, 8, 21)),
+    ("Thu, 20 Aug 2026 00:30:00 BST", date(2026, 8, 20)),
+    ("Thu, 20 Aug 2026 00:30:00", date(2026, 8, 20)),
+    ("yesterday", None),
+]
+
+
+@pytest.mark.parametrize(("printed", "day"), DAYS)
+def test_dates_keep_what_is_printed_beside_the_day(printed: str, day: date | None) -> None:
+    (entry,) = feed(rss(item(more=f"<pubDate>{printed}</pubDate>")).encode(), URL).entries
+    assert (entry.published, entry.printed) == (day, printed)
+
+
 NO_FEEDS: list[tuple[str, Any, type[InputError]]] = [
     ("a page", "<!doctype html><html><body>Not found</body></html>", MalformedInputError),
     ("nothing", "", EmptyInputError),

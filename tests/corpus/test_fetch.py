@@ -89,6 +89,12 @@ def test_what_would_not_pass_is_not_asked_again(
     assert len(standin.seen) == tries
 
 
+def test_a_wrong_request_is_not_asked_again_where_that_never_helps(standin: StandIn) -> None:
+    standin.faults.add(status(400, b"mismatched input ')'"), times=9)
+    (error,) = ask(standin, search(), services={"pubmed": replace(API, passing=())})
+    assert (type(error), len(standin.seen), "mismatched input" in str(error)) == (RefusedError, 1, True)
+
+
 def test_a_packed_answer_is_unpacked_and_what_is_gone_is_an_answer(standin: StandIn) -> None:
     standin.faults.add(faults.Fault("gzip", how="gzip"))
     standin.faults.add(status(404, b"none"))

@@ -215,6 +215,17 @@ def test_retractions(inside: str, notice: str, state: str) -> None:
     assert one(article(inside, citation=listed if notice else "")).retraction == state
 
 
+def test_what_a_paper_cites_is_no_part_of_it_wherever_it_stands() -> None:
+    """Of old among the corrections, today in a list of its own with numbers and DOIs of others."""
+    old = (
+        '<CommentsCorrectionsList><CommentsCorrections RefType="Cites"><RefSource>J</RefSource><PMID>9</PMID>'
+        "</CommentsCorrections></CommentsCorrectionsList>"
+    )
+    listed = '<ArticleIdList><ArticleId IdType="pubmed">9</ArticleId><ArticleId IdType="doi">10.5555/9</ArticleId></ArticleIdList>'
+    new = f"<ReferenceList><Reference><Citation>J</Citation>{listed}</Reference></ReferenceList>"
+    assert one(article(citation=old)) == one(article(data=new)) == one(article())
+
+
 def test_a_retraction_notice_is_a_notice_and_a_preprint_a_preprint() -> None:
     kinds = {
         "Retraction of Publication": "notice",

@@ -67,6 +67,9 @@ def test_records_come_by_post_in_batches_and_are_kept(standin: StandIn, library:
     assert [asked.method for asked in fetches] == ["POST"] * 3
     assert sorted(len(asked.params["id"].split(",")) for asked in fetches) == [50, 200, 200]
     assert (entry.asked, entry.retries, entry.missing, entry.why) == (4, 0, (), None)
+    # Neither the history, which dies after hours, nor what is down more often than the rest: ELink, ESummary.
+    assert {asked.path for asked in standin.seen} == {"/esearch.fcgi", "/efetch.fcgi"}
+    assert not {"usehistory", "WebEnv", "query_key"} & {name for asked in standin.seen for name in asked.params}
     assert "PubMed has 450 records" in entry.remarks[0]
 
 
@@ -97,6 +100,7 @@ IN_200 = {
     "limit in json": '{"error":"API rate limit exceeded","count":"4"}',
     "balancer": '{"error":"/lbsm/eutils_lb -> Neg","type":"ip","status":"ok"}',
     "html": "<html><head><title>NCBI/eutils202 - WWW Error 500 Diagnostic</title></head></html>",
+    "JSON with a bare line end": '{"header":{},"esearchresult":{"ERROR":"Search Backend failed: Exception:\n\'retstart\' cannot be larger"}}',
     "no list": "<eSearchResult><Count>3</Count></eSearchResult>",
     "no count": "<eSearchResult><IdList/></eSearchResult>",
     "history gone": "<eFetchResult><ERROR>Unable to obtain query #1</ERROR></eFetchResult>",
