@@ -74,8 +74,14 @@ def asker(port: int) -> Callable[[str], bytes]:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=300)
 
     def ask(address: str) -> bytes:
-        connection.request("GET", address, headers={"Accept-Encoding": "identity"})
-        answer = connection.getresponse()
+        try:
+            connection.request("GET", address, headers={"Accept-Encoding": "identity"})
+            answer = connection.getresponse()
+        except http.client.RemoteDisconnected:
+            # A server closes a connection on which nothing came for some seconds.
+            connection.close()
+            connection.request("GET", address, headers={"Accept-Encoding": "identity"})
+            answer = connection.getresponse()
         body = answer.read()
         if answer.status != 200:
             raise AssertionError(f"{address}: {answer.status} {body[:300]!r}")

@@ -1,6 +1,7 @@
 """How fast the service answers, on a table of any size: against SQLite itself, and against Datasette on the same rows and questions.
 
-    python -m benchmarks.serving 200000 FOLDER     # FOLDER keeps the table and Datasette's environment for the next run
+    python -m benchmarks.serving 200000 FOLDER          # FOLDER keeps the table and Datasette's environment for the next run
+    python -m benchmarks.serving 1000000 FOLDER alone   # without Datasette
 
 Datasette stands in an environment of its own, for it is a peer and no part of the project. It is given one flat table with full text
 and indexes, and asked for what our two requests give: the page, the count and three facets. No question is asked twice of either.
@@ -54,7 +55,7 @@ _ENDPOINTS = ("ORR", "CR", "OS", "PFS", "CRS", "ICANS")
 Asked = tuple[str, str, int]
 
 
-def main(rows: int, folder: Path) -> None:
+def main(rows: int, folder: Path, alone: bool) -> None:
     """Prints one line a measure."""
     folder.mkdir(parents=True, exist_ok=True)
     home = folder / f"home-{rows}"
@@ -64,7 +65,7 @@ def main(rows: int, folder: Path) -> None:
     _say(f"{table.count(Query()):,} rows of {len(table):,} studies")
     asked = questions()
     flat = folder / f"flat-{rows}.db"
-    if not flat.exists():
+    if not alone and not flat.exists():
         flatten(table.db, flat)
     command = [sys.executable, "-m", "service.cli", "serve"]
     with serving(command, {"AFTERCART_HOME": str(home)}, "/api/v1/search/help") as ours:
@@ -73,13 +74,17 @@ def main(rows: int, folder: Path) -> None:
         mine = throughput(ours, [(evidence(one), facets(one)) for one in asked[60:]], CLIENTS, SECONDS)
         writes(ours, table, asked[60:])
     table.close()
+    _say(
+        f"throughput, {CLIENTS} clients, page + count + facets: {mine.clock:.1f}/s, {mine.cpu:.1f} a second of the server's processor"
+    )
+    if alone:
+        return
     peer = [datasette(folder), "serve", str(flat), "--setting", "sql_time_limit_ms", "60000"]
     with serving(peer, {}, "/-/versions.json") as theirs:
         other = throughput(theirs, [(datasette_address(one, flat.stem),) for one in asked[60:]], CLIENTS, SECONDS)
     _say(
-        f"throughput, {CLIENTS} clients, page + count + facets, answers a second: {mine.clock:.1f} against Datasette's {other.clock:.2f} "
-        f"({mine.clock / other.clock:.0f} times); a second of the server's processor: {mine.cpu:.1f} against {other.cpu:.2f} "
-        f"({mine.cpu / other.cpu:.0f} times)"
+        f"Datasette: {other.clock:.2f}/s, {other.cpu:.2f} a second of its processor: "
+        f"{mine.clock / other.clock:.0f} times, {mine.cpu / other.cpu:.0f} times"
     )
 
 
@@ -206,4 +211,4 @@ def _say(line: str) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), Path(sys.argv[2]))
+    main(int(sys.argv[1]), Path(sys.argv[2]), "alone" in sys.argv[3:])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import socket
 from ipaddress import ip_address
 
@@ -72,7 +73,11 @@ def run(host: str | None = None, port: int | None = None) -> None:
         ) from error
     shown = f"[{host}]" if family == socket.AF_INET6 else host
     typer.echo(f"aftercart is at http://{shown}:{taken.getsockname()[1]}/  (stop it with Ctrl-C)")
+    app = create_app(chosen)
+    # From here on there is garbage, and it is looked for in what comes, no more in what was loaded.
+    gc.freeze()
+    gc.enable()
     # Ctrl-C is how it is told to stop, and it has: nothing was interrupted.
     with contextlib.suppress(KeyboardInterrupt), logged(chosen, "info"):
         # Its own way of logging would go beside ours.
-        uvicorn.Server(uvicorn.Config(create_app(chosen), log_level="warning", log_config=None)).run(sockets=[taken])
+        uvicorn.Server(uvicorn.Config(app, log_level="warning", log_config=None)).run(sockets=[taken])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import Annotated
 
 import typer
@@ -19,6 +20,11 @@ def serve(
     ] = None,
 ) -> None:
     """Serve the page and the API."""
-    from service.serving import run
+    # What is loaded stays for as long as the server runs: to look through it for garbage is a tenth of the start.
+    gc.disable()
+    try:
+        from service.serving import run
 
-    run(host, port)
+        run(host, port)
+    finally:
+        gc.enable()

@@ -35,6 +35,7 @@ def test_requests_are_counted_by_route_and_not_by_address(served: Callable[..., 
     client = served(document())
     for address in ("/api/v1/studies/x:1", "/api/v1/studies/none", "/nowhere/1", "/nowhere/2"):
         client.get(address)
+    client.request("HEAD", "/api/v1/studies/x:1")
     found = told(client)
     counted = {
         tuple(sorted(dict(labels).items())): n for (name, labels), n in found.items() if name == "http_requests_total"
@@ -43,6 +44,7 @@ def test_requests_are_counted_by_route_and_not_by_address(served: Callable[..., 
     assert {tuple(value for _, value in labels): n for labels, n in counted.items()} == {
         (study, "GET", "200"): 1,
         (study, "GET", "404"): 1,
+        (study, "HEAD", "200"): 1,
         ("none", "GET", "404"): 2,
     }
     assert found["http_request_duration_seconds_count", frozenset({("handler", study), ("method", "GET")})] == 2

@@ -236,4 +236,6 @@ def test_a_question_that_is_not_understood_is_pointed_at(client: Client) -> None
 
 
 def test_synonyms_are_told(client: Client) -> None:
-    assert "Tecvayli is teclistamab" in one(soup(client, "/?q=Tecvayli"), "#understood").text
+    assert "Tecvayli is teclistamab, also as JNJ-64007957" in one(soup(client, "/?q=Tecvayli"), "#understood").text
+    said = one(soup(client, "/?q=BCMA+bispecific"), "#understood").text
+    assert said.startswith("BCMA bispecific is BCMA bispecific antibody, with teclistamab"), "a name is told once"
