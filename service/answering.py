@@ -71,15 +71,15 @@ def selected(asked: Asked, view: View, chosen: Order, cursor: Cursor | None, lim
     behind = chosen.behind(cursor) if cursor else Condition("1")
     columns = "r.content" if view == "studies" else _COLUMNS
     keys = ", ".join(f"{sql} AS k{place}" for place, (sql, _) in enumerate(chosen.parts))
-    source = _source(where, view, chosen)
+    rows_of = source(where, view, chosen)
     if limit < 0:
-        sql = f"SELECT {keys}, {columns} FROM {source} WHERE {where.sql} AND ({behind.sql}) ORDER BY {chosen.sql}"
+        sql = f"SELECT {keys}, {columns} FROM {rows_of} WHERE {where.sql} AND ({behind.sql}) ORDER BY {chosen.sql}"
         return Statement(sql, (*where.values, *behind.values))
     if view == "outcomes" and (studies := chosen.of_studies):
         return _of_first_studies(asked, chosen, studies, cursor, limit)
     # The keys are sorted before the wide columns are read, so that only what is shown is read whole.
     inner = (
-        f"SELECT r.number AS number, {'0' if view == 'studies' else 'o.rowid'} AS result, {keys} FROM {source} "
+        f"SELECT r.number AS number, {'0' if view == 'studies' else 'o.rowid'} AS result, {keys} FROM {rows_of} "
         f"WHERE {where.sql} AND ({behind.sql}) ORDER BY {chosen.sql} LIMIT ?"
     )
     joined = "JOIN record r ON r.number = k.number" + (
@@ -102,7 +102,7 @@ def _of_first_studies(asked: Asked, chosen: Order, studies: Order, cursor: Curso
     keys = ", ".join(f"{sql} AS k{place}" for place, (sql, _) in enumerate(studies.parts))
     # One more: of the study at which the cursor stands nothing may be left.
     inner = (
-        f"SELECT r.number AS number, {keys} FROM {_source(where, 'studies', chosen)} "
+        f"SELECT r.number AS number, {keys} FROM {source(where, 'studies', chosen)} "
         f"WHERE {where.sql} AND ({from_there.sql}) ORDER BY {studies.sql} LIMIT ?"
     )
     sql = (
@@ -134,9 +134,9 @@ def matches(db: Database, query: Query) -> Matches:
     asked = conditions_of(query)
     where = _where(asked, "outcomes")
     if asked.row is None:
-        sql = f"SELECT r.number, r.rows FROM {_source(where, 'studies')} WHERE {where.sql}"
+        sql = f"SELECT r.number, r.rows FROM {source(where, 'studies')} WHERE {where.sql}"
     else:
-        sql = f"SELECT r.number, count(*) FROM {_source(where, 'outcomes')} WHERE {where.sql} GROUP BY r.number"
+        sql = f"SELECT r.number, count(*) FROM {source(where, 'outcomes')} WHERE {where.sql} GROUP BY r.number"
     found, rows = array("q"), 0
     for number, having in db.execute(sql, list(where.values)):
         found.append(number)
@@ -182,8 +182,8 @@ def _where(asked: Asked, view: View) -> Condition:
     return asked.study if asked.row is None else all_of([asked.study, asked.row])
 
 
-def _source(where: Condition, view: View, chosen: Order | None = None) -> str:
-    """Where rows come from: all that the condition holds of, or in an order."""
+def source(where: Condition, view: View, chosen: Order | None = None) -> str:
+    """Where rows come from, as SQL: all that the condition holds of, or in an order."""
     # What an index finds is read from an index. By itself SQLite would look each study up in its row, of several pages; but newest
     # first it goes along the index of that order, and ends with the page.
     narrow = (

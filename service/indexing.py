@@ -87,14 +87,16 @@ class Indexes:
         bits.add(self._db, {id: [number for number, _ in those] for id, those in found})
         self._db.conn.executemany(_COUNTED, ((len(those), sum(r for _, r in those), id) for id, those in found))
 
-    def drop(self, number: int) -> None:
-        """A study is going to be taken out, with its rows."""
+    def drop(self, study: str) -> None:
+        """Takes a study out of the table, with its rows and all that it is found and counted by."""
         self.enter()
+        (number,) = self._db.execute("SELECT number FROM record WHERE study = ?", [study]).fetchone()
         values = bits.take(self._db, number)
         self._db.conn.executemany(
             "DELETE FROM facet_study WHERE value = ? AND number = ?", [(value, number) for value in values]
         )
         self._db.execute("DELETE FROM evidence_text WHERE rowid = ?", [number])
+        self._db.execute("DELETE FROM record WHERE number = ?", [number])
 
     def _forget(self) -> None:
         self._numbers, self._studies, self._words = {}, {}, []

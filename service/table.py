@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 from corpus.document import Document
 from corpus.errors import NotFoundError, StorageError
@@ -23,7 +23,7 @@ from service.indexing import Indexes, insert, insert_all, length, searched
 from service.living.noting import Kept, kept, note, note_withdrawn
 from service.order import Cursor
 from service.query import Query, View
-from service.remembered import Remembered
+from service.remembered import Remembered, T
 from service.review.shown import shown_now
 from service.rows import Row, outcome_rows, stale_rows, stamped, study_row, therapy_rows
 from service.schema import STEPS
@@ -154,7 +154,7 @@ class EvidenceTable:
         shown = shown_now(self.db, record, document)
         before = kept(self.db, record.id)
         if before is not None:
-            self._drop(record.id)
+            self._indexes.drop(record.id)
         said, uses = to_dict(shown.record), therapy_rows(shown.record)
         words = searched(shown.record, document, uses)
         outcomes = outcome_rows(said, document.text, shown.states)
@@ -185,13 +185,9 @@ class EvidenceTable:
         """Takes a study's rows out of the table; its document stays in the library."""
         with self.library.transaction():
             if (before := kept(self.db, study)) is not None:
-                self._drop(study)
+                self._indexes.drop(study)
                 note_withdrawn(self.db, study, before)
                 self.db.execute("UPDATE evidence_state SET generation = generation + 1")
-
-    def _drop(self, study: str) -> None:
-        self._indexes.drop(self._value("SELECT number FROM record WHERE study = ?", study))
-        self.db.execute("DELETE FROM record WHERE study = ?", [study])
 
     def pending(self, stamp: Extractor, which: Pending = "all") -> Iterator[tuple[Document, int]]:
         """Living documents, with their revision, that have no record of it by this extractor; none that is set aside. Reads only."""
@@ -258,8 +254,11 @@ class EvidenceTable:
         Raises:
             QueryError: a question that cannot be understood.
         """
-        key = (self.version, "facets", query.tree, query.reports)
-        return _counts.get(key, lambda: facets.counted(self.db, query, lambda: self._matches(query)))  # type: ignore[return-value]
+        return self.remembered("facets", query, lambda: facets.counted(self.db, query, lambda: self._matches(query)))
+
+    def remembered(self, what: str, query: Query, reckon: Callable[[], T]) -> T:
+        """What was reckoned of a question, while the table stays as it is."""
+        return cast(T, _counts.get((self.version, what, query.tree, query.reports), reckon))
 
     def suggestions(self, query: Query) -> list[Suggestion]:
         """What may have been meant by words of the question that no study has.
