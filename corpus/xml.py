@@ -11,7 +11,7 @@ from lxml import etree
 from corpus.errors import InputError, MalformedInputError, OversizedInputError, TruncatedInputError, UnsafeInputError
 from corpus.streams import as_utf8, peeked
 
-_CHUNK = 1 << 14
+_CHUNK = 1 << 16
 #: No record of any source comes near these, in bytes and in tags, attributes and entities; what is larger is held by nobody.
 LARGEST_ELEMENT = 10_000_000
 MOST_MARKS = 500_000
@@ -135,9 +135,9 @@ def _where(entry: etree._LogEntry | None, error: etree.XMLSyntaxError | None) ->
 def _forget(element: etree._Element) -> None:
     """Frees an element that was read and everything before it: memory stays constant however long the file is."""
     element.clear()
-    for node in (element, *element.iterancestors()):
-        while (before := node.getprevious()) is not None:
-            parent = before.getparent()
-            if parent is None:
-                break
-            parent.remove(before)
+    node: etree._Element | None = element
+    while node is not None:
+        above = node.getparent()
+        while above is not None and (before := node.getprevious()) is not None:
+            above.remove(before)
+        node = above

@@ -72,3 +72,18 @@ def test_a_page_in_place_of_a_feed_is_told(standin: StandIn, library: Library) -
     standin.service("web").put("/rss", html())
     made = entry(standin, library, topic(standin), "feeds")
     assert [reason for _, reason in made.rejects] == ["it is no RSS and no Atom"]
+
+
+def test_neither_a_feed_nor_what_it_names_leads_into_our_own_network(standin: StandIn, library: Library) -> None:
+    """By a name, an address of the machine or one of the cloud's, each of which the topic itself lets through."""
+    web, inside = standin.service("web"), f"http://localhost:{standin.port}"
+    web.put("/secret", html())
+    links = (f"{inside}/secret", "http://169.254.169.254/latest/meta-data", "http://[::1]/a", f"{standin.url}/secret")
+    web.put("/rss", rss(*(f"<item><title>CAR T</title><link>{link}</link></item>" for link in links)))
+    sites = ("localhost", "169.254.169.254", "[::1]", "::1", "127.0.0.1")
+    asked = Topic("t", "T", feeds=(f"{standin.url}/rss", f"{inside}/rss"), words=("car t",), sites=sites)
+    made = entry(standin, library, asked, "feeds")
+    assert made.new == 1
+    refused = {place: reason for place, reason in made.rejects if "not one of the open internet" in reason}
+    assert {f"{inside}/rss", links[0], links[1]} <= set(refused)
+    assert [one.raw for one in standin.seen if one.headers["host"].startswith("localhost")] == []
