@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 
 from fastapi import APIRouter, Depends, Response
-from fastapi.responses import JSONResponse
+from pydantic_core import to_json
 
 from service import sparse
 from service.answers import Evidence, told
@@ -40,4 +40,4 @@ def evidence(
         "understood": told(query),
         "suggestions": [asdict(one) for one in table.suggestions(query)],
     }
-    return JSONResponse(answer, headers=dict(response.headers))
+    return Response(to_json(answer), media_type="application/json", headers=dict(response.headers))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from fastapi import APIRouter, Depends, Response
-from fastapi.responses import JSONResponse
+from pydantic_core import to_json
 
 from service.answers import Facets
 from service.dependencies import Asked, Table, unchanged_since
@@ -21,4 +21,4 @@ def facets(response: Response, table: Table, query: Asked) -> Response:
     # The counts are the table's own: they are sent as they are, not checked a second time.
     histograms = {name: [asdict(one) for one in bins] for name, bins in found.histograms.items()}
     answer = {**found.fields, "histograms": histograms, "studies": found.studies, "exact": True}
-    return JSONResponse(answer, headers=dict(response.headers))
+    return Response(to_json(answer), media_type="application/json", headers=dict(response.headers))
