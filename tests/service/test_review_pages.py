@@ -104,6 +104,9 @@ def test_a_value_is_accepted_corrected_and_rejected(signed: Signed) -> None:
     assert wrong == ("value", "Value is 'fifty', which is no number. Give a number, or nothing.")
     assert ada.page.select(".deciding [name=reason]")[0]["value"] == "Table 2", "what was typed is still there"
     assert ada.press("Correct", value="52").states() == ["corrected"]
+    # The table shows what is decided, and its state leads to the history.
+    marks = [(tag.text, tag["href"]) for tag in signed("di").go("/?everything=yes").page.select("tr.outcome .state")]
+    assert marks == [("corrected", "/studies/x%3A1#o0")]
     assert ada.open(".outcomes").press("Reject", 0, reason=" ").wrong()[0] == "reason"
     assert ada.press("Reject", reason="another arm").states() == ["rejected"]
     ada.open(".gone")
