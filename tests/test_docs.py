@@ -7,6 +7,7 @@ import re
 import shlex
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -22,6 +23,7 @@ from service.language.meaning import JOINING
 from service.scheduling.schedule import schedule
 from service.settings import Settings
 from tests import scored
+from tests.forked import forked
 
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "CONTRIBUTING.md"]
@@ -34,11 +36,18 @@ def blocks(kind: str) -> list[tuple[str, str]]:
     ]
 
 
-def test_commands_give_the_outputs_that_the_docs_show(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def commands(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The folder of a command that begins at once."""
+    with forked(tmp_path_factory.mktemp("bin")) as folder:
+        yield folder
+
+
+def test_commands_give_the_outputs_that_the_docs_show(commands: Path, tmp_path: Path) -> None:
     environment = {
         **os.environ,
         "AFTERCART_HOME": str(tmp_path / "home"),
-        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "PATH": f"{commands}:{Path(sys.executable).parent}:{os.environ['PATH']}",
         "COLUMNS": "100",
     }
     shown = 0
