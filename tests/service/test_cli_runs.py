@@ -94,18 +94,17 @@ def test_a_quote_is_printed_as_it_is(run: Run, tmp_path: Path, monkeypatch: pyte
     assert "Median overall survival after CAR T was" in shown, "with its sentence"
 
 
-def test_a_terminal_of_few_characters_is_written_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_terminal_of_few_characters_is_written_to(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONIOENCODING", "ascii")
     (tmp_path / "in.jsonl").write_text(line("a", "Of 9 patients the overall response rate was 33% – “±” 😀."))
     assert shell(tmp_path, "import", tmp_path / "in.jsonl").code == 0
-    assert shell(tmp_path, "extract").code == 0
+    assert run("extract").code == 0
     assert "33%" in shell(tmp_path, "search", "response").out
     assert "“±” 😀" in json.loads(shell(tmp_path, "search", "response", "--json").out)["sentence"]["text"]
 
 
 def test_a_reader_that_stops_is_no_error(tmp_path: Path) -> None:
     environment = os.environ | {"AFTERCART_HOME": str(tmp_path / "home")}
-    shell(tmp_path, "import", "--bundled")
     script = " ".join(
         ["exec 2>err;", f"'{sys.executable}' -c 'from service.cli import main; main()'", "extract --input - | head -1"]
     )
@@ -129,10 +128,10 @@ def test_a_search_whose_reader_stops_is_quiet(home: Path, tmp_path: Path) -> Non
     ) == ""
 
 
-def test_an_interrupted_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
+def test_an_interrupted_run_goes_on_where_it_stopped(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "many.jsonl"
-    path.write_text("".join(line(f"x:{i:04d}", TEXT * 5) for i in range(150)))
-    assert shell(tmp_path, "import", path).code == 0
+    path.write_text("".join(line(f"x:{i:04d}", TEXT * 5) for i in range(100)))
+    assert run("import", path).code == 0
     environment = os.environ | {"AFTERCART_HOME": str(tmp_path / "home")}
     running = subprocess.Popen([*COMMAND, "extract"], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     db = sqlite3.connect(tmp_path / "home" / "aftercart.db")
@@ -148,13 +147,12 @@ def test_an_interrupted_run_goes_on_where_it_stopped(tmp_path: Path) -> None:
         assert b"Traceback" not in err
         assert b"interrupted" in err
         kept = _records(db)
-        assert 3 <= kept < 150
+        assert 3 <= kept < 100
     finally:
         db.close()
         if running.poll() is None:
             running.kill()
-    again = shell(tmp_path, "extract")
-    assert again.out == f"{150 - kept} documents read, 150 in the table\n"
+    assert run("extract").out == f"{100 - kept} documents read, 100 in the table\n"
 
 
 def _records(db: sqlite3.Connection) -> int:
@@ -184,8 +182,8 @@ def _listens(port: int) -> bool:
         return trying.connect_ex(("127.0.0.1", port)) == 0
 
 
-def test_a_disk_that_fills_up_loses_nothing_that_was_read(tmp_path: Path) -> None:
-    assert shell(tmp_path, "import", "--bundled").code == 0
+def test_a_disk_that_fills_up_loses_nothing_that_was_read(run: Run, tmp_path: Path) -> None:
+    assert run("import", "--bundled").code == 0
     size = max(path.stat().st_size for path in (tmp_path / "home").iterdir())
     script = (
         f"ulimit -f {size // 1024 + 200}; exec '{sys.executable}' -c 'from service.cli import main; main()' extract"
@@ -201,7 +199,7 @@ def test_a_disk_that_fills_up_loses_nothing_that_was_read(tmp_path: Path) -> Non
     kept = db.execute("SELECT count(*) FROM record").fetchone()[0]
     db.close()
     assert 0 < kept < 55
-    assert shell(tmp_path, "extract").out == f"{55 - kept} documents read, 55 in the table\n"
+    assert run("extract").out == f"{55 - kept} documents read, 55 in the table\n"
 
 
 def test_a_terminal_sees_how_far_it_is(tmp_path: Path) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from benchmarks.load import MIX, measured
+from tests.service.conftest import copied
 
 
-def test_traffic_a_crawl_and_an_extraction_at_once(tmp_path: Path) -> None:
-    load = measured(12, tmp_path)
+def test_traffic_a_crawl_and_an_extraction_at_once(home: Path, tmp_path: Path) -> None:
+    copied(home, tmp_path / "home")
+    load = measured(8, tmp_path)
     assert load.errors == []
     assert [said.split(",")[0] for said in load.works] == ["crawl: exit 0", "extract: exit 0"]
     assert load.kept == load.acknowledged > 0
