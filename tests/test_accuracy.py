@@ -8,6 +8,9 @@ import pytest
 from extractor.evaluate import Scores
 from tests.scored import scores
 
+# The gold sets are read once, by one worker.
+pytestmark = pytest.mark.xdist_group("gold")
+
 HERE = Path(__file__).parent
 FLOORS = json.loads((HERE / "floors.json").read_text())
 

@@ -120,6 +120,7 @@ def test_settings_of_the_docs_can_be_used(tmp_path: Path) -> None:
         assert Settings(home=tmp_path).model_fields_set - {"home"}, page
 
 
+@pytest.mark.xdist_group("gold")  # which reads the sets
 def test_the_accuracy_page_and_its_picture_are_as_measured() -> None:
     sets = {said: scored.scores(name) for said, name in SETS.items()}
     series = confidences(sets, list(scored.of_the_gold()))

@@ -12,6 +12,9 @@ from extractor.model import Weights, parse_weights
 from extractor.training.confidence import Example, as_toml, cross_validated, learned
 from tests import scored
 
+# The gold sets are read once, by one worker.
+pytestmark = pytest.mark.xdist_group("gold")
+
 #: Their errors stay unseen; the weights are not learned from them.
 UNSEEN = tuple(accuracy.SETS[said] for said in accuracy.UNSEEN)
 

@@ -17,6 +17,9 @@ from extractor.explaining import said_of_rule, said_of_sign
 from extractor.explanation import Explained, Explanation, Reason, explained_to_dict, explained_to_json
 from extractor.record import to_dict, to_json
 
+# The gold sets are read once, by one worker.
+pytestmark = pytest.mark.xdist_group("gold")
+
 TESTS = Path(__file__).parents[1]
 COHORT = "We treated 52 patients after BCMA CAR T-cell therapy had failed. "
 
