@@ -16,6 +16,8 @@ from schemathesis.core.failures import FailureGroup
 from schemathesis.schemas import APIOperation
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 
+from corpus.errors import BusyError
+from corpus.lease import lease
 from service.people import account, passwords, tokens
 from service.people.store import people_at
 from service.query import Query
@@ -46,7 +48,8 @@ def address(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tu
         begun = protocol.begin(table.db, "one-admin", "A review", "glofitamab", "", 1, ("ada", "one-reviewer"))
         queue.add_studies(table.db, begun.id, [row["id"] for row in table.export(Query("glofitamab"), "studies")])
         table.close()
-        with serving(chosen) as url:
+        # No crawl is begun by what is sent: another is at it.
+        with lease(chosen.locks, "job-crawl", BusyError("crawl", "a test is at it")), serving(chosen) as url:
             yield url, chosen
 
 
