@@ -134,3 +134,12 @@ def _scope(plain: str, start: int, last: int) -> int:
         if depth < 0 or (depth == 0 and plain[i] in ",;"):
             return i
     return last + 1
+
+
+def never_had(plain: str, start: int, end: int, setting: Setting) -> bool:
+    """Is it said of patients none of whom had had what is named at start..end?"""
+    cues = role_cues()
+    before, behind = plain[setting.start : start], plain[end : setting.end]
+    return bool(
+        cues["nobody"].search(before) or cues["never_had"].search(before) or cues["not_allowed"].match(behind[:120])
+    )

@@ -17,12 +17,13 @@ class Exposure:
     """What a document says of its CAR T.
 
     mentions: the CAR T mentions with the name that each one stands for and its role. exposed: does any wording say
-    that patients had had it before, or that it failed them?
+    that patients had had it before, or that it failed them? said: what stands around each, by its place.
     """
 
     mentions: tuple[TherapyMention, ...]
     exposed: bool
     agents: frozenset[str]
+    said: dict[tuple[int, int], Said]
 
 
 def exposure(
@@ -53,7 +54,8 @@ def exposure(
         had = []  # a study of CAR T whose patients may relapse, no study of what came after
     after = after or (other_given and not agents and bool(said) and _relapse_treated(plain))
     resolved = [_resolved(s, names, agents) for s in said]
-    return Exposure(tuple(_first_of_two(resolved)), bool(had) or after, agents)
+    by_place = {(s.mention.start, s.mention.end): s for s in said}
+    return Exposure(tuple(_first_of_two(resolved)), bool(had) or after, agents, by_place)
 
 
 def _relapse_treated(plain: str) -> bool:

@@ -13,6 +13,7 @@
 | `figures` | figures | tuple[Figure, ...] |
 | `endpoints` | endpoints | tuple[EndpointMention, ...] |
 | `therapies` | therapies, roles | tuple[TherapyMention, ...] |
+| `role_signs` | roles | {name: signs}: what speaks for and against each therapy being listed in a role |
 | `prior_car_t` | roles | tuple[(name, start, end), ...] |
 | `settings` | diseases, roles | Settings, what they have read of each sentence; or None |
 | `diseases` | diseases | tuple[DiseaseMention, ...] |
@@ -44,6 +45,7 @@ _DEFAULTS: dict[str, object] = {
     "figures": (),
     "endpoints": (),
     "therapies": (),
+    "role_signs": {},
     "prior_car_t": (),
     "settings": None,
     "diseases": (),

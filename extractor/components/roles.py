@@ -13,10 +13,12 @@ from spacy.tokens import Doc
 
 from extractor.components import extensions  # noqa: F401  (declares what we set)
 from extractor.components.classes import BEHIND, TRANSPLANTS, described, meant, typed_transplants
-from extractor.components.context import Setting, Settings
+from extractor.components.context import Setting, Settings, never_had
 from extractor.components.exposure import Exposure, exposure
 from extractor.components.listing import heard_in_text, kept, unexposed
 from extractor.components.remainder import transplanted_before, with_the_rest
+from extractor.components.role_ranking import barred, ranked
+from extractor.components.role_signs import Reading, signs
 from extractor.components.therapies import Role, TherapyMention, best_quotes
 from extractor.components.umbrellas import (
     PRIOR_FAMILIES,
@@ -27,6 +29,7 @@ from extractor.components.umbrellas import (
     under_umbrellas,
     without_umbrellas,
 )
+from extractor.model import role_weights
 from extractor.vocabulary import role_cues
 
 _COUNTED = re.compile(r"(?: \([A-Za-z]+\))?(?:[- ](?:exposed|exposure))?(?: in)?[ ,]*\(?(?:n ?= ?)?\d+", re.IGNORECASE)
@@ -68,6 +71,7 @@ def roles(doc: Doc) -> Doc:
     mentions = under_umbrellas(plain, mentions, settings)
     told = meant(plain, described(plain, mentions), settings)
     told = [m if m.therapy.is_car_t else _with_role(plain, told, settings, i) for i, m in enumerate(told)]
+    never = barred(told)
     other_prior = any(m.role == "prior" and may_hold_car_t(plain, m) for m in told)
     other_agent = any(m.role == "salvage" and s.part == "title" for m, s in zip(told, settings, strict=True))
     other_given = any(m.role == "salvage" for m in told)
@@ -75,6 +79,7 @@ def roles(doc: Doc) -> Doc:
     if shown.agents:  # what came before a studied CAR T is not what came after
         before = {m.name for m in told if m.role == "prior"} - TRANSPLANTS
         told = [replace(m, role=None) if m.role == "salvage" and m.name in before else m for m in told]
+    around = dict(zip([m.start for m in mentions], settings, strict=True))
     told, settings = _with_car_t(told, settings, shown)
     others = _before_were_others(told, settings)
     exposed = (shown.exposed and not others) or other_prior or _chained(plain, told)
@@ -87,7 +92,9 @@ def roles(doc: Doc) -> Doc:
         told = [replace(m, role=None) for m in told]
     elif kind == "guideline":
         told = [replace(m, role="prior" if m.role == "prior" else None) for m in told]
-    doc._.therapies = tuple(heard_in_text(doc, told))
+    reading = Reading(plain, doc._.text_start, heard_in_text(doc, told), around, shown.said, kind)
+    doc._.role_signs = signs(reading)
+    doc._.therapies = tuple(ranked(reading, doc._.role_signs, never, role_weights()))
     doc._.prior_car_t = _prior_car_t(doc)
     return doc
 
@@ -140,7 +147,11 @@ def _with_role(plain: str, mentions: Sequence[TherapyMention], settings: Sequenc
     role, why = _role(plain, mentions[i], settings[i])
     if role is None and why.startswith("had before") and family(mentions[i]) in PRIOR_FAMILIES:
         over = umbrella_over(plain, mentions, settings, i)
-        role = "prior" if over is not None and not _never_had(plain, mentions[i], settings[i]) else None
+        role = (
+            "prior"
+            if over is not None and not never_had(plain, mentions[i].start, mentions[i].end, settings[i])
+            else None
+        )
     return replace(mentions[i], role=role, why=why)
 
 
@@ -212,7 +223,7 @@ _AT_LEAST = re.compile(r"(?:≥ ?\d|\bat least \w+|\bor more\b)[^,;:.]{0,25}\Z",
 def _had(plain: str, mention: TherapyMention, setting: Setting) -> Role | None:
     """Of what patients had before, a record lists the umbrellas, and other targeted treatments that it counts."""
     before = plain[setting.start : mention.start]
-    if _never_had(plain, mention, setting):
+    if never_had(plain, mention.start, mention.end, setting):
         return None
     if mention.name in UMBRELLAS:
         return "prior"
@@ -267,13 +278,4 @@ def _transplants_counted(plain: str, mention: TherapyMention, setting: Setting) 
         and (_HAD_ONE.search(before) or _SHARE_PRIOR.search(before))
         and not _AT_LEAST.search(before)
         and not _AHEAD.match(plain, mention.end)
-    )
-
-
-def _never_had(plain: str, mention: TherapyMention, setting: Setting) -> bool:
-    """Is it said of patients none of whom had had it?"""
-    cues = role_cues()
-    before, behind = plain[setting.start : mention.start], plain[mention.end : setting.end]
-    return bool(
-        cues["nobody"].search(before) or cues["never_had"].search(before) or cues["not_allowed"].match(behind[:120])
     )

@@ -1,17 +1,17 @@
-"""Learns all weights anew: `python -m extractor.training GOLD_DIR...`, the arms first, for confidence judges what they give."""
+"""Learns all weights anew: `python -m extractor.training GOLD_DIR...`, each behind what it depends on: arms on roles, confidence on both."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-from extractor.training import arms, confidence
+from extractor.training import arms, confidence, roles
 
 
 def main(gold_dirs: list[str]) -> None:
     """Learns from the gold sets and says what it is worth."""
     folders = [Path(name) for name in gold_dirs]
-    for learn in (arms.learn, confidence.learn):
+    for learn in (roles.learn, arms.learn, confidence.learn):
         sys.stdout.write(learn(folders) + "\n")
 
 
