@@ -112,9 +112,9 @@ def _addresses(said: Any, base: str) -> Iterator[str]:
 def _day(said: Any, printed: str) -> date | None:
     # Asked for by name, since `get` would give the one for the other, with a warning.
     moments = (dict.get(said, name) for name in ("published_parsed", "updated_parsed"))
-    # Without a zone the parser takes it for none; the day is printed all the same.
-    moment = next(filter(None, moments), None) or parsedate(printed)
     try:
+        # Without a zone the parser takes it for none; the day is printed all the same.
+        moment = next(filter(None, moments), None) or parsedate(printed)
         return date(*moment[:3]) if moment else None
-    except ValueError:
-        return None
+    except (ValueError, OverflowError, IndexError, TypeError):
+        return None  # whatever else stands there
