@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from functools import lru_cache
 
 #: Begins with one set of marks, so that the search goes from mark to mark.
-_END = re.compile(r"[.!?\n](?:(?<=\n)\n*|(?<=[.!?])(?P<end>[)\]”\"']*\s+)(?=[A-Z0-9“\"(\[]))")
+_END = re.compile(r"[.!?\n](?:(?<=\n)\n*|(?<=[.!?])(?P<end>[)\]”\"']*\s+)(?=[A-Z0-9“\"(\[]|[a-z]{1,2}[A-Z]))")
 _NOT_AN_END = re.compile(r"(?:\b(?:vs|v|al|e\.g|i\.e|approx|no|fig|(?<!CAR[ -])[A-Z])\.)$")
 #: Longer than what `_NOT_AN_END` can match, with what it looks at before that.
 _LONGEST = 16

@@ -23,7 +23,7 @@ _NOBODY_HAD = re.compile(
     re.IGNORECASE,
 )
 _NOT_SEEN = re.compile(
-    r"\s*(?:\(\w+\)\s*)?(?:(?:was|were|had)\s+(?:not|never)\s+(?:been\s+)?(?:seen|observed|reported|recorded|noted|occurred)|did not occur)(?:\s+in\s+any\s+(?:patients?|pts?|of them|participants?))?(?!\s+(?:above|beyond|in|with|until))",
+    r"\s*(?:\(\w+\)\s*)?(?:of any grade )?(?:(?:was|were|had)\s+(?:not|never)\s+(?:been\s+)?(?:seen|observed|reported|recorded|noted|occurred|experienced|encountered|documented)|did not occur)(?:\s+(?:in|by)\s+any\s+(?:patients?|pts?|of them|participants?))?(?!\s+(?:above|beyond|in|with|until))",
     re.IGNORECASE,
 )
 _SEVERE_BEFORE = re.compile(

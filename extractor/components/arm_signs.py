@@ -102,6 +102,9 @@ def _of_list(view: View, i: int, choice: Choice, place: int) -> Iterator[str]:
     if choice.source == "memory":
         yield f"memory {min(-1 - choice.run, 3)} {same}"
         yield f"memory candidates {min(len(view.named), 2)} {same}"
+        run = view.earlier.runs[-1 - choice.run]
+        newest = run == next(told for told in view.earlier.runs if len(told) == len(run))
+        yield f"memory of results {run in view.earlier.of_results} newest {newest} {same}"
 
 
 def _of_named(view: View, i: int, c: Candidate, ratio: str) -> Iterator[str]:

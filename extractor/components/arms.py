@@ -91,7 +91,7 @@ _NO_LABEL = re.compile(
     re.IGNORECASE,
 )
 ENDPOINT_WORDS = re.compile(
-    r"\b(?:CRS|ICANS|cytokine release|neurotoxicity|follow-up|followed|ORR|CRR?|VGPR|OS|PFS|EFS|DOR|survival|respon\w+ rate|remission|or better|a (?:lower|higher|shorter|longer|better|worse))\b"
+    r"\b(?:NRM|TRM|LFS|RFS|DFS|TTNT|infections?|GVHD|mortality|CRS|ICANS|cytokine release|neurotoxicity|follow-up|followed|ORR|CRR?|VGPR|OS|PFS|EFS|DOR|survival|respon\w+ rate|remission|or better|a (?:lower|higher|shorter|longer|better|worse))\b"
 )
 _COUNTED = re.compile(
     r"^(?:the\s+)?(?:\d+|[a-z]+)\s+(?:(?:evaluable|other|remaining)\s+)?(?:patients|pts|children|participants|recipients|adults|cases)\s+(?:(?:with|who had|who were|given|having|whose|without|who|in whom)\s+)?",

@@ -65,7 +65,7 @@ class View:
 
 # A label that only points, or tells a time or an analysis: "these", "the former", "On day 28 after the infusion".
 _NOBODY = re.compile(
-    r"(?:the )?(?:these|those|them|it|if|former|latter|whom|for|of|in|was|were|had|that is)$"
+    r"(?:only )?(?:the )?(?:these|those|them|it|if|former|latter|whom|for|of|in|was|were|had|that is|rest|others?|remainder|(?:in )?(?:its|their) absence|(?:those )?who did not|(?:it|they) (?:had|did|was|were) not)$"
     r"|(?:(?:on|at|by|after|within|in|from) )?(?:the )?(?:day|month|week|year|cycle)\b(?! (?:one|two|\d+ (?:or|non))?\s*respon)"
     r"|(?:in |by |on )?(?:the )?(?:multi|uni)varia\w+ (?:analys|model)",
     re.IGNORECASE,

@@ -18,7 +18,7 @@ _FLOOR = -2.5
 _WITHOUT_PATIENTS = frozenset({"review", "guideline", "editorial", "preclinical"})
 # ... unless so much speaks for it that the text tells of patients all the same.
 _OWN_PATIENTS = 8.0
-_ONE = r"an? (?:[\w,/+-]+ ){0,9}?(?:patient|man|woman|boy|girl|child|male|female|infant|teenager|adolescent|lady|gentleman|case)"
+_ONE = r"(?:an?|the first) (?:[\w,/+-]+ ){0,9}?(?:patient|man|woman|boy|girl|child|male|female|infant|teenager|adolescent|lady|gentleman|case)"
 # "We describe a young patient", "case report of a man", "the course of a 35-year-old man".
 _ONE_DESCRIBED = Gated(
     [

@@ -17,9 +17,13 @@ _STANDS = frozenset({"received", "with", "without", "given", "receiving", "of", 
 
 @dataclass(slots=True)
 class Earlier:
-    """runs: lists of different arms, the newest first; standing: the arm of the last result, leading: the first group named."""
+    """runs: lists of different arms, the newest first; of_results: those that results had, not only named.
+
+    standing: the arm of the last result, leading: the first group named.
+    """
 
     runs: list[tuple[str, ...]] = field(default_factory=list)
+    of_results: frozenset[tuple[str, ...]] = frozenset()
     standing: str = "all"
     leading: str = "all"
 
@@ -33,8 +37,9 @@ class Earlier:
             named = sum(c.kind == "therapy" or bool(_A_GROUP.search(f"{c.arm} {c.lead}")) for c in listed)
             if last is not None or 2 * named >= len(listed):
                 self.remember(tuple(c.arm for c in sorted(listed, key=lambda c: c.index)))
-        for arms in series:
+        for arms in map(tuple, series):
             self.remember(arms)
+            self.of_results |= {arms}
         if last is not None:
             self.standing = last
             self.leading = next((c.arm for c in candidates if c.kind != "everybody"), "all")

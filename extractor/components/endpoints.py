@@ -131,6 +131,16 @@ def _only_when(plain: str, mention: EndpointMention) -> bool:
     return mention.endpoint.code == "PD" and _FROM.search(plain, max(0, mention.start - 44), mention.start) is not None
 
 
+# "in second complete remission", "Third CR": the state of the disease.
+_ORDINAL = re.compile(r"\b(?:second|third|fourth|fifth|later|2nd|3rd)[ -]$", re.IGNORECASE)
+
+
+def _a_state(plain: str, mention: EndpointMention) -> bool:
+    return (
+        mention.endpoint.code == "CR" and _ORDINAL.search(plain, max(0, mention.start - 8), mention.start) is not None
+    )
+
+
 def _says_what(plain: str, toxicity: EndpointMention, mention: EndpointMention) -> bool:
     gap = (toxicity.end, mention.start)
     return toxicity.endpoint.kind == "toxicity" and _THE_MOST_COMMON.fullmatch(plain, *gap) is not None
@@ -145,7 +155,7 @@ def _meant(plain: str, mentions: list[EndpointMention]) -> Iterator[EndpointMent
             same_sentence = last is not None and not re.search(r"[.!?]\s", plain[last.end : mention.start])
             if of is not None or (same_sentence and last is not None and last.endpoint.kind == "toxicity"):
                 continue
-        if _names_patients(plain, mention) or _only_when(plain, mention):
+        if _names_patients(plain, mention) or _only_when(plain, mention) or _a_state(plain, mention):
             continue
         if mention.endpoint.kind == "decoy" and last is not None and _says_what(plain, last, mention):
             continue

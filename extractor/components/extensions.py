@@ -22,6 +22,7 @@
 | `groups`, `cohort` | cohort | tuple[Group, ...]; the main one, or None |
 | `follow_up` | follow_up | FollowUp or None |
 | `outcomes` | outcomes | tuple[Finding, ...] |
+| `link_choices` | outcomes | list[(Scope, EndpointMention or None)]: each sentence that was read for results, and the endpoint reported last before it |
 | `arm_choices` | outcomes | list[Decision]: what the arms were chosen from, a result each |
 | `checks` | checks | tuple[Mismatch, ...] |
 | `other_outcomes` | other_outcomes | tuple[OtherFinding, ...] |
@@ -55,6 +56,7 @@ _DEFAULTS: dict[str, object] = {
     "cohort": None,
     "follow_up": None,
     "outcomes": (),
+    "link_choices": [],
     "arm_choices": [],
     "checks": (),
     "other_outcomes": (),

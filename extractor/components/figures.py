@@ -46,6 +46,8 @@ _PRINCIPAL: dict[str, FigureKind] = {
 }  # fmt: skip
 _OPEN = re.compile(r"\s*[(\[]\s*(?:n ?= ?)?")
 _OPEN_OR_MARK = re.compile(r"\s*(?:[;,]|[)\]]?\s*[(\[])\s*(?:n ?= ?)?")
+# "19% (n = 23; 95% CI, 7 to 50)"
+_SIZE_FIRST = re.compile(r"\s*[(\[]\s*[nN] ?= ?\d+\s*[;,]\s*")
 # Between the patients counted and their share: "75 patients (", "62 of them (", "13 of them died of lymphoma (".
 _COUNTED = re.compile(r"(?:[ ]+[A-Za-z][\w+/,' -]{0,60}?)?\s*[(\[]\s*")
 _OF_ALL = re.compile(r"[)\]]\s+of\s+(?:the\s+|these\s+|all\s+)?")
@@ -152,23 +154,43 @@ def _with_interval(plain: str, quantities: list[Quantity], i: int, figure: Figur
             continue
         if behind.kind == "interval" and j not in used and _joined(plain[figure.end : behind.start]):
             used.add(j)
-            ci = (_in_months(behind.low, behind, figure), _in_months(behind.high, behind, figure))
+            ci = _as_the_value(figure, behind)
             return replace(figure, end=behind.end, ci=ci, ci_level=behind.level)
-        if behind.kind == "spread" or j in used:
+        if behind.kind == "spread" or j in used or _SIZE_FIRST.fullmatch(plain[figure.end : _next(quantities, j)]):
             continue
         return figure
     return figure
 
 
+def _next(quantities: list[Quantity], j: int) -> int:
+    """Where the quantity behind the j-th begins; nothing stands behind the last."""
+    return quantities[j + 1].start if j + 1 < len(quantities) else quantities[j].start
+
+
 def _joined(gap: str) -> bool:
     """Does an interval behind this gap still belong to the number before it?"""
-    if _OPEN_OR_MARK.fullmatch(gap) or gap.strip() == "":
+    if _OPEN_OR_MARK.fullmatch(gap) or _SIZE_FIRST.fullmatch(gap) or gap.strip() == "":
         return True
     return (
         bool(re.fullmatch(r"[^.;%]{0,40}[)\]]?\s*[;,(\[]\s*", gap))
         and len(gap) < 45
         and not re.search(r"\b(?:and|vs|versus|or)\b", gap)
     )
+
+
+def _as_the_value(figure: Figure, interval: Quantity) -> tuple[float | None, float | None]:
+    """The bounds in the value's unit: months of a duration, percent points of a share ("8% (95% CI, 0.02-0.15)")."""
+    low, high = interval.low, interval.high
+    if (
+        figure.kind == "percent"
+        and figure.value is not None
+        and low is not None
+        and high is not None
+        and high <= 1 < figure.value
+        and 100 * low <= figure.value <= 100 * high
+    ):
+        return round(100 * low, 6), round(100 * high, 6)
+    return _in_months(low, interval, figure), _in_months(high, interval, figure)
 
 
 def _in_months(value: float | None, interval: Quantity, figure: Figure) -> float | None:

@@ -14,7 +14,7 @@ from extractor.components.quantity import months
 from extractor.components.sections import section_at
 from extractor.vocabulary.gates import Gated
 
-_FOLLOWED = r"(?:follow(?:ed)?[- ]?up|followed(?! (?:CAR|by|the|prior|previous))|following (?:patients|them|participants)|observation|observed|\bm?FU\b|\bf/u\b)"
+_FOLLOWED = r"(?:follow(?:ed)?[- ]?up|followed(?! (?:CAR|by|the|prior|previous|infusion|transplant\w*|\w+ by a median))|following (?:patients|them|participants)|observation|observed|\bm?FU\b|\bf/u\b)"
 _BEFORE = Gated(
     [
         rf"(?:\bmFU\b|\b(?:median|typical\w*|average)\b[^.;]{{0,60}}?{_FOLLOWED}|{_FOLLOWED}[^.;]{{0,60}}?\b(?:median|average)(?: of)?"

@@ -23,8 +23,9 @@ from extractor.components.fraction_links import next_fraction, stated
 from extractor.components.graded_links import graded
 from extractor.components.ratio_links import of_ratio
 from extractor.components.restated import together, told_again
-from extractor.components.scope import LOOK_ALIKES, Link, Scope, fits, in_brackets, names_a_time
+from extractor.components.scope import LOOK_ALIKES, Link, Scope, fits, in_brackets
 from extractor.components.subgroups import label_before
+from extractor.components.unreported import is_no_result
 
 # What a bracket around the figure before still holds is no part of the list: "(71%; CR 59%), next X (50%".
 _CLOSED = re.compile(r"^[^()\[\]]*[)\]]")
@@ -58,18 +59,6 @@ _LABELLED_NEXT = re.compile(
 _RESTATED = re.compile(
     r"\b(?:it (?:was|reached|came)|rates?|figures?|probabilit\w+|estimates?|medians?|values?)\b", re.IGNORECASE
 )
-# "5 to 8 months": the end of a range, or of a list whose parts are read together.
-_RANGE_BEFORE = re.compile(r"(?<![\w-])\d+(?:\.\d+)? (?P<joined>and|to|or) $")
-# "above 60%", "more than half": a limit, no figure.
-_LIMIT_BEFORE = re.compile(
-    r"\b(?:above|exceeding|over|below|under|up to|(?<!no )(?:fewer|less|more|greater|higher|lower) than)\s+$|[<>≤≥]\s?$",
-    re.IGNORECASE,
-)
-_NONE_OF = re.compile(r"\b(?:none|neither) of (?:the |these |those )?(?:other |remaining )?$|\bno[ -]$", re.IGNORECASE)
-# "Of the 19 patients who achieved a CR, 14 remain": how many they are of whom something is told. "7 in 10" is a way to say a share.
-_OF_THE = re.compile(
-    r"(?:^|[.;:,]\s+)(?:Of|Among|In) (?:the |these |those |all )*$|\b(?:nearly|almost|about|roughly|some|over|every|one|two|three|four|six|seven|eight|nine) (?:\d+ )?in $|\bbetween (?:the )?$"
-)
 _BEFORE_VALUE = 48
 # A link this strong to what stands behind the figure needs no look at what stands before.
 _STRONG = 0.8
@@ -98,7 +87,7 @@ def link(scope: Scope) -> list[Link]:
 
 
 def _link_one(scope: Scope, figure: Figure, earlier: list[Link]) -> Link | None:
-    if _is_no_result(scope, figure):
+    if is_no_result(scope, figure):
         return None
     inside = around(scope, figure)
     if inside is not None or taken_by_event(scope, figure):
@@ -124,52 +113,26 @@ def _link_one(scope: Scope, figure: Figure, earlier: list[Link]) -> Link | None:
     return _backward(scope, figure, earlier) or ahead or _carried(scope, figure) or at_clause_end(scope, figure)
 
 
-# "at dose level 2 had": the name of a group.
-_NUMBERED = re.compile(r"\b(?:level|cohort|arm|group|grade|day|cycle|phase|line|stage|stratum) $", re.IGNORECASE)
-# "lowered the risk of progression or death by 74%": by how much, no share of patients.
-_BY_SO_MUCH = re.compile(
-    r"\b(?:lower|reduc|decreas|cut|improv|increas|rais)\w*\b[^.;]{0,80}\bby (?:about |around |only )?$", re.IGNORECASE
+# "23% failed to achieve a CR", "30% did not respond": those who had it not.
+_HAD_IT_NOT = re.compile(
+    r"[)\]]*\s*(?:of (?:the |these |all )?(?:patients|pts|cohort)\s+)?(?:failed|did not|didn't|were not|was not|had not|never|could not|lost)\b",
+    re.IGNORECASE,
 )
-_DENOMINATOR = re.compile(r"(?:\d|[)\]]) of (?:the |these |those )?$|[<>≥≤=] ?$")
-_ALL_BUT = re.compile(r"\ball but $", re.IGNORECASE)
 
 
-def _is_no_result(scope: Scope, figure: Figure) -> bool:
-    """Do the words right before the figure make of it a time, a limit, a denominator, or those who had it not?"""
-    lead = scope.plain[max(scope.start, figure.start - 30) : figure.start]
-    if _ALL_BUT.search(lead):
-        return True  # "all but one had relapsed" counts those who had not
-    if figure.kind == "duration":
-        in_range = _RANGE_BEFORE.search(lead)
-        return names_a_time(scope, figure) or (in_range is not None and not _second_of_two(scope, figure, in_range))
-    if figure.kind == "percent":
-        bare_count = figure.count is not None and figure.total is None
-        if _BY_SO_MUCH.search(scope.plain[max(scope.start, figure.start - 110) : figure.start]):
-            return True
-        return _LIMIT_BEFORE.search(lead) is not None or (bare_count and _share_of_a_group(scope, figure))
-    if figure.kind == "count" and _NUMBERED.search(lead):
+def says_otherwise(scope: Scope, figure: Figure, mention: EndpointMention) -> bool:
+    """Do the words around the figure tell something else of its patients, or name another event between it and the mention?"""
+    behind = together(scope, figure)[-1].end
+    if _HAD_IT_NOT.match(scope.plain, behind, scope.end):
         return True
-    counts_deaths = re.match(r"\s+deaths\b", scope.plain[figure.end : figure.end + 10]) is not None
-    if figure.kind == "count" and not counts_deaths and (_DENOMINATOR.search(lead) or _OF_THE.search(lead)):
-        return True  # "11 (26%) of 42 patients responded"
-    return figure.kind in {"count", "fraction"} and _NONE_OF.search(lead) is not None
-
-
-def _second_of_two(scope: Scope, figure: Figure, in_range: re.Match[str]) -> bool:
-    """ "median PFS 14.4 and 3.3 months": the number before is a figure too, not where a range begins."""
-    if in_range["joined"] != "and" or re.search(r"\bbetween\s+$", in_range.string[: in_range.start()]):
+    between = [f for f in scope.figures if mention.end <= f.start and f.end <= figure.start]
+    if not between:
         return False
-    return any(f.kind == figure.kind and 0 < figure.start - f.end <= 6 for f in scope.figures)
-
-
-def _share_of_a_group(scope: Scope, figure: Figure) -> bool:
-    """ "not reached in the 9 others (15%)": how many they are, no probability of survival."""
-    lead = scope.plain[max(scope.start, figure.start - 20) : figure.start]
-    before = [m for m in scope.mentions if m.end <= figure.start]
-    survival = bool(before) and before[-1].endpoint.kind == "survival" and before[-1].form != "event"
-    return (
-        survival and re.search(r"\b(?:in|for|of|among|with) (?:the |those |these )?$", lead, re.IGNORECASE) is not None
-    )
+    gap = scope.plain[between[-1].end : figure.start]
+    if _NEW_PREDICATE.match(scope.plain, behind, scope.end) and not _CONTRAST.search(gap):
+        return True
+    bare = _OPEN_BRACKET.sub("", _without_brackets(_CLOSED.sub("", scope.plain[mention.end : figure.start])))
+    return mention.endpoint.kind == "toxicity" and _NAMES_ANOTHER.search(bare) is not None
 
 
 def _backward(scope: Scope, figure: Figure, earlier: list[Link]) -> Link | None:

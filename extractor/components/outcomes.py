@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -16,12 +17,14 @@ from extractor.components.figures import Figure
 from extractor.components.findings import Because, Finding, Place
 from extractor.components.graded_codes import code_of
 from extractor.components.landmarks import Landmark, landmarks, time_of
+from extractor.components.link_ranking import second_opinion
 from extractor.components.linking import link
 from extractor.components.not_results import elsewhere, results_only
 from extractor.components.restated import pointing_back, run_of
 from extractor.components.scope import Link, Scope, within
 from extractor.components.sections import section_at
 from extractor.components.tables import tables
+from extractor.model import link_weights
 from extractor.record import Statistic
 
 _WITHOUT_RESULTS = frozenset({"title", "background", "objective", "methods", "furniture"})
@@ -30,6 +33,7 @@ _WITHOUT_PATIENTS = frozenset({"review", "guideline", "editorial", "preclinical"
 _NOT_THE_STUDY = frozenset({"title", "background", "furniture"})
 _MEDIAN = re.compile(r"\b(?:median|medians|m(?:OS|PFS|D[oO]R|EFS|TTNT))\b", re.IGNORECASE)
 
+_POINTS = frozenset({"it", "this", "that", "these", "those", "they"})
 _LASTED = re.compile(r"\blast", re.IGNORECASE)
 
 # A share as printed may be off by as much, in percent points.
@@ -41,7 +45,7 @@ _SURVIVAL_LIKE = 6.0
 @Language.component("aftercart_outcomes")
 def outcomes(doc: Doc) -> Doc:
     """Sets `doc._.outcomes`, in order of place."""
-    doc._.arm_choices = []
+    doc._.arm_choices, doc._.link_choices = [], []
     if doc._.design is not None and doc._.design[0] in _WITHOUT_PATIENTS:
         return doc
     of_tables = tables(doc)
@@ -60,7 +64,8 @@ def outcomes(doc: Doc) -> Doc:
                 arms.unheard.append(sentence)
             continue
         scope = pointing_back(scope_of(whole, sentence, carried, run), last)
-        links = link(scope)
+        doc._.link_choices.append((scope, last))
+        links = second_opinion(scope, link(scope), last, link_weights())
         new = list(_findings(scope, links, section))
         found.extend(arms_of.attribute(doc, scope, new, arms))
         carried = next(
@@ -69,13 +74,23 @@ def outcomes(doc: Doc) -> Doc:
         )
         last = links[-1].mention if links else last if not scope.mentions else None
         run = run_of(links) or (run if not scope.mentions else ())
-    doc._.outcomes = tuple(_once(arms_of.the_whole_cohort(_timed(found), arms.only_therapy)))
+    doc._.outcomes = tuple(_once(arms_of.the_whole_cohort(_timed(doc._.plain, found), arms.only_therapy)))
     return doc
 
 
-def _timed(found: list[Finding]) -> list[Finding]:
-    """A survival probability without a time is one at the time of those before it, where they are all of one time."""
+def _named_before(plain: str, finding: Finding) -> bool:
+    """Is its endpoint only pointed to ("By phenotype, it was 21%"), named in the sentence before?"""
+    named = finding.because.mention
+    return named.start < finding.because.sentence[0] or plain[named.start : named.end].lower() in _POINTS
+
+
+def _timed(plain: str, found: list[Finding]) -> list[Finding]:
+    """A survival probability without a time is one at the time of those before it, where they are all of one time.
+
+    So is a share of an endpoint that is only pointed to, at the time of the result right before it.
+    """
     times: dict[float, Place | None] = {}
+    last: Finding | None = None
     result = []
     for f in sorted(found, key=lambda f: f.figure.start):
         named = f.because.mention.endpoint
@@ -84,7 +99,12 @@ def _timed(found: list[Finding]) -> list[Finding]:
         elif named.kind == "survival" and f.statistic == "rate" and len(times) == 1:
             ((months, place),) = times.items()
             f = replace(f, statistic="landmark", at_months=months, because=replace(f.because, at=place))
+        elif last is not None and last.endpoint == f.endpoint and f.statistic == "rate" and _named_before(plain, f):
+            f = replace(
+                f, statistic=last.statistic, at_months=last.at_months, because=replace(f.because, at=last.because.at)
+            )
         result.append(f)
+        last = f if f.statistic == "landmark" else None
     return result
 
 
@@ -123,12 +143,12 @@ def _findings(scope: Scope, links: list[Link], section: str) -> Iterator[Finding
         if not any(absence.start <= f.figure.start < absence.end for f in made):
             found = _absent(scope, absence, section)
             made += [found] if found.endpoint not in zero else []  # "there was no ICANS (ICANS, 0%)" says it twice
-    yield from sorted(_counts_joined(made), key=lambda f: f.figure.start)
+    yield from sorted(_counts_joined(scope, made), key=lambda f: f.figure.start)
 
 
-def _counts_joined(made: list[Finding]) -> list[Finding]:
+def _counts_joined(scope: Scope, made: list[Finding]) -> list[Finding]:
     """ "Nine of 14 had a response, for an ORR of 64%": the count belongs to the rate, and is no result of its own."""
-    kept = list(made)
+    kept = _joined_by_grade(scope, made)
     for count in (f for f in made if f.statistic == "count" and f.figure.total):
         share = 100 * (count.figure.count or 0) / (count.figure.total or 1)
         for rate in (
@@ -139,6 +159,25 @@ def _counts_joined(made: list[Finding]) -> list[Finding]:
                 kept = [replace(f, figure=figure) if f is rate else f for f in kept if f is not count]
                 break
     return kept
+
+
+def _joined_by_grade(scope: Scope, made: list[Finding]) -> list[Finding]:
+    """ "1 grade >= 3 event (2.3%)": how many and their share are one result."""
+    kept = list(made)
+    for count, rate in pairwise(made):
+        same = (count.statistic, rate.statistic, count.endpoint) == ("count", "rate", rate.endpoint)
+        if (
+            same
+            and rate.figure.count is None
+            and _OF_A_GRADE.fullmatch(scope.plain, count.figure.end, rate.figure.start)
+        ):
+            figure = replace(rate.figure, start=count.figure.start, count=count.figure.count)
+            kept = [replace(f, figure=figure) if f is rate else f for f in kept if f is not count]
+    return kept
+
+
+# "with 1 grade >= 3 event (2.3%)"
+_OF_A_GRADE = re.compile(r"\s(?:grade|gr\.?|G)\s?[≥>]?=?\s?\d(?:[-/]\d)?(?: \w+){0,2}\s\(", re.IGNORECASE)
 
 
 def _finding(

@@ -10,7 +10,7 @@ from typing import Literal
 
 from extractor.components.arms import ENDPOINT_WORDS, NamedTherapy, arm_of, everybody, therapies_in
 from extractor.components.findings import Place
-from extractor.components.numerals import WORD_NUMBER
+from extractor.components.numerals import WHOLE, WORD_NUMBER
 from extractor.components.scope import Scope
 from extractor.vocabulary.gates import Gated
 
@@ -46,14 +46,14 @@ STOPS = Gated(
     [
         r"\s*(?:[,;:()\[\]]|/(?!kg|m2|day|week|m\b)|\.(?:\s|$)|$|—|\b(?:and|or|but|whereas|while|vs\.?|v|versus|against|compared|as compared|as opposed|than(?! (?:\d|one\b|two\b|three\b|six\b|a year))|carried|portended|conferred|meant|tended|respectively|even though|although|though|because|"
         r"was|were|is|are|had|has|have|did|does|came|come|went|paid|rose|fell|amounted|proved|brought|turned|stood|lay|ran|kept|differed|depended|mattered|foretold|heralded|favou?red|translated|correlated|benefit(?:t?ed)|shortened|prolonged|predicted|improved|reduced|increased|affected|lowered|halved|reached|reaching|achieved|attained|obtained|remained|responded|could|showed|experienced|lived|died|relapsed|progressed|survived|fared|yielded|produced|gave|led|resulted|"
-        r"the (?:ORR|CR|OS|PFS|median|overall|complete|response|rate|estimated|corresponding|respective|same|\d+-)|these|those (?:figures|numbers|rates)|both|(?:a|an) (?:median|ORR|CR|OS|PFS|overall|estimated|response)|median|ORR|mPFS|mOS|mDOR|PFS|OS|DOR|seen|observed|achieving (?:a|an))\b)",
+        r"the (?:ORR|CR|OS|PFS|median|overall|complete|response|rate|estimated|corresponding|respective|same|\d+-)|these|those (?:figures|numbers|rates)|both|(?:a|an) (?:median|ORR|CR|OS|PFS|overall|estimated|response)|median|ORR|mPFS|(?<![\d<>≤≥-] )(?<![\d<>≤≥-])mOS|mDOR|PFS|OS|DOR|seen|observed|achieving (?:a|an))\b)",
     ]
 )
 # In a relative clause verbs belong to the name: "those who had relapsed early".
 _RELATIVE_STOPS = Gated(
     [
         r"\s*(?:[,;:()\[\]]|\.(?:\s|$)|$|—|\b(?:but|whereas|while|vs\.?|versus|against|compared|as compared|as opposed|than those|than in|and (?:\d|the |was|were|a |an |in |for )|(?<!who )(?<!that )had (?:an?|the|longer|shorter|better|worse|lower|higher|poorer|superior|inferior|similar|comparable|median|[A-Zm]+[FO]S|ORR|\d)\b|was \d|were \d|did (?:worse|better)|"
-        r"fared|lived|respectively|(?<=\w )responded|achieved|did (?:best|worst|well|poorly)|the (?:ORR|CR|OS|PFS|median|overall|complete|response|rate)|median|ORR|mPFS|mOS)\b)",
+        r"fared|lived|respectively|(?<=\w )responded|achieved|did (?:best|worst|well|poorly)|the (?:ORR|CR|OS|PFS|median|overall|complete|response|rate)|median|ORR|mPFS|(?<![\d<>≤≥-] )(?<![\d<>≤≥-])mOS)\b)",
     ]
 )
 _RELATIVE = re.compile(
@@ -82,7 +82,7 @@ _COUNT = re.compile(
 _TRAILING = re.compile(r"(?:[\s,]+(?:and|or|but|vs\.?|versus|than|as|with|in|of|for))+$", re.IGNORECASE)
 # What can name no patients wherever it stands.
 _JUNK = re.compile(
-    r"\d ?%|\bincomplete (?:count|ha?ematologic(?:al)?|platelet|neutrophil)|\b(?:sake|incidences?|probabilit\w+|such|more patients|no just|just|but only|half of|lines?|members?|january|february|march|april|june|july|august|september|october|november|december)\b|^(?:these|those|they|inferior|superior|shorter|longer|worse|better|poorer|improved|reduced|respect|this|multivari\w+|univari\w+)\b",
+    r"\d ?%|\bincomplete (?:count|ha?ematologic(?:al)?|platelet|neutrophil)|\b(?:sake|incidences?|probabilit\w+|such|more patients|no just|just|but only|half of|lines?|members?|january|february|march|april|june|july|august|september|october|november|december)\b|\bNCT\d|clinicaltrials|\badverse events?\b|\bstudies\b|^(?:approximately|close to|at least \d|at most \d|up to \d|they|(?:their|its|the) (?:median|mean|overall|response|progression|estimated)\b|(?:in|at|on|of|among|from|during|including|counting|through|whom) |(?:outcomes?|results?|safety|adverse factors?|the others?)\b|nor\b|by (?:treatment|regimen|agent|class|drug|group|subgroup|arm)$|(?:the )?(?:highest|lowest|best|longest|shortest) (?:activity|rates?|responses?|outcomes?)\b|no (?:significant |clear |meaningful )?(?:differences?|effects?|associations?|impact|influence)\b|these|those|inferior|superior|shorter|longer|worse|better|poorer|improved|reduced|respect|this|multivari\w+|univari\w+)\b",
     re.IGNORECASE,
 )
 # "and", "respectively": nothing but words that join
@@ -123,6 +123,7 @@ _LEADS_ON = re.compile(
     re.IGNORECASE,
 )
 _TOUCHING_REACH = 110
+_REST_OF_A_WORD = re.compile(r"\w*")
 LONGEST = 90
 
 
@@ -192,7 +193,7 @@ def candidate_of(
         return None
     if not people and lead in _NEEDS_A_NAME and not therapies_in(therapies, at, end):
         return None
-    if everybody(said) or (people and not bare):
+    if everybody(said) or (people and (not bare or _ALL_OF_THEM.fullmatch(bare))):
         return Candidate(start, end, "all", "everybody", lead) if people else None
     if not _names_a_group(bare):
         return None
@@ -205,13 +206,17 @@ def candidate_of(
     return Candidate(start, end, re.sub(r"^without ", "no ", arm), kind, lead, qualified=not names)
 
 
+# "Of 107 patients treated": those of whom everything is told.
+_ALL_OF_THEM = re.compile(
+    r"(?:treated|infused|dosed|enrolled|evaluable|evaluated|assessable|analy[sz]ed|included)", re.IGNORECASE
+)
 # "if it had been focal": what it was
 _IT_WAS = re.compile(r"^(?:it|they|this|that) (?:had been|has been|have been|was|were|is|are) ", re.IGNORECASE)
 # "patients without EMD", but not "transplantation without delay"
 _WITHOUT = re.compile(rf"(?:[\w-]+ ){{0,3}}?(?:{_PEOPLE}|\d+) (?:[\w-]+ )?without\b|without\b", re.IGNORECASE)
 # "by glofitamab" can name a group, "by day 28" and "to date" none.
 _NEEDS_A_NAME = frozenset({"by", "to", "under"})
-_NUMBER_ALONE = re.compile(rf"{WORD_NUMBER}(?: of)?", re.IGNORECASE)
+_NUMBER_ALONE = re.compile(rf"{WORD_NUMBER}(?: of(?: (?:the |these |those )?(?:{WHOLE}|them))?)?", re.IGNORECASE)
 
 
 def _names_a_group(bare: str) -> bool:
@@ -244,6 +249,7 @@ def _touching(
     if not any(s == end for s, _ in results):
         return
     shift = max(begin, end - _TOUCHING_REACH)
+    shift += len(_REST_OF_A_WORD.match(plain, shift)[0]) if shift > begin else 0  # type: ignore[index]
     match = _BEFORE_FIGURE.search(plain[shift:end])
     if match is None:
         return

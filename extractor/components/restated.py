@@ -10,15 +10,19 @@ from extractor.components.endpoints import EndpointMention
 from extractor.components.figures import Figure
 from extractor.components.scope import LISTED, LOOK_ALIKES, Link, Scope, fits, names_a_time
 
+TOLD_AGAIN = "told again in the same order"
 # Between the figures told before and these: something that tells the two apart.
 _APART = re.compile(r"[;:,.]|\b(?:vs\.?|versus|against|compared (?:with|to)|while|whereas|but)\b", re.IGNORECASE)
 # In a new sentence these words point back: "At dose level 1, those numbers were 66% and 52%".
 _POINTS_BACK = re.compile(
     r"\b(?:these|those|the (?:corresponding|respective|same|equivalent)|corresponding|respective)\s+"
     r"(?:(?:two|three|response|survival)\s+)?(?:(?:figures?|numbers?|rates?|values?|proportions?|percentages?|outcomes?|results|medians?|estimates?|probabilities)\s+)?"
-    r"(?:(?:for|in|with|among)\s[\w -]{2,50}?\s)?(?:were|was|being|of)\b",
+    r"(?:(?:for|in|with|among)\s[\w -]{2,50}?\s)?(?:were|was|being|of)\b"
+    # "In patients in CRi they were 73% and 83%", "Among the others, the rates were 99% and 88%"
+    r"|\b(?:they|the (?:two )?(?:rates|figures|numbers|values|proportions|probabilities|percentages)) were\b",
     re.IGNORECASE,
 )
+_WHOM = re.compile(r"\W*(?:for|in|among|with|of)\s", re.IGNORECASE)
 # "... 30% and 20% received X": a predicate of the patients counted begins something else.
 _PREDICATE = re.compile(
     r"[)\]]*\s*(?:of (?:the |these |all )?\w+\s+)?(?:had|have|has|received|underwent|were|was|developed|experienced|required|discontinued|died|relapsed|progressed|proceeded)\b",
@@ -29,8 +33,10 @@ _PREDICATE = re.compile(
 # A sentence that begins so tells more of the endpoint before: "It was 12.6 months when ...", "In older patients it was 40%",
 # "Those of grade 3 were reported in 54%".
 _IT = re.compile(
-    r"(?:\W*(?P<it>It|This|That)|(?:In|With|For|Among|After|At|On) [^.,;:%\d][^.,;:%]{1,60}?,? (?P<then>it|this)) "
+    r"(?:\W*(?P<it>It|This|That)|(?:In|With|For|Among|After|At|On|By|Broken down) [^.,;:%\d][^.,;:%]{1,60}?,? (?P<then>it|this)) "
     r"(?:was|rose|fell|reached|increased|decreased|dropped|came)\b"
+    # "this was immunotherapy in 58%" tells what it was
+    r"(?!\s+(?!(?:only|just|about|approximately|estimated|again|still|even|as|up|down|to|from|not|at|in|nearly|almost|roughly|over|under|similar|higher|lower|longer|shorter|better|worse|the|a|found|observed|seen|reported)\b)[a-z]+ (?:in|for|of)\b)"
 )
 _THOSE_OF_GRADE = re.compile(
     r"\W*(?P<it>Those|These|They) (?:(?:of|were|was|being) )?(?:grade|gr\.?|G)\b",
@@ -73,13 +79,16 @@ def told_again(scope: Scope, figure: Figure, earlier: Sequence[Link]) -> list[Li
         return []
     at = max((max(each.figure.end, each.mention.end) for each in before), default=scope.start)
     gap = scope.plain[at : figure.start]
-    if any(at <= m.start and m.end <= figure.start for m in scope.mentions) or len(gap) > 160:
+    told = _POINTS_BACK.search(gap) if not before else None
+    # "For patients in CRi they were 73% and 83%": whom they are about is named before the words that point back.
+    since = at + told.start() if told and _WHOM.match(gap) else at
+    if any(since <= m.start and m.end <= figure.start for m in scope.mentions) or len(gap) > 160:
         return []
-    if LISTED.fullmatch(gap) or not (_APART.search(gap) if before else _POINTS_BACK.search(gap)):
+    if LISTED.fullmatch(gap) or not (_APART.search(gap) if before else told):
         return []
     if _PREDICATE.match(scope.plain[figures[-1].end : scope.end]):
         return []
-    return [Link(f, m, "told again in the same order", 0.85) for f, m in zip(figures, run, strict=True)]
+    return [Link(f, m, TOLD_AGAIN, 0.85) for f, m in zip(figures, run, strict=True)]
 
 
 def together(scope: Scope, figure: Figure) -> list[Figure]:

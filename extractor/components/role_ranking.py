@@ -22,9 +22,9 @@ ROLES: tuple[Role, Role, Role] = ("prior", "salvage", "other")
 # that rules were written for they are nearly always right. Chosen on studies annotated by people who had never seen what the
 # rules make of them. There they seldom missed a therapy, listed too many classes as given, and overlooked that a CAR T had been
 # had before: where nothing but wording tells it, they call it "other".
-_OF_RULES: dict[Role | None, int] = {None: 250, "prior": 200, "salvage": 200, "other": 275}
+_OF_RULES: dict[Role | None, int] = {None: 250, "prior": 225, "salvage": 250, "other": 275}
 _OF_CLASSES_GIVEN = 100
-_OF_CAR_T_HAD = 125
+_OF_CAR_T_HAD = 150
 # Without a word of relapse in it a text of CAR T tells of what the CAR T did, not of what came after.
 _RELAPSE = re.compile(
     r"\brelaps(?:e|es|ing)\b(?!-free| or refr)|\brelapsed (?:after|following|in|within)|\bprogress(?:ed|ing|ion)\b(?![ -]free)"

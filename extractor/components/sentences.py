@@ -101,7 +101,13 @@ def _ends(tokens: _Tokens, i: int, said: str) -> bool:
     before = tokens.said(i - 1).lower() if said in _ENDS and i else said[:-1].lower()
     if before in _ABBREVIATIONS or (len(before) == 1 and before.isalpha() and said == "."):
         return False
-    return following[0].isupper() or following[0].isdigit() or following[0] in "\"“‘'(["
+    return (
+        following[0].isupper()
+        or following[0].isdigit()
+        or following[0] in "\"“‘'(["
+        # "mPFS", "huCART19"
+        or following[1:3].lower() != following[1:3]
+    )
 
 
 def _lettered(tokens: _Tokens, i: int) -> bool:

@@ -28,8 +28,14 @@ _NOT_BEFORE = re.compile(
 )
 _NOT_BEHIND = re.compile(
     r"-CI\b|-?HEMATOTOX| score\b"
+    # "a bispecific anti-CD19/CD20 CAR": the CAR is
+    r"|\s(?:anti-?)?CD\d+[/x×-](?:CD)?\d+[ -](?:CAR\b|chim)|\sCARs?\b"
     r"|[- ](?:oncolog|cent(?:er|re)s?\b|unit\b|physician|registr|consortium|working group|committee)",
     re.IGNORECASE,
+)
+# "the European Society for Blood and Marrow Transplantation", "International Blood and Marrow Transplant Research": who, not what.
+_ORGANISATION = re.compile(
+    r"\b(?:Societ(?:y|ies)|Association|Foundation|Federation|Group|Registry|Cent(?:er|re)|Alliance|Program(?:me)?|Network|Tandem|Journal)\b(?: (?:for|of|on|the|and|International|European|American|National|Cellular|Therapy|Therapies))* (?:Blood|Bone|Marrow|Stem|Hematopoietic|Haematopoietic|Transplant\w*)(?: (?:and|Blood|Bone|Marrow|Stem|Cell|Transplant\w*|Research|Cellular|Therapy|Meetings?|Group|Registry))*"
 )
 # A name so long is no short form; two letters are read beside the full name where nothing else is called so.
 _FULL = 8
@@ -60,6 +66,7 @@ def therapy_mentions(doc: Doc) -> Doc:
     """Sets `doc._.therapies`, in order of place, without roles. Page furniture names none."""
     plain = doc._.plain
     furniture = [(span.start, span.end) for span in doc._.sections if span.name == "furniture"]
+    furniture += [match.span() for match in _ORGANISATION.finditer(plain)]
     found = [
         item
         for item in read(plain, _foreign_shorts(doc))

@@ -26,7 +26,10 @@ NAMED = frozenset({"the authors name it", "named as the cohort", "the treatment 
 _FUNNEL = re.compile(r"[\s(]*(?:[A-Z][A-Za-z ]{3,30}[:.] )?(?:of|among|from|out of)\b", re.IGNORECASE)
 _FAILED = re.compile(r"\b(?:relaps\w+|progress\w+|fail\w+|PD|R/P|not respon\w+|nonrespon\w+|recurr\w+)\b")
 # "51 of them after failure of CD19 CAR T" says what they had had before; "of 99 responders, 40 relapsed" is a result.
-_NO_FAILURE = re.compile(r"(?: of (?:them|these|whom))?(?: \([^()]*\))? (?:after|following)\b")
+# "of whom 37 had relapsed after the original CAR T": that was before the study, too.
+_NO_FAILURE = re.compile(
+    r"(?: of (?:them|these|whom))?(?: \([^()]*\))?(?: had (?:relapsed|progressed|failed|recurred))? (?:after|following)\b"
+)
 _RESPONDED = re.compile(r"\b(?:respond\w+|remissions?|CRs?)\b")
 # "survival after relapse", "from progression", "salvage", "subsequent therapy"
 _AFTER_FAILURE = re.compile(

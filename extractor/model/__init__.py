@@ -52,6 +52,12 @@ def role_weights() -> RoleWeights:
     return parse_role_weights(files(__name__).joinpath("roles.toml").read_text(encoding="utf-8"))
 
 
+@cache
+def link_weights() -> Weights:
+    """The weights of links.toml, for a figure reporting an endpoint; errors as of `parse_weights`."""
+    return _read("links.toml")
+
+
 def _read(file: str) -> Weights:
     return parse_weights(files(__name__).joinpath(file).read_text(encoding="utf-8"), file)
 
@@ -96,7 +102,8 @@ def _told(file: str) -> Iterator[None]:
 
 def written(learned: Weights) -> str:
     """The weights as such a file says them, in the order of their names."""
-    rows = [f'"{sign}" = {weight}' for sign, weight in sorted(learned.signs.items())]
+    # A basic string of TOML is escaped as one of JSON.
+    rows = [f"{json.dumps(sign, ensure_ascii=False)} = {weight}" for sign, weight in sorted(learned.signs.items())]
     return f"base = {learned.base}\n\n[signs]\n" + "\n".join(rows) + "\n"
 
 

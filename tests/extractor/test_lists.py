@@ -49,7 +49,11 @@ CASES: list[tuple[str, list[Said]]] = [
     ),
     (
         "The 12-month cumulative incidence of relapse was 37% (95% CI, 30 to 47): 21% (15 to 29) for CD19+ and 16% (11 to 24) for CD19– relapse.",
-        [("RELAPSE", "landmark", 37, 12, (30, 47))],
+        [
+            ("RELAPSE", "landmark", 37, 12, (30, 47)),
+            ("RELAPSE", "landmark", 21, 12, (15, 29)),
+            ("RELAPSE", "landmark", 16, 12, (11, 24)),
+        ],
     ),
     (
         "Infections occurred in 86 (60%), 105 (68%), and 60 (77%) patients, of grade 3–4 in 31 (22%), 32 (21%), and 21 (27%).",

@@ -1,0 +1,96 @@
+"""Learns from gold sets how much each sign says of a figure reporting an endpoint, or nothing.
+
+Every figure of the sentences that are read for results is an example: the gold's result with its value, where the quote
+stands, says what it reports; a figure that no quote of the gold holds reports nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from extractor.components.figures import Figure
+from extractor.components.link_signs import Reported, reported, signs
+from extractor.components.scope import LOOK_ALIKES
+from extractor.evaluation.agreement import same_number
+from extractor.evaluation.gold import Study, document_of, gold_studies
+from extractor.model import Weights, link_weights, written
+from extractor.pipeline import annotate
+from extractor.training.choosing import Example, learned, right_outside
+
+# A sign of fewer figures is the wording of one study.
+_SEEN = 4
+_TARGET = Path(__file__).parents[1] / "model" / "links.toml"
+_HEAD = """# How much each sign speaks for a figure reporting an endpoint, in log-odds. Written by `make train`; not to be mended by hand.
+"""
+
+
+def examples(gold_dirs: Iterable[Path]) -> list[Example]:
+    """Every figure of the sentences that are read for results, with the signs that enough of them have."""
+    found = [e for folder in gold_dirs for study in gold_studies(folder) for e in _of_study(study)]
+    seen = Counter(sign for e in found for sign in {sign for choice in e.signs for sign in choice})
+    return [replace(e, signs=tuple(tuple(s for s in c if seen[s] >= _SEEN) for c in e.signs)) for e in found]
+
+
+def learn(gold_dirs: Sequence[Path]) -> str:
+    """Learns from the gold sets and writes the weights; what they are worth, for people."""
+    # The endpoint reported last before a sentence depends on the weights in use, so it is learned twice.
+    _use(Weights(0.0, {}))
+    _use(learned(examples(gold_dirs)))
+    of = examples(gold_dirs)
+    weights = learned(of)
+    _use(weights)
+    right = sum(right_outside(of))
+    return (
+        f"links: {len(weights.signs)} signs weighed, from {len(of)} figures; cross-validated over studies: "
+        f"{right / len(of):.1%} of the figures rightly linked or left"
+    )
+
+
+def _use(weights: Weights) -> None:
+    """Writes the weights where the extractor reads them."""
+    _TARGET.write_text(_HEAD + written(weights), encoding="utf-8")
+    link_weights.cache_clear()
+
+
+def _of_study(study: Study) -> Iterator[Example]:
+    document = document_of(study)
+    doc = annotate(document.title, document.text)
+    layout, shift = doc._.layouts["text"], doc._.text_start
+    for scope, last in doc._.link_choices:
+        for figure in scope.figures:
+            code = _gold_of(study, figure, *layout.span(figure.start - shift, figure.end - shift))
+            among = reported(scope, figure, last)
+            of = tuple(tuple(signs(scope, figure, choice)) for choice in among)
+            yield Example(study["id"], of, tuple(_is(choice, code) for choice in among), 0)
+
+
+def _is(choice: Reported, code: str | None) -> bool:
+    """Is that what the figure reports? A look-alike is as right as nothing."""
+    if choice.mention is None or choice.mention.endpoint.kind in LOOK_ALIKES:
+        return code is None
+    return code in {choice.mention.endpoint.code, choice.mention.endpoint.graded} - {None}
+
+
+def _gold_of(study: Study, figure: Figure, begin: int, end: int) -> str | None:
+    """The endpoint of the gold's result with the figure's value whose quote overlaps begin..end of the text."""
+    for gold in study["gold"]["outcomes"]:
+        if not _same_value(gold, figure):
+            continue
+        at = study["text"].find(gold["text"])
+        while at >= 0:
+            if at < end and begin < at + len(gold["text"]):
+                return str(gold["endpoint"])
+            at = study["text"].find(gold["text"], at + 1)
+    return None
+
+
+def _same_value(gold: dict[str, object], figure: Figure) -> bool:
+    if figure.kind == "unreached":
+        return gold["value"] is None
+    if figure.kind == "fraction" or (gold["statistic"] == "count" and figure.count is not None):
+        said = gold["value"] if gold["statistic"] == "count" else gold["count"]
+        return said is not None and same_number(said, figure.count)  # type: ignore[arg-type]
+    return same_number(gold["value"], figure.value)  # type: ignore[arg-type]
