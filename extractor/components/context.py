@@ -143,3 +143,23 @@ def never_had(plain: str, start: int, end: int, setting: Setting) -> bool:
     return bool(
         cues["nobody"].search(before) or cues["never_had"].search(before) or cues["not_allowed"].match(behind[:120])
     )
+
+
+# "He had been treated with clofarabine and donor lymphocytes, and then with CD19 CAR T cells": earlier lines.
+_HISTORY = re.compile(
+    r"\b(?:had (?:been (?:treated|given)|received|undergone)|came first|(?:previously|earlier) (?:received|treated))\b"
+)
+_CAR_T_BEFORE = re.compile(r"\bCAR\b|\b\w+-cel\b|leucel\b")
+_THEN_CAR_T = re.compile(
+    r"\b(?:then|finally|lastly|afterwards)\b[^.]{0,60}?(?:\bCAR\b|\bCAR-?T|[Cc]hima?eric|\b\w+-cel\b)"
+)
+
+
+def came_first(plain: str, start: int, end: int, setting: Setting) -> bool:
+    """Is what stands at start..end an earlier line, told before the CAR T that came then?"""
+    return (
+        setting.part in {"methods", "results"}
+        and _THEN_CAR_T.search(plain, end, setting.end) is not None
+        and _HISTORY.search(plain, setting.start, setting.end) is not None
+        and not _CAR_T_BEFORE.search(plain, setting.start, start)
+    )

@@ -11,10 +11,12 @@ from extractor.components.figures import Figure
 from extractor.components.scope import LOOK_ALIKES, Link, Scope, fits, names_a_time
 
 IN_THE_SAME_ORDER = "lists in the same order"
-_AND = re.compile(r"[)\]]?\s*(?:,|,? and|/|or|as well as)\s*(?:the )?(?:median |estimated |\d+-month )?", re.IGNORECASE)
+_AND = re.compile(
+    r"[)\]]?\s*(?:,|,? and|/|,? n?or|as well as)\s*(?:the )?(?:median |estimated |\d+-month )?", re.IGNORECASE
+)
 _AND_BEHIND_LABEL = re.compile(r"[)\]]*\s*(?:,|,? and|/)\s*(?:(?:of |was |were )\s*)?", re.IGNORECASE)
 _ARE = re.compile(
-    r"[)\]]?\s*(?:rates? |(?:rates )?at [\w -]{3,20}? )?(?:[\w-]+ ){0,7}?(?:were|was|had|have|being|of|reached|estimated)\b[^;.\d]{0,40}(?:;[^;.]{0,60}?\b(?:were|was)\s+)?",
+    r"[)\]]?\s*(?:rates? |(?:rates )?at [\w -]{3,20}? )?(?:[\w-]+ ){0,7}?(?:were|was|had|have|could|being|of|reached|estimated)\b[^;.\d]{0,40}(?:;[^;.]{0,60}?\b(?:were|was)\s+)?",
     re.IGNORECASE,
 )
 

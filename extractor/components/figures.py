@@ -75,7 +75,7 @@ def _gather(plain: str, quantities: list[Quantity]) -> list[Figure]:
     order = sorted(range(len(quantities)), key=lambda i: (quantities[i].kind in {"fraction", "whole"}, i))
     for i in order:
         quantity = quantities[i]
-        kind = _PRINCIPAL.get(quantity.kind)
+        kind = "ratio" if _ratio_listed(plain, quantities, i) else _PRINCIPAL.get(quantity.kind)
         if kind is None or i in used:
             continue
         figure = Figure(kind, quantity.start, quantity.end, quantity.start, quantity.end, quantity.value, quantity.unit)
@@ -93,6 +93,26 @@ def _gather(plain: str, quantities: list[Quantity]) -> list[Figure]:
         used.add(i)
         found.append(figure)
     return sorted((_closed(plain, f) for f in found), key=lambda f: f.start)
+
+
+# "HRs for OS, LFS and relapse were 0.57 (95% CI 0.33-0.99), ...", "(HR = 0.34 ...). It held in MRD-negative CR: OS (0.57, 95% CI ..."
+_RATIOS = re.compile(r"\b(?:HRs|hazard ratios|ORs|odds ratios)\b[^.;]*(?:\.\d[^.;]*)*$", re.IGNORECASE)
+_RATIO_BEFORE = re.compile(r"\b(?:HR|hazard ratio)\b")
+_RATIO_REACH = 400
+_LARGEST_RATIO = 20.0
+
+
+def _ratio_listed(plain: str, quantities: list[Quantity], i: int) -> bool:
+    """Is a bare decimal, with its interval right behind, one of the ratios that were announced once for several?"""
+    quantity, behind = quantities[i], quantities[i + 1] if i + 1 < len(quantities) else None
+    if quantity.kind != "other" or quantity.value is None or behind is None or behind.kind != "interval":
+        return False
+    gap = plain[quantity.end : behind.start]
+    low, high = behind.low, behind.high
+    if low is None or high is None or not 0 < low <= quantity.value <= high <= _LARGEST_RATIO or not _joined(gap):
+        return False
+    lead = plain[max(0, quantity.start - _RATIO_REACH) : quantity.start]
+    return bool(_RATIOS.search(lead)) or (lead.endswith("(") and _RATIO_BEFORE.search(lead) is not None)
 
 
 def _with_counts(plain: str, quantities: list[Quantity], i: int, figure: Figure, used: set[int]) -> Figure:

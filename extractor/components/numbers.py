@@ -31,7 +31,7 @@ _CI_WORD = r"(?:(?:confidence|credible) intervals?(?:[ ]?[\[(](?:CI|CrI)s?[\])])
 @Language.component("aftercart_numbers")
 def numbers(doc: Doc) -> Doc:
     """Sets `doc._.quantities`, in order of place, none overlapping another."""
-    said = scan(doc._.plain)
+    said = _with_neither(doc._.plain, scan(doc._.plain))
     if _NONRESPONSE.search(doc._.plain):
         said = [q for q in said if not (q.kind == "unreached" and _stands_for_patients(doc._.plain, q))]
     doc._.quantities = tuple(said)
@@ -98,6 +98,19 @@ def scanner() -> re.Pattern[str]:
     either = "|".join(f"(?P<{name}>{pattern})" for name, pattern in kinds.items())
     # Nothing begins inside a word; to look there all the same would take most of the time.
     return re.compile(rf"(?:(?<!\w)(?=[\w.])|(?=[<>≥≤~]))(?:{either})", re.IGNORECASE)
+
+
+# "Neither the median PFS nor the median OS was reached", "neither EFS nor OS could be evaluated yet"
+_NEITHER = re.compile(
+    r"\bneither\b[^.;:]{3,120}?\bnor\b[^.;:]{2,80}?\b(?:was|were|had been|has been|have been|could(?: yet)? be|can be)(?: yet)? (?P<reached>(?:reached|attained|evaluated|estimated|evaluable|estimable|determined)\b)",
+    re.IGNORECASE,
+)
+
+
+def _with_neither(plain: str, quantities: list[Quantity]) -> list[Quantity]:
+    """The quantities with each "reached" that "neither ... nor" denies."""
+    denied = [Quantity("unreached", *match.span("reached")) for match in _NEITHER.finditer(plain)]
+    return sorted([*quantities, *denied], key=lambda quantity: quantity.start) if denied else quantities
 
 
 def _p(said: re.Match[str]) -> Quantity:

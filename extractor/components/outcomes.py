@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterator
 from dataclasses import replace
-from itertools import pairwise
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractor.components import arms_of
 from extractor.components.absences import Absence, absences
+from extractor.components.counts_joined import counts_joined
 from extractor.components.endpoints import EndpointMention
 from extractor.components.figures import Figure
 from extractor.components.findings import Because, Finding, Place
@@ -36,8 +36,6 @@ _MEDIAN = re.compile(r"\b(?:median|medians|m(?:OS|PFS|D[oO]R|EFS|TTNT))\b", re.I
 _POINTS = frozenset({"it", "this", "that", "these", "those", "they"})
 _LASTED = re.compile(r"\blast", re.IGNORECASE)
 
-# A share as printed may be off by as much, in percent points.
-_ROUNDING = 0.6
 #: A response "at" fewer months is a response assessment, no estimate over time.
 _SURVIVAL_LIKE = 6.0
 
@@ -74,7 +72,10 @@ def outcomes(doc: Doc) -> Doc:
         )
         last = links[-1].mention if links else last if not scope.mentions else None
         run = run_of(links) or (run if not scope.mentions else ())
-    doc._.outcomes = tuple(_once(arms_of.the_whole_cohort(_timed(doc._.plain, found), arms.only_therapy)))
+    doc._.outcomes = tuple(
+        _with_neither(doc._.plain, f)
+        for f in _once(arms_of.the_whole_cohort(_timed(doc._.plain, found), arms.only_therapy))
+    )
     return doc
 
 
@@ -82,6 +83,21 @@ def _named_before(plain: str, finding: Finding) -> bool:
     """Is its endpoint only pointed to ("By phenotype, it was 21%"), named in the sentence before?"""
     named = finding.because.mention
     return named.start < finding.because.sentence[0] or plain[named.start : named.end].lower() in _POINTS
+
+
+_NEITHER = re.compile(r"\bneither\b", re.IGNORECASE)
+
+
+def _with_neither(plain: str, finding: Finding) -> Finding:
+    """ "neither PFS nor OS was reached": without its first word the quote would say the contrary."""
+    figure = finding.figure
+    if figure.kind != "unreached" or _SAYS_NOT.search(plain, figure.start, figure.end):
+        return finding
+    denied = [m.start() for m in _NEITHER.finditer(plain, finding.because.sentence[0], figure.start)]
+    return replace(finding, figure=replace(figure, start=denied[-1])) if denied else finding
+
+
+_SAYS_NOT = re.compile(r"\b(?:not?|N[REA]|undefined)\b", re.IGNORECASE)
 
 
 def _timed(plain: str, found: list[Finding]) -> list[Finding]:
@@ -143,41 +159,7 @@ def _findings(scope: Scope, links: list[Link], section: str) -> Iterator[Finding
         if not any(absence.start <= f.figure.start < absence.end for f in made):
             found = _absent(scope, absence, section)
             made += [found] if found.endpoint not in zero else []  # "there was no ICANS (ICANS, 0%)" says it twice
-    yield from sorted(_counts_joined(scope, made), key=lambda f: f.figure.start)
-
-
-def _counts_joined(scope: Scope, made: list[Finding]) -> list[Finding]:
-    """ "Nine of 14 had a response, for an ORR of 64%": the count belongs to the rate, and is no result of its own."""
-    kept = _joined_by_grade(scope, made)
-    for count in (f for f in made if f.statistic == "count" and f.figure.total):
-        share = 100 * (count.figure.count or 0) / (count.figure.total or 1)
-        for rate in (
-            f for f in kept if f.statistic == "rate" and f.endpoint == count.endpoint and f.figure.count is None
-        ):
-            if rate.value is not None and abs(rate.value - share) <= _ROUNDING:
-                figure = replace(rate.figure, count=count.figure.count, total=count.figure.total)
-                kept = [replace(f, figure=figure) if f is rate else f for f in kept if f is not count]
-                break
-    return kept
-
-
-def _joined_by_grade(scope: Scope, made: list[Finding]) -> list[Finding]:
-    """ "1 grade >= 3 event (2.3%)": how many and their share are one result."""
-    kept = list(made)
-    for count, rate in pairwise(made):
-        same = (count.statistic, rate.statistic, count.endpoint) == ("count", "rate", rate.endpoint)
-        if (
-            same
-            and rate.figure.count is None
-            and _OF_A_GRADE.fullmatch(scope.plain, count.figure.end, rate.figure.start)
-        ):
-            figure = replace(rate.figure, start=count.figure.start, count=count.figure.count)
-            kept = [replace(f, figure=figure) if f is rate else f for f in kept if f is not count]
-    return kept
-
-
-# "with 1 grade >= 3 event (2.3%)"
-_OF_A_GRADE = re.compile(r"\s(?:grade|gr\.?|G)\s?[≥>]?=?\s?\d(?:[-/]\d)?(?: \w+){0,2}\s\(", re.IGNORECASE)
+    yield from sorted(counts_joined(scope, made), key=lambda f: f.figure.start)
 
 
 def _finding(

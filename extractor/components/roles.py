@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 
 from extractor.components import extensions  # noqa: F401  (declares what we set)
 from extractor.components.classes import BEHIND, TRANSPLANTS, described, meant, typed_transplants
-from extractor.components.context import Setting, Settings, never_had
+from extractor.components.context import Setting, Settings, came_first, never_had
 from extractor.components.exposure import Exposure, exposure
 from extractor.components.listing import heard_in_text, kept, unexposed
 from extractor.components.remainder import transplanted_before, with_the_rest
@@ -172,6 +172,8 @@ def _role(plain: str, mention: TherapyMention, setting: Setting) -> tuple[Role |
         return None, "only the time something is counted from"
     if setting.governor == "prior" and setting.part != "background":
         return _had(plain, mention, setting), "had before"
+    if came_first(plain, mention.start, mention.end, setting):
+        return None, "came before the CAR T"
     if (
         _AFTER_CAR_T_CAME.search(left)
         or _AFTER_ANOTHER.search(left)

@@ -17,7 +17,7 @@ _LIMIT_BEFORE = re.compile(
 _NONE_OF = re.compile(r"\b(?:none|neither) of (?:the |these |those )?(?:other |remaining )?$|\bno[ -]$", re.IGNORECASE)
 # "Of the 19 patients who achieved a CR, 14 remain": how many they are of whom something is told. "7 in 10" is a way to say a share.
 _OF_THE = re.compile(
-    r"(?:^|[.;:,]\s+)(?:Of|Among|In) (?:the |these |those |all )*$|\b(?:nearly|almost|about|roughly|some|over|every|one|two|three|four|six|seven|eight|nine) (?:\d+ )?in $|\bbetween (?:the )?$"
+    r"(?:^|[.;:,]\s+)(?:Of|Among|In) (?:the |these |those |all )*$|\b(?:nearly|almost|about|roughly|some|over|every|one|two|three|four|six|seven|eight|nine) (?:\d+ )?in $|\bbetween (?:the )?$|\bamong (?:the |these |all )?$"
 )
 # "at dose level 2 had": the name of a group.
 _NUMBERED = re.compile(r"\b(?:level|cohort|arm|group|grade|day|cycle|phase|line|stage|stratum) $", re.IGNORECASE)

@@ -217,6 +217,21 @@ ROLES_IN_DOCUMENTS = [
         {("CD19 CAR T", "prior"), ("CD22 CAR T", "salvage"), ("allogeneic transplant", "prior")},
     ),
     (
+        "lines told before the CAR T that came then", "Blinatumomab plus ponatinib in Ph+ B-ALL after CD19 CAR-T cells",
+        "We present the case of a 42-year-old man. He had been treated with clofarabine and donor lymphocyte infusion, and then with CD19 CAR-T cells, after which he relapsed. Four courses of blinatumomab were given with ponatinib, and he achieved a complete response.",
+        {("CD19 CAR T", "prior"), ("blinatumomab", "salvage"), ("ponatinib", "salvage")},
+    ),
+    (
+        "a construct by its code", "C-CAR066 when CD19 CAR-T cells have failed in large B-cell lymphoma",
+        "C-CAR066 is an autologous CAR-T product against CD20; we tested it after failure of anti-CD19 CAR-T therapy. It was infused in 14 patients. The ORR was 92.9%.",
+        {("CD19 CAR T", "prior"), ("C-CAR066", "salvage")},
+    ),
+    (
+        "a society, no transplant", "Obe-cel in B-ALL",
+        "The results were shown at the meeting of the European Society for Blood and Marrow Transplantation. RESULTS: Obe-cel was given to 60 adults; the CR rate was 70%.",
+        {("obecabtagene autoleucel", "other")},
+    ),
+    (
         "two products behind 'after'", "Radiation for lymphoma that has come back after axi-cel or tisa-cel",
         "A study of patients relapsing after axi-cel or tisa-cel: 120 patients relapsed after CAR T, of whom 25 had radiotherapy alone. Median OS was 10 months.",
         {("axicabtagene ciloleucel", "prior"), ("tisagenlecleucel", "prior"), ("radiotherapy", "salvage")},

@@ -55,6 +55,22 @@ CASES: list[tuple[str, list[Said]]] = [
         "At 12 months, the cumulative incidence of relapse was 37%. By phenotype, it was 21% for CD19-positive relapse.",
         [("RELAPSE", "landmark", 37, 12), ("RELAPSE", "landmark", 21, 12)],
     ),
+    # ratios announced once for several, and what neither one nor the other reached
+    (
+        "HRs for OS, LFS and relapse were 0.57 (95% CI 0.33-0.99), 0.21 (95% CI 0.12-0.35) and 0.14 (95% CI 0.06-0.31), respectively.",
+        [("OS", "hazard_ratio", 0.57, None), ("RFS", "hazard_ratio", 0.21, None), ("RELAPSE", "hazard_ratio", 0.14, None)],
+    ),
+    (
+        "Transplant improved OS (HR = 0.34, 95% CI, 0.17-0.68). It did so in MRD-negative CR: OS (0.57, 95% CI, 0.33-0.99).",
+        [("OS", "hazard_ratio", 0.34, None), ("OS", "hazard_ratio", 0.57, None)],
+    ),
+    ("Neither the median PFS nor the median OS was reached.", [("PFS", "median", None, None), ("OS", "median", None, None)]),
+    (
+        "For them neither the median EFS nor the median OS could be evaluated yet.",
+        [("EFS", "median", None, None), ("OS", "median", None, None)],
+    ),
+    ("Neither age nor sex was associated with response, and median OS was 7 months.", [("OS", "median", 7, None)]),
+    ("The cumulative incidence of relapse among 156 responders came to 37% at 12 months.", [("RELAPSE", "landmark", 37, 12)]),
     # what stays nobody's
     ("The ORR was 52%, and 30% proceeded to transplantation.", [("ORR", "rate", 52, None)]),
     ("In all, 23% failed to achieve a complete response.", []),
@@ -89,7 +105,13 @@ def test_reads_an_interval_in_the_unit_of_its_value(text: str, interval: tuple[f
     assert [o.ci for o in read(document).outcomes] == [interval]
 
 
-WHY = "The 6-month risk of the next line was 36.2%. By group, PFS came to 12% (early), and 30% (late)."
+def test_a_quote_of_what_was_not_reached_says_not() -> None:
+    text = "RESULTS: In CR neither the median EFS nor the median OS could be evaluated yet."
+    record = read(Document("x", "text", "abstract", "Salvage after CAR T", (Section(text),)))
+    assert [(o.endpoint, o.reached, o.text) for o in record.outcomes] == [
+        ("EFS", False, "neither the median EFS nor the median OS could be evaluated"),
+        ("OS", False, "neither the median EFS nor the median OS could be evaluated"),
+    ]
 
 
 def test_a_weighed_link_says_so() -> None:
