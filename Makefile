@@ -6,7 +6,7 @@ export AFTERCART_HOME ?= $(CURDIR)/.aftercart
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
-.PHONY: help run test chromium check lint types bench load fuzz audit lock train docs picture clean
+.PHONY: help run test chromium r check lint types bench load fuzz audit lock train docs picture clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 12
@@ -16,7 +16,7 @@ run: $(VENV)/.ready ## set up, load the bundled corpus, extract, serve the page
 	$(BIN)/aftercart extract
 	$(BIN)/aftercart serve --host $(HOST) --port $(PORT)
 
-test: $(VENV)/.ready-dev chromium ## run all tests
+test: $(VENV)/.ready-dev chromium r ## run all tests
 	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 # Browser tests need Chromium and are never skipped: it is installed where that can be done, and asked for where not.
@@ -25,6 +25,13 @@ chromium:
 	  test -n "$$name" && command -v "$$name" >/dev/null && exit 0; done; \
 	if test "$$(id -u)" = 0 && command -v apt-get >/dev/null; then apt-get update -qq && apt-get install -y -qq chromium >/dev/null; \
 	else echo "The browser tests need Chromium: install it (Debian: sudo apt-get install chromium), or name it in CHROMIUM."; exit 1; fi
+
+# The script that an export carries is run by R, and its test is never skipped either.
+r:
+	@Rscript -e 'stopifnot(requireNamespace("metafor", quietly = TRUE))' >/dev/null 2>&1 && exit 0; \
+	if test "$$(id -u)" = 0 && command -v apt-get >/dev/null; then \
+	  apt-get update -qq && apt-get install -y -qq --no-install-recommends r-cran-metafor >/dev/null; \
+	else echo "One test runs R with metafor: install them (Debian: sudo apt-get install r-cran-metafor)."; exit 1; fi
 
 check: lint types test ## lint, types and tests: what a change must pass
 

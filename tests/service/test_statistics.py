@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import math
-import shutil
 import subprocess
 import zipfile
 from pathlib import Path
@@ -128,17 +127,8 @@ def test_the_script_names_columns_that_are_there(bundled: EvidenceTable) -> None
         assert name in script
 
 
-def _has_metafor() -> bool:
-    asked = ["Rscript", "-e", 'cat(requireNamespace("metafor", quietly = TRUE))']
-    return (
-        shutil.which("Rscript") is not None and "TRUE" in subprocess.run(asked, capture_output=True, text=True).stdout
-    )
-
-
 def test_the_script_pools_in_r_what_we_pool(bundled: EvidenceTable, tmp_path: Path) -> None:
     """The exported script, run by R: the figures that it prints are those of our own synthesis."""
-    if not _has_metafor():
-        pytest.skip("R with metafor is not here")
     with zipfile.ZipFile(io.BytesIO(exported("r-meta", Answer(bundled, Query())))) as packed:
         packed.extractall(tmp_path)
     ended = subprocess.run(["Rscript", "analysis.R"], cwd=tmp_path, capture_output=True, text=True)
