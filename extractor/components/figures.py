@@ -98,6 +98,7 @@ def _gather(plain: str, quantities: list[Quantity]) -> list[Figure]:
 # "HRs for OS, LFS and relapse were 0.57 (95% CI 0.33-0.99), ...", "(HR = 0.34 ...). It held in MRD-negative CR: OS (0.57, 95% CI ..."
 _RATIOS = re.compile(r"\b(?:HRs|hazard ratios|ORs|odds ratios)\b[^.;]*(?:\.\d[^.;]*)*$", re.IGNORECASE)
 _RATIO_BEFORE = re.compile(r"\b(?:HR|hazard ratio)\b")
+_OF_AN_ENDPOINT = re.compile(r"\b(?:[mp]?(?:OS|PFS|EFS|RFS|LFS|DFS)|NRM|TRM|survival|mortality|relapse(?: rate)?) \($")
 _RATIO_REACH = 400
 _LARGEST_RATIO = 20.0
 
@@ -109,10 +110,12 @@ def _ratio_listed(plain: str, quantities: list[Quantity], i: int) -> bool:
         return False
     gap = plain[quantity.end : behind.start]
     low, high = behind.low, behind.high
-    if low is None or high is None or not 0 < low <= quantity.value <= high <= _LARGEST_RATIO or not _joined(gap):
+    if low is None or high is None or not 0 < low <= quantity.value <= high <= _LARGEST_RATIO:
         return False
+    if behind.unit is not None or not _joined(gap):
+        return False  # "(4.9, 95% CI 3.2-7.0 months)"
     lead = plain[max(0, quantity.start - _RATIO_REACH) : quantity.start]
-    return bool(_RATIOS.search(lead)) or (lead.endswith("(") and _RATIO_BEFORE.search(lead) is not None)
+    return bool(_RATIOS.search(lead) or (_OF_AN_ENDPOINT.search(lead) and _RATIO_BEFORE.search(lead)))
 
 
 def _with_counts(plain: str, quantities: list[Quantity], i: int, figure: Figure, used: set[int]) -> Figure:

@@ -64,6 +64,8 @@ CASES: list[tuple[str, list[Said]]] = [
         "Transplant improved OS (HR = 0.34, 95% CI, 0.17-0.68). It did so in MRD-negative CR: OS (0.57, 95% CI, 0.33-0.99).",
         [("OS", "hazard_ratio", 0.34, None), ("OS", "hazard_ratio", 0.57, None)],
     ),
+    ("EMD was unfavourable (HR for OS 2.1). Then OS was short (4.9, 95% CI 3.2-7.0 months).", [("OS", "hazard_ratio", 2.1, None)]),
+    ("EMD was unfavourable (HR for OS 2.1). Ferritin (1.9; 95% CI 1.2-3.0) was high.", [("OS", "hazard_ratio", 2.1, None)]),
     ("Neither the median PFS nor the median OS was reached.", [("PFS", "median", None, None), ("OS", "median", None, None)]),
     (
         "For them neither the median EFS nor the median OS could be evaluated yet.",
