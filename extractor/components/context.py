@@ -149,7 +149,8 @@ def never_had(plain: str, start: int, end: int, setting: Setting) -> bool:
 _HISTORY = re.compile(
     r"\b(?:had (?:been (?:treated|given)|received|undergone)|came first|(?:previously|earlier) (?:received|treated))\b"
 )
-_CAR_T_BEFORE = re.compile(r"\bCAR\b|\b\w+-cel\b|leucel\b")
+#: A CAR T by its letters or by the ending of its name.
+CAR_T_NAMED = re.compile(r"\bCAR\b|\b\w+-cel\b|leucel\b")
 _THEN_CAR_T = re.compile(
     r"\b(?:then|finally|lastly|afterwards)\b[^.]{0,60}?(?:\bCAR\b|\bCAR-?T|[Cc]hima?eric|\b\w+-cel\b)"
 )
@@ -161,5 +162,5 @@ def came_first(plain: str, start: int, end: int, setting: Setting) -> bool:
         setting.part in {"methods", "results"}
         and _THEN_CAR_T.search(plain, end, setting.end) is not None
         and _HISTORY.search(plain, setting.start, setting.end) is not None
-        and not _CAR_T_BEFORE.search(plain, setting.start, start)
+        and not CAR_T_NAMED.search(plain, setting.start, start)
     )

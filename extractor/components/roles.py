@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 
 from extractor.components import extensions  # noqa: F401  (declares what we set)
 from extractor.components.classes import BEHIND, TRANSPLANTS, described, meant, typed_transplants
-from extractor.components.context import Setting, Settings, came_first, never_had
+from extractor.components.context import CAR_T_NAMED, Setting, Settings, came_first, never_had
 from extractor.components.exposure import Exposure, exposure
 from extractor.components.listing import heard_in_text, kept, unexposed
 from extractor.components.remainder import transplanted_before, with_the_rest
@@ -258,7 +258,6 @@ _WEIGHS = re.compile(
     re.IGNORECASE,
 )
 _TYPED = re.compile(r"\b(?:auto|allo|haplo|umbilical)", re.IGNORECASE)
-_CAR_T = re.compile(r"\bCAR\b|\b\w+-cel\b|leucel\b")
 _HAD_ONE = re.compile(
     r"(?:\d|%|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|all))\)?(?: \([^()]*\))?(?: of (?:them|whom|these))?"
     r"(?: (?:patients|pts|children))? had (?:(?:already|previously|earlier|also) )?(?:had|undergone|received)(?: (?:an?|prior|previous))* ?\Z",
@@ -273,7 +272,7 @@ def _transplants_counted(plain: str, mention: TherapyMention, setting: Setting) 
     the CAR T itself. An autologous one is a line like others, unless it is counted beside CAR T."""
     before = plain[setting.start : mention.start]
     typed = _TYPED.search(plain, mention.start, mention.end)
-    beside = typed and (mention.name != "autologous transplant" or _CAR_T.search(plain, *_span(setting)))
+    beside = typed and (mention.name != "autologous transplant" or CAR_T_NAMED.search(plain, *_span(setting)))
     return bool(
         setting.part in {"methods", "results"}
         and beside

@@ -17,6 +17,7 @@ from extractor.evaluation.gold import Study, document_of, gold_studies
 from extractor.model import Weights, arm_weights, written
 from extractor.pipeline import annotate
 from extractor.training.choosing import Example, learned, right_outside
+from extractor.training.studies import results_at
 
 _RULES = Weights(0.0, {"rule True": 1.0})
 _TARGET = Path(__file__).parents[1] / "model" / "arms.toml"
@@ -70,14 +71,12 @@ def _of_study(study: Study) -> Iterator[Example]:
 
 def _gold_of(study: Study, finding: Finding, begin: int, end: int) -> dict[str, object] | None:
     """The gold's result with the finding's endpoint, statistic and value whose quote overlaps begin..end of the text."""
-    for gold in study["gold"]["outcomes"]:
-        if (gold["endpoint"], gold["statistic"]) != (finding.endpoint, finding.statistic):
-            continue
-        if not same_number(gold["value"], finding.value):
-            continue
-        at = study["text"].find(gold["text"])
-        while at >= 0:
-            if at < end and begin < at + len(gold["text"]):
-                return gold  # type: ignore[no-any-return]
-            at = study["text"].find(gold["text"], at + 1)
-    return None
+    said = finding.endpoint, finding.statistic
+    return next(
+        (
+            gold
+            for gold in results_at(study, begin, end)
+            if (gold["endpoint"], gold["statistic"]) == said and same_number(gold["value"], finding.value)
+        ),
+        None,
+    )

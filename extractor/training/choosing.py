@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 
 import numpy as np
 
 from extractor.model import Weights
+from extractor.training.studies import fold
 
 _PENALTY, _STEPS, _STRIDE = 1.5, 300, 0.05
 _LEAST_WEIGHT = 0.02
@@ -48,15 +48,11 @@ def learned(of: Sequence[Example]) -> Weights:
 
 def right_outside(of: Sequence[Example]) -> Iterator[bool]:
     """Is each figure's best choice right by weights that did not see its study?"""
-    for fold in range(_FOLDS):
-        weights = learned([e for e in of if _fold(e.study) != fold]).signs
-        for e in (e for e in of if _fold(e.study) == fold):
+    for part in range(_FOLDS):
+        weights = learned([e for e in of if fold(e.study, _FOLDS) != part]).signs
+        for e in (e for e in of if fold(e.study, _FOLDS) == part):
             scores = [sum(weights.get(sign, 0.0) for sign in choice) for choice in e.signs]
             yield e.right[scores.index(max(scores))]
-
-
-def _fold(study: str) -> int:
-    return int(sha256(study.encode()).hexdigest(), 16) % _FOLDS
 
 
 def _fitted(row: Places, col: Places, group: Places, right: Numbers, width: int) -> Numbers:

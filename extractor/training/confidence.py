@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +23,7 @@ from extractor.evaluation.scores import Judged
 from extractor.model import Weights, written
 from extractor.pipeline import annotate
 from extractor.record import to_dict
+from extractor.training.studies import fold
 
 #: A wrong result counts for more: whoever made the rules has looked at these texts, so they err more often in new ones.
 _CAUTION = 3.5
@@ -66,9 +66,9 @@ def learned(of: Sequence[Example]) -> Weights:
 def cross_validated(of: Sequence[Example]) -> list[Judged]:
     """Each example with the confidence that weights give it which were learned without its study and its fold."""
     judged: list[Judged | None] = [None] * len(of)
-    for fold in range(_FOLDS):
-        outside = [example for example in of if _fold(example.study) != fold]
-        inside = [i for i, example in enumerate(of) if _fold(example.study) == fold]
+    for part in range(_FOLDS):
+        outside = [example for example in of if fold(example.study, _FOLDS) != part]
+        inside = [i for i, example in enumerate(of) if fold(example.study, _FOLDS) == part]
         if not inside or not outside:
             continue
         weights = learned(outside)
@@ -105,10 +105,6 @@ def _of_study(study: Study) -> list[Example]:
         if finding.figure.start >= doc._.text_start
     ]
     return [Example(study["id"], of_finding, i not in false) for i, of_finding in enumerate(in_text)]
-
-
-def _fold(study: str) -> int:
-    return int(sha256(study.encode()).hexdigest(), 16) % _FOLDS
 
 
 def _fitted(

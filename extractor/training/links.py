@@ -19,6 +19,7 @@ from extractor.evaluation.gold import Study, document_of, gold_studies
 from extractor.model import Weights, link_weights, written
 from extractor.pipeline import annotate
 from extractor.training.choosing import Example, learned, right_outside
+from extractor.training.studies import results_at
 
 # A sign of fewer figures is the wording of one study.
 _SEEN = 4
@@ -76,15 +77,7 @@ def _is(choice: Reported, code: str | None) -> bool:
 
 def _gold_of(study: Study, figure: Figure, begin: int, end: int) -> str | None:
     """The endpoint of the gold's result with the figure's value whose quote overlaps begin..end of the text."""
-    for gold in study["gold"]["outcomes"]:
-        if not _same_value(gold, figure):
-            continue
-        at = study["text"].find(gold["text"])
-        while at >= 0:
-            if at < end and begin < at + len(gold["text"]):
-                return str(gold["endpoint"])
-            at = study["text"].find(gold["text"], at + 1)
-    return None
+    return next((str(gold["endpoint"]) for gold in results_at(study, begin, end) if _same_value(gold, figure)), None)
 
 
 def _same_value(gold: dict[str, object], figure: Figure) -> bool:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +18,7 @@ from extractor.components.role_ranking import ROLES, likeliest
 from extractor.evaluation.gold import Study, document_of, gold_studies
 from extractor.model import RoleWeights, role_weights, written_roles
 from extractor.pipeline import annotate
+from extractor.training.studies import fold
 
 #: How much the square of a weight costs, and how many therapies must bear a sign for it to have one.
 _PENALTY, _LEAST_OFTEN = 6.0, 8
@@ -91,15 +91,11 @@ def learn(gold_dirs: Sequence[Path]) -> str:
 
 def _right_outside(of: Sequence[Example]) -> Iterator[bool]:
     """Is the likeliest role of each therapy right by weights that did not see its study?"""
-    for fold in range(_FOLDS):
-        weights = learned([e for e in of if _fold(e.study) != fold])
-        for e in (e for e in of if _fold(e.study) == fold):
+    for part in range(_FOLDS):
+        weights = learned([e for e in of if fold(e.study, _FOLDS) != part])
+        for e in (e for e in of if fold(e.study, _FOLDS) == part):
             role = likeliest(e.signs, weights)
             yield role in e.roles if e.roles else role is None
-
-
-def _fold(study: str) -> int:
-    return int(sha256(study.encode()).hexdigest(), 16) % _FOLDS
 
 
 def _of_study(study: Study) -> list[Example]:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from corpus.document import Document, Section
+from extractor.components.link_ranking import LIKELIEST
+from extractor.pipeline import annotate
 from extractor.reading import read
+from extractor.record import Outcome
 
 Said = tuple[str, str, float | None, float | None]
 
@@ -86,13 +89,14 @@ CASES: list[tuple[str, list[Said]]] = [
 ]  # fmt: skip
 
 
+def results(text: str) -> tuple[Outcome, ...]:
+    return read(Document("x", "text", "abstract", "Salvage after CAR T", (Section(f"RESULTS: {text}"),))).outcomes
+
+
 @pytest.mark.parametrize(("text", "expected"), CASES, ids=[text[:60] for text, _ in CASES])
 def test_links_by_what_is_likely(text: str, expected: list[Said]) -> None:
-    document = Document(
-        "x", "text", "abstract", "Salvage after CAR T", (Section(f"RESULTS: We treated 60 patients. {text}"),)
-    )
-    found = [(o.endpoint, o.statistic, o.value, o.at_months) for o in read(document).outcomes]
-    assert found == expected
+    found = results(f"We treated 60 patients. {text}")
+    assert [(o.endpoint, o.statistic, o.value, o.at_months) for o in found] == expected
 
 
 INTERVALS = [
@@ -103,14 +107,12 @@ INTERVALS = [
 
 @pytest.mark.parametrize(("text", "interval"), INTERVALS)
 def test_reads_an_interval_in_the_unit_of_its_value(text: str, interval: tuple[float, float]) -> None:
-    document = Document("x", "text", "abstract", "Salvage after CAR T", (Section(f"RESULTS: {text}"),))
-    assert [o.ci for o in read(document).outcomes] == [interval]
+    assert [o.ci for o in results(text)] == [interval]
 
 
 def test_a_quote_of_what_was_not_reached_says_not() -> None:
-    text = "RESULTS: In CR neither the median EFS nor the median OS could be evaluated yet."
-    record = read(Document("x", "text", "abstract", "Salvage after CAR T", (Section(text),)))
-    assert [(o.endpoint, o.reached, o.text) for o in record.outcomes] == [
+    found = results("In CR neither the median EFS nor the median OS could be evaluated yet.")
+    assert [(o.endpoint, o.reached, o.text) for o in found] == [
         ("EFS", False, "neither the median EFS nor the median OS could be evaluated"),
         ("OS", False, "neither the median EFS nor the median OS could be evaluated"),
     ]
@@ -118,8 +120,5 @@ def test_a_quote_of_what_was_not_reached_says_not() -> None:
 
 def test_a_weighed_link_says_so() -> None:
     """The explanation of a result names the weighing where no rule found it."""
-    from extractor.components.link_ranking import LIKELIEST
-    from extractor.pipeline import annotate
-
     doc = annotate("Salvage after CAR T", "RESULTS: " + CASES[7][0])
     assert LIKELIEST in {f.because.rule for f in doc._.outcomes}
