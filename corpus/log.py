@@ -8,8 +8,13 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote, quote_plus
 
-import structlog
+from corpus.without import without
 
+# It would draw tracebacks with it; ours are plain.
+with without("rich"):
+    import structlog
+
+__all__ = ["Redactor", "logger", "structlog"]
 _ORDER = ["event", "source", "step", "url", "status", "bytes", "seconds", "attempt", "cached", "outcome"]
 _as_text = structlog.processors.KeyValueRenderer(key_order=_ORDER, drop_missing=True)
 

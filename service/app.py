@@ -7,6 +7,8 @@ from functools import cache
 from fastapi import APIRouter, Depends, FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.middleware.gzip import GZipMiddleware
+from starlette.routing import Match, Route
+from starlette.types import Scope
 
 from corpus.registered import modules
 from extractor.stamp import stamp
@@ -63,5 +65,19 @@ def _bound() -> APIRouter:
         if route.router.prefix.startswith("/api"):
             rules.append(Depends(known_parameters))
             refusals.append(400)
+        _ask_for_its_paths_alone(route.router)
         all_of_them.include_router(route.router, dependencies=rules, responses=problems.documented(*refusals))
     return all_of_them
+
+
+def _ask_for_its_paths_alone(router: APIRouter) -> None:
+    """Tells at once of a path that none of a router's is like it. By itself FastAPI would bind all routes of every router that comes before
+    the right one, the first time, which is most of a start, and try each of them every time.
+    """
+    paths, asked = [route.path_regex for route in router.routes if isinstance(route, Route)], router.matches
+
+    def matches(scope: Scope) -> tuple[Match, Scope]:
+        path = scope["path"].removeprefix(scope.get("root_path", ""))
+        return asked(scope) if any(one.match(path) for one in paths) else (Match.NONE, {})
+
+    router.matches = matches  # type: ignore[method-assign]

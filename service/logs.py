@@ -9,10 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import structlog
-from structlog.typing import EventDict
-
-from corpus.log import Redactor
+from corpus.log import Redactor, structlog
 from service.people.tokens import PREFIX
 from service.settings import Settings
 
@@ -59,7 +56,7 @@ def _formatter(chosen: Settings) -> logging.Formatter:
         exceptions = []
     redacted = Redactor(chosen.secrets)
 
-    def shown(_: Any, __: str, event: EventDict) -> str:
+    def shown(_: Any, __: str, event: structlog.typing.EventDict) -> str:
         return _TOKEN.sub(f"{PREFIX}***", redacted(str(renderer(None, "", event))))
 
     return structlog.stdlib.ProcessorFormatter(
@@ -73,7 +70,7 @@ def _formatter(chosen: Settings) -> logging.Formatter:
     )
 
 
-def _fields(_: Any, __: str, event: EventDict) -> EventDict:
+def _fields(_: Any, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
     """The fields of a line of ours in place of its text."""
     record: logging.LogRecord = event["_record"]
     fields = getattr(record, "fields", None)

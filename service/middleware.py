@@ -9,12 +9,11 @@ from http import HTTPStatus
 from urllib.parse import quote
 from uuid import uuid4
 
-import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from corpus.log import logger
+from corpus.log import logger, structlog
 
 REQUEST_ID = "X-Request-ID"
 #: Paths that are asked for with every page, or every few seconds.

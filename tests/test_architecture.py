@@ -89,6 +89,8 @@ def test_the_commands_start_without_pandas() -> None:
     """It belongs to synthesis alone; so sqlite-utils, which would import it, comes in by one door."""
     doors = [p for p in MODULES if re.search(r"^\s*(?:from|import) sqlite_utils", p.read_text(), re.MULTILINE)]
     assert [p.name for p in doors] == ["sqlite.py"]
+    doors = [p for p in MODULES if re.search(r"^\s*(?:from|import) structlog", p.read_text(), re.MULTILINE)]
+    assert [p.name for p in doors] == ["log.py"], "or it would bring rich"
     asked = "import sys, service.cli, corpus.intake, service.table; print(sorted({'pandas', 'pyarrow', 'statsmodels'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "[]"
@@ -96,6 +98,6 @@ def test_the_commands_start_without_pandas() -> None:
 
 def test_the_service_starts_without_what_it_may_never_need() -> None:
     """spaCy is loaded when a text is to be read, numpy by a misspelt word, authlib where there is an identity provider."""
-    asked = "import sys; from service.app import create_app; create_app(); print(sorted({'spacy', 'scispacy', 'pandas', 'numpy', 'authlib'} & set(sys.modules)))"
+    asked = "import sys; from service.app import create_app; create_app(); print(sorted({'spacy', 'scispacy', 'pandas', 'numpy', 'authlib', 'rich'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, cwd=ROOT)
     assert done.stdout.strip() == "[]"

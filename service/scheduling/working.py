@@ -11,12 +11,10 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-import structlog
-
 from corpus.errors import AftercartError, BusyError
 from corpus.lease import lease
 from corpus.library import open_database
-from corpus.log import logger
+from corpus.log import logger, structlog
 from corpus.storage import storage_error
 from service.jobs import check, job, part
 from service.scheduling.runs import Outcome, Run, Runs, runs_at
