@@ -15,6 +15,7 @@ from corpus.sqlite import Database
 from extractor import read
 from extractor.record import EvidenceRecord
 from service import bits
+from service.indexing import Indexes
 from service.table import EvidenceTable
 
 #: Words that tell replicas apart in the full text, as authors and places do.
@@ -97,4 +98,5 @@ def multiply(db: Database, times: int) -> None:
         for value, number in db.execute("SELECT value, number FROM facet_study"):
             held.setdefault(value, []).append(number)
         bits.add(db, held)
+        Indexes(db).enter_what_is_there()
         db.execute("UPDATE evidence_state SET generation = generation + 1")

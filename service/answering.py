@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
-from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from corpus.sqlite import Database
 from corpus.storage import unspoilt
+from service import bits
+from service.finding import Matches, among
+from service.first import first
 from service.language.sql import Condition, all_of
 from service.language.tree import Filter
 from service.order import RELEVANCE, Cursor, Order, order
+from service.planes import Planes
 from service.query import Asked, Query, View, conditions
-from service.ranking import rank
+from service.ranking import keep, ranked
 from service.rows import Row, of_outcome, of_study, outcome_columns, study_columns
 
 _OUTCOMES = " LEFT JOIN outcome o ON o.study = r.study"
@@ -34,31 +37,52 @@ class Statement:
     values: tuple[object, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some rows of an answer; how many there are in all; where the next page begins, None on the last."""
+
+    items: list[Row]
+    total: int
+    next: str | None
+
+
 def rows(
     db: Database,
     query: Query,
     view: View,
+    planes: Planes,
     cursor: Cursor | None = None,
     limit: int = -1,
-    among: Matches | None = None,
+    found: Matches | None = None,
 ) -> Found:
     """The rows behind the cursor, each with the cursor that stands at it; all of them where the limit is negative.
 
-    among: what the question finds, where that is known already.
+    planes: of the same moment; found: what the question finds, where that is known already.
     """
-    statistics = rank(db, query, cursor) if query.order == RELEVANCE else ()
     chosen = order(query.order, view == "studies")
-    # Newest first a page is read along the index of that order: nothing else is looked at.
-    asked = conditions_of(query, None if chosen.name == "-year" else among)
+    statistics: tuple[float, ...] = ()
+    scores: dict[int, int] = {}
+    if chosen.name == RELEVANCE:
+        studies = planes.everything if found is None else found.studies
+        rank = ranked(db, query, cursor, planes.lengths, studies)
+        statistics, scores = rank.statistics, rank.scores
+    numbers: Iterable[int] | None = None if found is None else bits.numbers(found.studies)
+    if found is not None and limit >= 0 and chosen.name in (RELEVANCE, "-year"):
+        # One more than rows: of the study at which the cursor stands nothing may be left.
+        numbers = first(planes, found.studies, scores, cursor, limit + 1)
+        scores = {number: scores[number] for number in numbers if number in scores}
+    if chosen.name == RELEVANCE:
+        keep(db, scores)
+    asked = conditions_of(query, numbers)
     statement = selected(asked, view, chosen, cursor, limit)
     keys = len(chosen.parts)
     study: Row = {}
-    for found in db.execute(statement.sql, list(statement.values)):
-        place = Cursor(chosen.name, tuple(found[:keys]), statistics)
+    for row in db.execute(statement.sql, list(statement.values)):
+        place = Cursor(chosen.name, tuple(row[:keys]), statistics)
         if view == "studies":
-            yield unspoilt(json.loads, found[keys]), place
+            yield unspoilt(json.loads, row[keys]), place
             continue
-        stored = dict(zip(_NAMES, found[keys:], strict=True))
+        stored = dict(zip(_NAMES, row[keys:], strict=True))
         # Rows of one study follow each other, and say the same of it.
         if study.get("study_id") != stored["study"]:
             study = of_study(stored)
@@ -121,29 +145,6 @@ def _names(chosen: Order) -> str:
     return ", ".join(sql for sql, _ in chosen.parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Matches:
-    """What a question finds: the numbers of its studies, and how many rows they have in the answer."""
-
-    numbers: array[int]
-    rows: int
-
-
-def matches(db: Database, query: Query) -> Matches:
-    """All that a question finds, without order."""
-    asked = conditions_of(query)
-    where = _where(asked, "outcomes")
-    if asked.row is None:
-        sql = f"SELECT r.number, r.rows FROM {source(where, 'studies')} WHERE {where.sql}"
-    else:
-        sql = f"SELECT r.number, count(*) FROM {source(where, 'outcomes')} WHERE {where.sql} GROUP BY r.number"
-    found, rows = array("q"), 0
-    for number, having in db.execute(sql, list(where.values)):
-        found.append(number)
-        rows += having
-    return Matches(found, rows)
-
-
 def kept(db: Database, query: Query, view: View) -> int | None:
     """How many rows the answer has where that is kept as rows are written: of everything, or of all that is relevant."""
     match query.tree:
@@ -161,12 +162,15 @@ def kept(db: Database, query: Query, view: View) -> int | None:
     return int(db.execute(f"SELECT {column}{less} FROM evidence_state").fetchone()[0])
 
 
-def conditions_of(query: Query, among: Matches | None = None) -> Asked:
-    """What must hold of studies and rows; of a publication that came several times, the best version alone."""
+def conditions_of(query: Query, numbers: Iterable[int] | None = None) -> Asked:
+    """What must hold of studies and rows; of a publication that came several times, the best version alone.
+
+    numbers: of the studies that are in the answer, where they are known.
+    """
     found = conditions(query.tree, _SHOWN if query.reports == "best" else Condition("1"))
-    if among is None:
+    if numbers is None:
         return found
-    known = Condition("r.number IN (SELECT value FROM json_each(?))", (f"[{','.join(map(str, among.numbers))}]",))
+    known = among(numbers)
     return Asked(known, found.row, known)
 
 
@@ -184,10 +188,9 @@ def _where(asked: Asked, view: View) -> Condition:
 
 def source(where: Condition, view: View, chosen: Order | None = None) -> str:
     """Where rows come from, as SQL: all that the condition holds of, or in an order."""
-    # What an index finds is read from an index. By itself SQLite would look each study up in its row, of several pages; but newest
-    # first it goes along the index of that order, and ends with the page.
-    narrow = (
-        " INDEXED BY record_narrow" if "r.number IN (" in where.sql and (not chosen or chosen.name != "-year") else ""
-    )
+    # What an index finds is read from an index: by itself SQLite would look each study up in its row, of several pages. But all of an
+    # answer, newest first, comes along the index of that order.
+    along = chosen is not None and chosen.name == "-year" and "json_each" not in where.sql
+    narrow = " INDEXED BY record_narrow" if "r.number IN (" in where.sql and not along else ""
     score = " LEFT JOIN temp.score s ON s.number = r.number" if chosen and chosen.name == RELEVANCE else ""
     return f"record r{narrow}{'' if view == 'studies' else _OUTCOMES}{score}"

@@ -6,8 +6,8 @@ study's lowest; its `place` is the block's number times VALUES plus the value's.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import compress, count
 
 from corpus.sqlite import Database
 
@@ -16,6 +16,8 @@ BLOCK = 8192
 #: More than there are values.
 VALUES = 2**32
 _WITHIN = "SELECT place, bits FROM facet_bits WHERE place BETWEEN ? AND ?"
+_ONE = ord("1")
+_TRUTH = bytes.maketrans(b"01", b"\0\1")
 _KEPT = "INSERT OR REPLACE INTO facet_bits (place, bits) VALUES (?, ?)"
 
 
@@ -39,27 +41,45 @@ def take(db: Database, number: int) -> list[int]:
     return [place - start for place, _ in having]
 
 
-def count(db: Database, numbers: Iterable[int]) -> Counter[int]:
-    """Of each value that any of the studies has, how many have it."""
-    found: Counter[int] = Counter()
-    for block, chosen in _blocks(numbers).items():
-        start = block * VALUES
-        for place, bits in db.execute(_WITHIN, [start, start + VALUES - 1]):
-            if having := (int.from_bytes(bits, "little") & chosen).bit_count():
-                found[place - start] += having
-    return found
+def planes(db: Database) -> dict[int, int]:
+    """Of each value the studies that have it, as one number: a study's bit is that of its own number."""
+    held: dict[int, list[tuple[int, bytes]]] = {}
+    for place, bits in db.execute("SELECT place, bits FROM facet_bits ORDER BY place"):
+        block, value = divmod(place, VALUES)
+        held.setdefault(value, []).append((block, bits))
+    return {value: _whole(parts) for value, parts in held.items()}
 
 
-def _blocks(numbers: Iterable[int]) -> dict[int, int]:
-    """The bits of the numbers, by their blocks."""
+def of(numbers: Collection[int]) -> int:
+    """The studies of these numbers, as one number."""
+    if not numbers:
+        return 0
     # A number is a digit of base two: read as a text it is thousands of times as fast as bit after bit.
-    digits: dict[int, bytearray] = {}
+    digits = bytearray(b"0") * (max(numbers) + 1)
     for number in numbers:
-        block, place = divmod(number, BLOCK)
-        if block not in digits:
-            digits[block] = bytearray(b"0" * BLOCK)
-        digits[block][BLOCK - 1 - place] = ord("1")
-    return {block: int(said, 2) for block, said in digits.items()}
+        digits[number] = _ONE
+    digits.reverse()
+    return int(digits, 2)
+
+
+def numbers(chosen: int) -> Iterator[int]:
+    """The numbers of the studies, from the lowest on."""
+    return compress(count(), members(chosen))
+
+
+def members(chosen: int) -> bytes:
+    """Of each number, up to the last study's, 1 where that study is among them and else 0."""
+    return f"{chosen:b}"[::-1].encode().translate(_TRUTH) if chosen else b""
+
+
+def _whole(parts: list[tuple[int, bytes]]) -> int:
+    """The bits of several blocks, in their order, as one number."""
+    last, bits = parts[-1]
+    whole = bytearray(last * (BLOCK // 8) + len(bits))
+    for block, part in parts:
+        start = block * (BLOCK // 8)
+        whole[start : start + len(part)] = part
+    return int.from_bytes(whole, "little")
 
 
 def _kept(db: Database, place: int) -> int:

@@ -7,15 +7,18 @@ that are (`bits.py`): exactly, however many they are.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from corpus.sqlite import Database
-from service import answering, bits
-from service.answering import Matches
-from service.indexing import BINS, EDGES
+from service import answering
+from service.finding import Matches
+from service.indexing import BINS, EDGES, RELEVANT
+from service.planes import Planes
 from service.query import Query
 
+#: Of each field and value a number of studies.
+Counts = Mapping[tuple[str, str], int]
 FIELDS = ("therapy", "class", "target", "disease", "endpoint", "design", "year", "source", "kind", "verified")
 
 
@@ -40,32 +43,44 @@ class Facets:
     studies: int
 
 
-def counted(db: Database, query: Query, found: Callable[[], Matches]) -> Facets:
+def counted(db: Database, query: Query, planes: Callable[[], Planes], found: Callable[[], Matches]) -> Facets:
     """The facets of what a question finds; of everything, and of all that is relevant, nothing need be found."""
     if (studies := answering.kept(db, query, "studies")) is not None:
-        return _made(db, _kept(db, query), studies)
-    numbers = found().numbers
-    return _made(db, bits.count(db, numbers), len(numbers))
+        return _made(_kept(db, query, planes), studies)
+    matches = found()
+    return _made(_counts(planes(), matches.studies), len(matches))
 
 
-def _kept(db: Database, query: Query) -> Counter[int]:
+def _counts(planes: Planes, studies: int) -> Counts:
+    """Of each value that any of the studies has, how many have it."""
+    return {
+        (field, value): having
+        for field, values in planes.values.items()
+        for value, plane in values.items()
+        if (having := (plane & studies).bit_count())
+    }
+
+
+def _kept(db: Database, query: Query, planes: Callable[[], Planes]) -> Counts:
     """The counts that are kept, less those of studies that a better version of their publication stands for."""
-    column, only = ("studies", "") if query.tree is None else ("relevant", " WHERE relevant")
-    counts = Counter(dict(db.execute(f"SELECT id, {column} FROM facet_value").fetchall()))
-    if query.reports == "best":
-        counts -= bits.count(db, (number for (number,) in db.execute(f"SELECT number FROM hidden_report{only}")))
+    column, only = ("studies", "") if query.tree is None else ("relevant", " AND relevant")
+    counts = Counter({(f, v): n for f, v, n in db.execute(f"SELECT field, value, {column} FROM facet_value")})
+    if query.reports == "best" and db.execute(f"SELECT 1 FROM hidden_report WHERE 1{only} LIMIT 1").fetchone():
+        hidden = planes().hidden
+        if only:
+            hidden &= planes().values.get(RELEVANT, {}).get("1", 0)
+        counts -= Counter(_counts(planes(), hidden))
     return counts
 
 
-def _made(db: Database, counts: Counter[int], studies: int) -> Facets:
+def _made(counts: Counts, studies: int) -> Facets:
     fields: dict[str, dict[str, int]] = {field: {} for field in FIELDS}
     bins: dict[str, dict[float, int]] = {name: {} for name in EDGES}
-    named = [(f, v, counts[id]) for id, f, v in db.execute("SELECT id, field, value FROM facet_value") if counts[id]]
-    for field, value, count in sorted(named, key=lambda row: (-row[2], row[1])):
-        if field.startswith(BINS):
-            bins[field.removeprefix(BINS)][float(value)] = count
-        elif field in fields:
+    for (field, value), count in sorted(counts.items(), key=lambda one: (-one[1], one[0][1])):
+        if count and field in fields:
             fields[field][value] = count
+        elif count and field.startswith(BINS):
+            bins[field.removeprefix(BINS)][float(value)] = count
     histograms = {name: _histogram(EDGES[name], counts) for name, counts in bins.items()}
     return Facets(fields, histograms, studies)
 

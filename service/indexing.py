@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
+import math
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -27,11 +30,31 @@ EDGES: dict[str, tuple[float, ...]] = {
 }
 #: The name under which a histogram's bins are kept among the facets: none that a field could have.
 BINS = "bins of "
+#: The names under which it is kept which studies are relevant, and how many rows they have: of all endpoints, or of the one named behind it.
+RELEVANT, ROWS = "relevant", "rows of "
+#: And how long they are, as a byte: LENGTHS times the logarithm of their words.
+WORDS, LENGTHS = "words", 20
 _OF_STUDY = "INSERT INTO facet_study (value, number, relevant) VALUES (?, ?, ?)"
 _COUNTED = "UPDATE facet_value SET studies = studies + ?, relevant = relevant + ? WHERE id = ?"
+#: The endpoint of a result that was decided on and whose words are gone, where the study has no other of it.
+_PASSED_OVER = (
+    "SELECT DISTINCT o.endpoint, r.number, r.relevant FROM outcome o JOIN record r ON r.study = o.study WHERE o.state = 'stale' AND NOT EXISTS "
+    "(SELECT 1 FROM outcome p WHERE p.study = o.study AND p.endpoint = o.endpoint AND p.state <> 'stale')"
+)
 Words = Mapping[str, str]
+#: A field and what a study says of it.
+Value = tuple[str, str]
 #: Values that one statement enters.
 _TOGETHER = 100
+
+
+@dataclasses.dataclass
+class _Added:
+    """What is still to be entered: words of studies; of each value the studies, with 1 of those that are relevant; and those kept as bits alone."""
+
+    words: list[Row] = dataclasses.field(default_factory=list)
+    studies: dict[Value, list[tuple[int, int]]] = dataclasses.field(default_factory=dict)
+    only_bits: dict[Value, list[int]] = dataclasses.field(default_factory=dict)
 
 
 class Indexes:
@@ -41,9 +64,8 @@ class Indexes:
 
     def __init__(self, db: Database) -> None:
         self._db, self._held = db, False
-        self._numbers: dict[tuple[str, str], int] = {}
-        self._studies: dict[tuple[str, str], list[tuple[int, int]]] = {}
-        self._words: list[Row] = []
+        self._numbers: dict[Value, int] = {}
+        self._added = _Added()
 
     @contextmanager
     def together(self) -> Iterator[None]:
@@ -58,34 +80,64 @@ class Indexes:
             self._forget()
 
     def add(
-        self, number: int, record: EvidenceRecord, uses: Sequence[Row], words: Words, verified: Iterable[str]
+        self,
+        number: int,
+        record: EvidenceRecord,
+        uses: Sequence[Row],
+        words: Words,
+        verified: Iterable[str],
+        endpoints: Sequence[str],
     ) -> None:
-        """A study that is in no index: `uses` are its rows of `therapy_rows`, `words` its words of `searched`, `verified` as `Shown`."""
+        """A study that is in no index: `uses` are its rows of `therapy_rows`, `words` its words of `searched`, `verified` as `Shown`,
+        `endpoints` those of its rows of outcomes.
+        """
         insert_all(self._db, "therapy", [row | {"study": record.id} for row in uses])
         insert_all(
             self._db, "disease", [{"study": record.id, "name": n, "name_key": n.casefold()} for n in record.diseases]
         )
-        self._words.append({"rowid": number, **words})
-        for value in dict.fromkeys([*_facets(record, uses), *(("verified", said) for said in verified)]):
-            self._studies.setdefault(value, []).append((number, int(record.relevant)))
+        self._added.words.append({"rowid": number, **words})
+        for value in dict.fromkeys([*_facets(record, uses, endpoints), *(("verified", said) for said in verified)]):
+            self._added.studies.setdefault(value, []).append((number, int(record.relevant)))
+        for value in _only_bits(record.relevant, length(words), endpoints):
+            self._added.only_bits.setdefault(value, []).append(number)
         if not self._held:
             self.enter()
             self._forget()
 
     def enter(self) -> None:
         """Puts what was added into the tables."""
-        studies, words, self._studies, self._words = self._studies, self._words, {}, []
-        insert_all(self._db, "evidence_text", words)
-        new = [value for value in studies if value not in self._numbers]
+        added, self._added = self._added, _Added()
+        insert_all(self._db, "evidence_text", added.words)
+        self._number([*added.studies, *added.only_bits])
+        found = sorted((self._numbers[value], those) for value, those in added.studies.items())
+        self._db.conn.executemany(_OF_STUDY, ((id, *study) for id, those in found for study in those))
+        held = {id: [number for number, _ in those] for id, those in found}
+        held |= {self._numbers[value]: numbers for value, numbers in added.only_bits.items()}
+        bits.add(self._db, held)
+        self._db.conn.executemany(_COUNTED, ((len(those), sum(r for _, r in those), id) for id, those in found))
+
+    def enter_what_is_there(self) -> None:
+        """Keeps what is kept as bits alone of all studies that an earlier version has indexed, and the endpoints that it has passed over."""
+        endpoints: dict[int, list[str]] = {}
+        sql = "SELECT r.number, o.endpoint FROM record r JOIN outcome o ON o.study = r.study"
+        for number, name in self._db.execute(sql):
+            endpoints.setdefault(number, []).append(name)
+        for number, relevant, words in self._db.execute("SELECT number, relevant, words FROM record").fetchall():
+            for value in _only_bits(relevant, words, endpoints.get(number, ())):
+                self._added.only_bits.setdefault(value, []).append(number)
+        for endpoint, number, relevant in self._db.execute(_PASSED_OVER).fetchall():
+            self._added.studies.setdefault(("endpoint", endpoint), []).append((number, relevant))
+        self.enter()
+        self._forget()
+
+    def _number(self, values: Iterable[Value]) -> None:
+        """Gives every value its number, where it has none yet."""
+        new = [value for value in values if value not in self._numbers]
         for start in range(0, len(new), _TOGETHER):
             some = new[start : start + _TOGETHER]
             told = [part for field, value in some for part in (field, value, value.casefold())]
             for id, field, value in self._db.execute(_numbered(len(some)), told).fetchall():
                 self._numbers[field, value] = id
-        found = sorted((self._numbers[value], those) for value, those in studies.items())
-        self._db.conn.executemany(_OF_STUDY, ((id, *study) for id, those in found for study in those))
-        bits.add(self._db, {id: [number for number, _ in those] for id, those in found})
-        self._db.conn.executemany(_COUNTED, ((len(those), sum(r for _, r in those), id) for id, those in found))
 
     def drop(self, study: str) -> None:
         """Takes a study out of the table, with its rows and all that it is found and counted by."""
@@ -99,7 +151,7 @@ class Indexes:
         self._db.execute("DELETE FROM record WHERE number = ?", [number])
 
     def _forget(self) -> None:
-        self._numbers, self._studies, self._words = {}, {}, []
+        self._numbers, self._added = {}, _Added()
 
 
 def insert(db: Database, table: str, row: Mapping[str, Any]) -> int:
@@ -149,7 +201,24 @@ def length(words: Mapping[str, str]) -> int:
     return sum(said.count(" ") + said.count("\n") + 1 for said in words.values())
 
 
-def _facets(record: EvidenceRecord, uses: Iterable[Row]) -> Iterator[tuple[str, str]]:
+def _only_bits(relevant: bool, words: int, endpoints: Sequence[str]) -> Iterator[Value]:
+    """What is kept of a study as bits alone: how many rows it has, of each endpoint and in all, how long and whether it is relevant."""
+    if relevant:
+        yield RELEVANT, "1"
+    # One without outcomes has a row.
+    counts = [*((ROWS + name, rows) for name, rows in Counter(endpoints).items()), (ROWS, max(len(endpoints), 1))]
+    for field, number in (*counts, (WORDS, length_as_byte(words))):
+        for power in range(number.bit_length()):
+            if number >> power & 1:
+                yield field, str(1 << power)
+
+
+def length_as_byte(words: int) -> int:
+    """So many words, to within a fortieth."""
+    return min(round(LENGTHS * math.log(max(words, 1))), 255)
+
+
+def _facets(record: EvidenceRecord, uses: Iterable[Row], endpoints: Iterable[str]) -> Iterator[Value]:
     """Every (field, value) that the study counts for."""
     for row in uses:
         yield "therapy", row["name"]
@@ -168,12 +237,12 @@ def _facets(record: EvidenceRecord, uses: Iterable[Row]) -> Iterator[tuple[str, 
             yield field, str(value)
     yield "kind", said.kind
     yield "source", said.source
-    for outcome in record.outcomes:
-        yield "endpoint", outcome.endpoint
+    for endpoint in endpoints:
+        yield "endpoint", endpoint
     yield from _bins(record)
 
 
-def _bins(record: EvidenceRecord) -> Iterator[tuple[str, str]]:
+def _bins(record: EvidenceRecord) -> Iterator[Value]:
     stated = [("n", record.n), ("followup", record.follow_up_months)]
     stated += [(f"value {o.unit}", o.value) for o in record.outcomes if f"value {o.unit}" in EDGES]
     for name, number in stated:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from corpus.sqlite import Database, Migrations
 from service import bits
+from service.indexing import Indexes
 from service.notation import endpoint_words
 
 migrations = Migrations("service")
@@ -187,3 +188,10 @@ def narrow_and_bits(db: Database) -> None:
     for value, number in db.execute("SELECT value, number FROM facet_study"):
         held.setdefault(value, []).append(number)
     bits.add(db, held)
+
+
+@migrations()
+def rows_and_lengths_as_bits(db: Database) -> None:
+    """How many rows a study has of each endpoint and in all, how long it is and whether it is relevant, is told by bits, too."""
+    Indexes(db).enter_what_is_there()
+    db.execute("UPDATE evidence_state SET generation = generation + 1")

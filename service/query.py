@@ -95,7 +95,7 @@ class Asked:
 
 def conditions(node: Node | None, shown: Condition) -> Asked:
     """The conditions of a tree; `shown` is one more of the study."""
-    parts = _together(node)
+    parts = together(node)
     rows = [part for part in parts if of_outcomes(part)]
     studies = (
         [compiled(All(tuple(part for part in parts if part not in rows))), shown] if len(rows) < len(parts) else [shown]
@@ -134,10 +134,10 @@ def _with_views(node: Node, views: dict[str, str]) -> Node:
     return node
 
 
-def _together(node: Node | None) -> list[Node]:
+def together(node: Node | None) -> list[Node]:
     """What must hold together, each part for itself."""
     if isinstance(node, All):
-        return [one for part in node.parts for one in _together(part)]
+        return [one for part in node.parts for one in together(part)]
     return [] if node is None else [node]
 
 

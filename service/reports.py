@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
@@ -30,13 +31,17 @@ def changed(table: EvidenceTable) -> None:
 def listed(table: EvidenceTable, rows: Iterable[Row]) -> list[Row]:
     """The rows, each with the ids of its study's other reports and the name of the trial that it is of."""
     found = list(rows)
-    known: dict[str, tuple[list[str], str | None]] = {}
-    for study in dict.fromkeys(row["study_id"] for row in found):
-        sql = "SELECT document FROM report WHERE report_of = (SELECT report_of FROM report WHERE document = ?) AND document <> ? ORDER BY 1"
-        others = [id for (id,) in table.db.execute(sql, [study, study])]
-        family = table.db.execute("SELECT family FROM report WHERE document = ?", [study]).fetchone()
-        known[study] = others, family[0] if family else None
-    return [row | {"other_reports": known[row["study_id"]][0], "family": known[row["study_id"]][1]} for row in found]
+    # Of most studies there is one report, and no trial is known: a statement for all of them.
+    sql = (
+        "SELECT m.document, m.family, (SELECT json_group_array(document) FROM (SELECT document FROM report o WHERE o.report_of = m.report_of "
+        "AND o.document <> m.document ORDER BY 1)) FROM report m WHERE m.document IN (SELECT value FROM json_each(?))"
+    )
+    asked = json.dumps(list(dict.fromkeys(row["study_id"] for row in found)))
+    known = {id: (json.loads(others), family) for id, family, others in table.db.execute(sql, [asked])}
+    alone: tuple[list[str], str | None] = ([], None)
+    return [
+        row | dict(zip(("other_reports", "family"), known.get(row["study_id"], alone), strict=True)) for row in found
+    ]
 
 
 def of_study(table: EvidenceTable, id: str) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any
 
+from pydantic_core import from_json
+
 from corpus.storage import unspoilt
 from extractor.record import Citation, EvidenceRecord, Extractor, Outcome, TherapyUse
 from extractor.sentences import sentence_around
@@ -106,26 +108,33 @@ def _outcome(outcome: Row) -> Row:
 
 def of_study(stored: Mapping[str, Any]) -> Row:
     """What the API says of a study in each of its rows."""
-    return {"study_id": stored["study"], "position": None} | {c.name: c.read(stored[c.name]) for c in study_columns()}
+    return {"study_id": stored["study"], "position": None} | {name: read(stored[name]) for name, read in _readers(True)}
 
 
 def of_outcome(stored: Mapping[str, Any]) -> Row:
     """What the API says of one outcome beside its study; all null for a study without outcomes."""
-    there = stored["position"] is not None
-    row: Row = {"position": stored["position"], "state": stored["state"]}
-    for c in outcome_columns():
-        if c.name == "ci_stated":
-            row["ci"] = [stored["ci_low"], stored["ci_high"]] if stored["ci_stated"] else None
-        elif c.name not in ("ci_low", "ci_high"):
-            row[c.name] = c.read(stored[c.name])
-    row["sentence"] = (
-        {"text": stored["sentence"], "start": stored["sentence_start"], "end": stored["sentence_end"]}
-        if there and stored["start"] != _NOWHERE
-        else None
-    )
-    if there and stored["start"] == _NOWHERE:
-        row |= {"start": None, "end": None}
+    there, start = stored["position"] is not None, stored["start"]
+    interval = [stored["ci_low"], stored["ci_high"]] if stored["ci_stated"] else None
+    row: Row = {"position": stored["position"], "state": stored["state"], "ci": interval}
+    for name, read in _readers(False):
+        row[name] = stored[name] if read is _same else read(stored[name])
+    row["sentence"] = None
+    if there and start == _NOWHERE:
+        row["start"] = row["end"] = None
+    elif there:
+        row["sentence"] = {
+            "text": stored["sentence"],
+            "start": stored["sentence_start"],
+            "end": stored["sentence_end"],
+        }
     return row
+
+
+@cache
+def _readers(of_study: bool) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
+    """The columns of a study, or of an outcome without its interval, each with how it is read."""
+    columns = study_columns() if of_study else outcome_columns()
+    return tuple((c.name, c.read) for c in columns if c.name not in ("ci_stated", "ci_low", "ci_high"))
 
 
 def _columns(owner: type, leave_out: frozenset[str] = frozenset()) -> tuple[Column, ...]:
@@ -156,7 +165,8 @@ def _stored(value: Any) -> Any:
 
 
 def _parsed(value: str | None) -> Any:
-    return None if value is None else unspoilt(json.loads, value)
+    # Most lists of most studies are empty.
+    return None if value is None else [] if value == "[]" else unspoilt(from_json, value)
 
 
 def _truth(value: int | None) -> bool | None:

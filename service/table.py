@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal, cast
 
@@ -16,12 +16,14 @@ from corpus.library import Library, migrate, open_database
 from corpus.sqlite import Database
 from corpus.storage import storage_error, unspoilt
 from extractor.record import EvidenceRecord, Extractor, from_json, to_dict, to_json
-from service import answering, facets
-from service.answering import Matches
+from service import answering, facets, finding
+from service.answering import Page
 from service.facets import Facets
+from service.finding import Matches
 from service.indexing import Indexes, insert, insert_all, length, searched
 from service.living.noting import Kept, kept, note, note_withdrawn
 from service.order import Cursor
+from service.planes import Planes
 from service.query import Query, View
 from service.remembered import Remembered, T
 from service.review.shown import shown_now
@@ -41,18 +43,9 @@ _PENDING = (
     "WHERE NOT d.deleted AND ifnull(r.stamp, '') <> :stamp AND u.reason IS NULL"
 )
 _WHICH = {"all": "1", "new": "r.study IS NULL", "outdated": "r.study IS NOT NULL"}
-#: What was counted and found for a state of a table: the same state, the same answers. A million studies that are found are 8 MB.
-_counts: Remembered[object] = Remembered(4000)
-_found: Remembered[Matches] = Remembered(50)
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Some rows of an answer; how many there are in all; where the next page begins, None on the last."""
-
-    items: list[Row]
-    total: int
-    next: str | None
+#: What was counted and found for a state of a table, and the bits it was found by: the same state, the same answers. Of a million studies
+#: what is found is 125 kB, and the bits are some 50 MB.
+_counts, _found, _planes = Remembered[object](4000), Remembered[Matches](200), Remembered[Planes](2)
 
 
 class EvidenceTable:
@@ -121,8 +114,8 @@ class EvidenceTable:
     @property
     def version(self) -> str:
         """The table's own name and its generation: no other table, and no later state of this one, has the same."""
-        identity = self.db.execute("SELECT identity FROM evidence_state").fetchone()[0]
-        return f"{identity}-{self.generation}"
+        identity, generation = self.db.execute("SELECT identity, generation FROM evidence_state").fetchone()
+        return f"{identity}-{generation}"
 
     def put(self, record: EvidenceRecord, document: Document, revision: int) -> None:
         """Keeps the record of a document's revision in place of the study's earlier one; all of it or nothing.
@@ -172,7 +165,7 @@ class EvidenceTable:
         row |= study_row(said)
         number = insert(self.db, "record", row)
         insert_all(self.db, "outcome", [one | {"study": record.id} for one in outcomes])
-        self._indexes.add(number, shown.record, uses, words, shown.verified)
+        self._indexes.add(number, shown.record, uses, words, shown.verified, [one["endpoint"] for one in outcomes])
         if self.tells:
             note(self.db, record.id, before, Kept.of(row))
         self.db.execute("UPDATE evidence_state SET generation = generation + 1")
@@ -215,8 +208,8 @@ class EvidenceTable:
             QueryError: a question or cursor that cannot be understood.
         """
         after = Cursor.decode(cursor) if cursor else None
-        known = answering.kept(self.db, query, view) is not None
-        found = list(answering.rows(self.db, query, view, after, limit + 1, None if known else self._matches(query)))
+        known = None if answering.kept(self.db, query, view) is not None else self._matches(query)
+        found = list(answering.rows(self.db, query, view, self._planes(), after, limit + 1, known))
         items, more = found[:limit], len(found) > limit
         return Page([row for row, _ in items], self.count(query, view), items[-1][1].encode() if more else None)
 
@@ -225,7 +218,7 @@ class EvidenceTable:
         if (kept := answering.kept(self.db, query, view)) is not None:
             return kept
         found = self._matches(query)
-        return len(found.numbers) if view == "studies" else found.rows
+        return len(found) if view == "studies" else found.rows
 
     def export(self, query: Query, view: View = "outcomes") -> Iterator[Row]:
         """Every row of the answer as the table is now, one at a time, whatever is written meanwhile; newest year first.
@@ -233,7 +226,7 @@ class EvidenceTable:
         Not by relevance: the same rows come in the same order, however many others are there.
         """
         query = replace(query, sort=query.sort or "-year")
-        return (row for row, _ in answering.rows(self.db, query, view))
+        return (row for row, _ in answering.rows(self.db, query, view, self._planes()))
 
     def study(self, id: str) -> tuple[Row, Document, int]:
         """(record, document, revision) of a study.
@@ -254,7 +247,9 @@ class EvidenceTable:
         Raises:
             QueryError: a question that cannot be understood.
         """
-        return self.remembered("facets", query, lambda: facets.counted(self.db, query, lambda: self._matches(query)))
+        return self.remembered(
+            "facets", query, lambda: facets.counted(self.db, query, self._planes, lambda: self._matches(query))
+        )
 
     def remembered(self, what: str, query: Query, reckon: Callable[[], T]) -> T:
         """What was reckoned of a question, while the table stays as it is."""
@@ -270,7 +265,12 @@ class EvidenceTable:
         return _counts.get(key, lambda: suggestions(self.db, query.q))  # type: ignore[return-value]
 
     def _matches(self, query: Query) -> Matches:
-        return _found.get((self.version, query.tree, query.reports), lambda: answering.matches(self.db, query))
+        return _found.get(
+            (self.version, query.tree, query.reports), lambda: finding.matches(self.db, query, self._planes())
+        )
+
+    def _planes(self) -> Planes:
+        return _planes.get(self.version, lambda: Planes.of(self.db))
 
     def _study(self, id: str, column: str) -> tuple[str, Document, int]:
         known = id.encode(errors="replace").decode()

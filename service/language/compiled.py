@@ -6,6 +6,7 @@ false of the row of a study that has no results, and what is NOT so is true of i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -26,6 +27,15 @@ class _Text:
     @property
     def condition(self) -> Condition:
         return Condition(_FOUND, (self.asked,))
+
+
+@dataclass(frozen=True, slots=True)
+class Parted:
+    """What must hold together, by how it is looked up: one question to the full text, filters, and what is only told in SQL."""
+
+    asked: str | None
+    filters: tuple[Filter, ...]
+    conditions: tuple[Condition, ...]
 
 
 def compiled(node: Node | None) -> Condition:
@@ -62,22 +72,32 @@ def _part(node: Node) -> _Text | Condition:
             return _not(_part(part))
 
 
-def _all(parts: Sequence[Node]) -> _Text | Condition:
+def parted(parts: Sequence[Node]) -> Parted:
     """Words, less those they must not stand with, in one question; then the filters."""
     joined, rest = of_one_therapy(parts)
-    found = [_part(part) for part in rest if not isinstance(part, Not)]
-    without = [_part(part.part) for part in rest if isinstance(part, Not)]
+    filters = tuple(part for part in rest if isinstance(part, Filter) and part.field != "title")
+    others = [part for part in rest if part not in filters]
+    found = [_part(part) for part in others if not isinstance(part, Not)]
+    without = [_part(part.part) for part in others if isinstance(part, Not)]
     words = [part.asked for part in found if isinstance(part, _Text)]
     no_words = [part.asked for part in without if isinstance(part, _Text)]
     conditions = [*joined, *(part for part in found if isinstance(part, Condition))]
     conditions += [_not(part) for part in without if isinstance(part, Condition)]
-    if words:
-        asked = _joined(words, "AND")
-        text = _Text(f"({asked}) NOT ({_joined(no_words, 'OR')})" if no_words else asked)
-        return all_of([text.condition, *conditions]) if conditions else text
-    if no_words:
+    asked = _joined(words, "AND") if words else None
+    if no_words and asked:
+        asked = f"({asked}) NOT ({_joined(no_words, 'OR')})"
+    elif no_words:
         conditions.append(_not(_Text(_joined(no_words, "OR"))))
-    return all_of(conditions)
+    return Parted(asked, filters, tuple(conditions))
+
+
+def _all(parts: Sequence[Node]) -> _Text | Condition:
+    told = parted(parts)
+    conditions = [*told.conditions, *map(condition, told.filters)]
+    if told.asked is None:
+        return all_of(conditions)
+    text = _Text(told.asked)
+    return all_of([text.condition, *conditions]) if conditions else text
 
 
 def _any(parts: Sequence[_Text | Condition]) -> _Text | Condition:
@@ -100,10 +120,22 @@ def asked_of(node: Word | Named) -> str:
     """The words in the language of the full text. A name is found by any of its names, or by its own words wherever they stand."""
     if isinstance(node, Word):
         return _quoted(node.said, node.kind == "prefix")
-    typed = " AND ".join(_quoted(word.said) for word in node.words)
+    typed = tuple(dict.fromkeys(_quoted(word.said) for word in node.words))
+    # What is found by a word alone is found by every name that has it: to look for those too costs as much as for the word.
+    own = _plain(node.words[0].said) if len(typed) == 1 else None
+    others = {_plain(name): name for name in node.names if own is None or not _found_by(own, _plain(name))}
     kinds = [f"{{therapies}} : {_quoted(kind)}" for kind in node.kinds]
-    ways = [f"({typed})", *map(_quoted, node.names), *(f"({kind})" for kind in kinds)]
-    return " OR ".join(dict.fromkeys(ways))
+    ways = [" AND ".join(typed), *map(_quoted, others.values()), *kinds]
+    return " OR ".join(dict.fromkeys(f"({way})" if " AND " in way or ":" in way else way for way in ways))
+
+
+def _plain(said: str) -> tuple[str, ...]:
+    """The words as the full text parts them; only of such letters of which it is sure how."""
+    return tuple(re.findall(r"[a-z0-9]+", said.casefold())) if said.isascii() else (said,)
+
+
+def _found_by(own: tuple[str, ...], name: tuple[str, ...]) -> bool:
+    return name == own or (len(own) == 1 and own[0] in name)
 
 
 def _quoted(said: str, prefix: bool = False) -> str:

@@ -38,6 +38,13 @@ def of_its_study(asked: Filter) -> Condition | None:
     return _having("endpoint", _is("v.key", [v for v in asked.values if isinstance(v, Name)], ("endpoint",)))
 
 
+def is_one_of(names: Sequence[Name], kinds: Sequence[NameKind]) -> Callable[[str], bool]:
+    """Whether a value in small letters is one of the names, as the condition on its column says."""
+    exact = {key for name in names if not name.prefix for key in _keys(name, kinds)}
+    begin = tuple(name.said.casefold() for name in names if name.prefix)
+    return lambda value: value in exact or value.startswith(begin)
+
+
 def of_one_therapy(parts: Sequence[Node]) -> tuple[list[Condition], list[Node]]:
     """class: and target: side by side are of the same therapy: (that condition, the other parts)."""
     classes = [p for p in parts if isinstance(p, Filter) and p.field == "class"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 
 from fastapi import APIRouter, Depends, Response
 from pydantic_core import to_json
@@ -38,6 +38,6 @@ def evidence(
         "next": page.next,
         "sort": query.order,
         "understood": told(query),
-        "suggestions": [asdict(one) for one in table.suggestions(query)],
+        "suggestions": table.suggestions(query),
     }
     return Response(to_json(answer), media_type="application/json", headers=dict(response.headers))

@@ -1,4 +1,4 @@
-"""Studies counted by the values that they have: as by going through all of them, whatever was added and taken before."""
+"""Sets of studies as numbers of which a study is a bit: what is kept comes back, whatever was added and taken before."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def db() -> Database:
     return db
 
 
-def test_counts_are_those_of_going_through_all(db: Database) -> None:
+def test_every_value_has_the_studies_that_have_it(db: Database) -> None:
     chosen = random.Random(5)
     held: dict[int, set[int]] = {}
     for _ in range(60):
@@ -30,12 +30,19 @@ def test_counts_are_those_of_going_through_all(db: Database) -> None:
         else:
             held[number] = set(chosen.sample(range(1, 30), 6))
             bits.add(db, {value: [number] for value in held[number]})
-        some = [number for number in NUMBERS if chosen.random() < 0.6]
-        counts = {value: sum(value in held.get(number, ()) for number in some) for value in range(1, 30)}
-        assert {value: n for value, n in bits.count(db, some).items() if n} == {v: n for v, n in counts.items() if n}
+        having = {value: {n for n, values in held.items() if value in values} for value in range(1, 30)}
+        found = {value: {n for n in NUMBERS if plane >> n & 1} for value, plane in bits.planes(db).items()}
+        assert {value: studies for value, studies in found.items() if studies} == {v: s for v, s in having.items() if s}
 
 
-def test_of_no_study_nothing_is_counted(db: Database) -> None:
+@pytest.mark.parametrize("numbers", [(), (0,), (1,), NUMBERS, range(3 * bits.BLOCK)], ids=len)
+def test_numbers_come_back_from_their_bits(numbers: tuple[int, ...]) -> None:
+    found = bits.of(list(reversed(numbers)))
+    assert [*bits.numbers(found)] == [*numbers]
+    assert found == sum(1 << number for number in numbers)
+
+
+def test_of_no_study_nothing_is_taken(db: Database) -> None:
     bits.add(db, {7: [1, 2]})
-    assert not bits.count(db, [])
     assert bits.take(db, 3) == []
+    assert bits.planes(db) == {7: 0b110}

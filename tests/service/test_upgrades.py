@@ -29,6 +29,7 @@ MADE = {
     "disease",
     "facet_value",
     "facet_study",
+    "facet_bits",
     "evidence_state",
     "report",
     "report_key",
