@@ -26,6 +26,12 @@ _NOT_SEEN = re.compile(
     r"\s*(?:\(\w+\)\s*)?(?:of any grade )?(?:(?:was|were|had)\s+(?:not|never)\s+(?:been\s+)?(?:seen|observed|reported|recorded|noted|occurred|experienced|encountered|documented)|did not occur)(?:\s+(?:in|by)\s+any\s+(?:patients?|pts?|of them|participants?))?(?!\s+(?:above|beyond|in|with|until))",
     re.IGNORECASE,
 )
+# "ICANS: none", "ICANS in none", "grade 3-4 CRS by no patient", "Deaths: none"
+_NONE = re.compile(
+    r"\s*(?:\(\w+\)\s*)?(?:[:,=]|(?:(?:was|were) )?(?:\w+ed |seen )?(?:in|by)\b)\s*(?:none|nobody|no one|no (?:patients?|pts?|participants?|child|children|case))\b(?! of (?!the |them|these|those))",
+    re.IGNORECASE,
+)
+_COUNTED_BY_NONE = frozenset({"MORTALITY", "NRM", "CRS", "ICANS", "INFECTION"})
 _SEVERE_BEFORE = re.compile(
     r"\b(?:severe|grade ?(?:≥ ?)?[3-5](?:[-/][45]| or \w+)?)\s+(?:\([^()]*\)\s*)?$", re.IGNORECASE
 )
@@ -48,7 +54,9 @@ def absences(
     """The toxicities that a sentence says nobody had."""
     found = []
     for mention in mentions:
+        none = _NONE.match(plain, mention.end, end) if mention.endpoint.code in _COUNTED_BY_NONE else None
         if mention.endpoint.kind != "toxicity" and mention.endpoint.code != "NRM":
+            found += [Absence(mention.start, none.end(), mention, False)] if none else []
             continue
         grade = next(
             (
@@ -59,16 +67,24 @@ def absences(
             None,
         )
         lead = plain[start : grade.start if grade else mention.start]
+        if none is not None and (grade is None or _is_high(grade)):
+            begin = grade.start if grade else mention.start
+            found.append(Absence(begin, none.end(), mention, grade is not None))
+            continue
         tail = _NOT_SEEN.match(plain, mention.end, end)
         if tail is not None and grade is None:
             high = _SEVERE_BEFORE.search(plain[start : mention.start])
             begin = mention.start if high is None else start + high.start()
             found.append(Absence(begin, tail.end(), mention, high is not None))
             continue
+        behind = next((q for q in quantities if q.kind == "grade" and q.start >= mention.end), None)
+        if grade is None and behind is not None and _OF.fullmatch(plain, mention.end, behind.start):
+            grade = behind  # "no CRS of grade 3 or more"
         match = _NO_EVENT.search(lead) or _NOBODY_HAD.search(lead)
         if match and not _NOT_ABOVE.search(lead[match.start() :]) and (grade is None or _is_high(grade)):
             severe = "severe" in match[0].lower()
-            found.append(Absence(start + match.start(), mention.end, mention, grade is not None or severe))
+            stop = max(mention.end, grade.end) if grade else mention.end
+            found.append(Absence(start + match.start(), stop, mention, grade is not None or severe))
     found += _nobody_had(plain, start, end, mentions, quantities)
     found += _never_above(plain, start, end, mentions)
     found += _none_did(plain, start, end, mentions)

@@ -8,7 +8,7 @@ from extractor.characters import lowered
 from extractor.components.numerals import NUMBER_WORD
 
 # Digits, points and signs.
-_NUMERIC = re.compile(r"[\d.<>≥≤~]+")
+_NUMERIC = re.compile(r"[\d.<>≥≤~±]+")
 # Words that one of the kinds begins with ("three", "P =", "95% CI", "IQR", "grade", "day 28", "not reached", "hazard ratio"), in
 # small letters, with the character before them.
 _WORDED = re.compile(

@@ -46,8 +46,8 @@ def said_of_car_t(plain: str, mentions: Sequence[TherapyMention], settings: Sequ
 
 # "CD22 CAR T cells were then given", "humanized cells were tried next".
 _THEN = re.compile(
-    r"(?:[- ](?:cells?|therapy|products?))*(?: ?\([^)]*\))?(?: with an? [\w-]+ \w+)? (?:were|was) "
-    r"(?:(?:then|next|subsequently|afterwards) (?:given|infused|tried|used)|(?:given|infused|tried|used) (?:next|afterwards|in sequence|in turn))\b",
+    r"(?:[- ](?:cells?|therapy|products?))*(?: ?\([^)]*\))?(?: with an? [\w-]+ \w+)?,? (?:(?:came|were|was) (?:next|second|third|last)\b|(?:were|was) "
+    r"(?:(?:then|next|subsequently|afterwards) (?:given|infused|tried|used)|(?:given|infused|tried|used) (?:next|afterwards|in sequence|in turn)))",
     re.IGNORECASE,
 )
 

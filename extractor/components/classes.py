@@ -90,6 +90,6 @@ def _fits(mention: TherapyMention, member: TherapyMention) -> bool:
 
 # A number of its own right behind it: "bispecific antibodies (n = 12)", "bispecifics in 7".
 FIGURE = re.compile(
-    r"(?: therapy| treatment)?(?: \([A-Za-z]+\))?(?: (?:was|were)(?: [a-z]+){1,2})?[ ]?(?:\(|in |to |, |\[)(?:n ?= ?)?\d",
+    r"(?: therapy| treatment)?(?: \([A-Za-z]+\))?(?: (?:only|alone))?(?: (?:was|were)(?: [a-z]+){1,2})?[ ]?(?:\(|in |to |, |\[)(?:n ?= ?)?\d",
     re.IGNORECASE,
 )

@@ -18,7 +18,7 @@ _FLOOR = -2.5
 _WITHOUT_PATIENTS = frozenset({"review", "guideline", "editorial", "preclinical"})
 # ... unless so much speaks for it that the text tells of patients all the same.
 _OWN_PATIENTS = 8.0
-_ONE = r"(?:an?|the first) (?:[\w,/+-]+ ){0,9}?(?:patient|man|woman|boy|girl|child|male|female|infant|teenager|adolescent|lady|gentleman|case)"
+_ONE = r"(?:an?|the first) (?:[\w,/+-]+ ){0,9}?(?:patient|man|woman|boy|girl|child|male|female|infant|teenager|adolescent|lady|gentleman|case|participant|person|adult|recipient)"
 # "We describe a young patient", "case report of a man", "the course of a 35-year-old man".
 _ONE_DESCRIBED = Gated(
     [
@@ -30,6 +30,8 @@ _ONE_DESCRIBED = Gated(
 _ONE_TOLD_OF = Gated(
     [
         r"(?P<one>\ba (?:\d{1,2}|[a-z]+)[ -]year[ -]old\b(?: [\w-]+){0,4}? (?:patient|man|woman|boy|girl|child|male|female|adolescent)\b"
+        r"|\ba \d{1,2}[ -]year[ -]old(?= (?:with|who|whose|had|having|in whom|treated|given|presenting|diagnosed)\b)|\b(?:a|the|our|this) single (?:case|patient)\b"
+        r"|\bthe patient (?:reported|described|presented) (?:here|in this)\b"
         rf"|(?:(?<=[.:] )|(?<=\n)){_ONE}\b)(?! (?:is|are|may|can|should|proves)\b)",
     ]
 )
@@ -38,7 +40,7 @@ _SERIES = 3
 # A title that tells of one: "A girl whose leukemia lost CD19", "PD-1 blockade in a man with lymphoma".
 _IN_TITLE = Gated(
     [
-        r"\b(?:a|one) (?:[\w-]+ ){0,3}?(?:patient|man|woman|boy|girl|child|infant|teenager|adolescent)\b(?!-|s\b)",
+        r"\b(?:a|one) (?:[\w-]+ ){0,3}?(?:patient|man|woman|boy|girl|child|infant|teenager|adolescent|participant)\b(?!-|s\b)",
     ]
 )
 
@@ -52,6 +54,10 @@ def cohort(doc: Doc) -> Doc:
     without = doc._.design is not None and doc._.design[0] in _WITHOUT_PATIENTS
     least = _OWN_PATIENTS if without else _FLOOR
     chosen = main if main is not None and main.weight >= least else None
+    if chosen is None and not without and len({g.n for g in found}) == 1 and "denominator" in found[0].why:
+        chosen = found[
+            0
+        ]  # "Enrollment was closed early, for only 1 of 12 responded": the text counts them in no other way
     doc._.cohort = (chosen and together(doc, found, chosen)) or chosen
     doc._.groups = ledger(doc, found, doc._.cohort)
     return doc

@@ -8,16 +8,18 @@ from itertools import pairwise
 
 from extractor.components.endpoints import Endpoint, EndpointMention
 from extractor.components.figures import Figure
+from extractor.components.restated import together
 from extractor.components.scope import LOOK_ALIKES, Link, Scope, fits, names_a_time
-from extractor.vocabulary.gates import Gated
 
 IN_THE_SAME_ORDER = "lists in the same order"
 _AND = re.compile(
     r"[)\]]?\s*(?:,|,? and|/|,? n?or|as well as)\s*(?:the )?(?:median |estimated |\d+-month )?", re.IGNORECASE
 )
-_AND_BEHIND_LABEL = re.compile(r"[)\]]*\s*(?:,|,? and|/)\s*(?:(?:of |was |were )\s*)?", re.IGNORECASE)
+_AND_BEHIND_LABEL = re.compile(
+    r"(?: (?:patients|pts|cases|children))?[)\]]*\s*(?:,|,? and|/)\s*(?:(?:of |was |were )\s*)?", re.IGNORECASE
+)
 _ARE = re.compile(
-    r"[)\]]?\s*(?:rates? |(?:rates )?at [\w -]{3,20}? )?(?:[\w-]+ ){0,7}?(?:were|was|had|have|could|being|of|reached|estimated)\b[^;.\d]{0,40}(?:;[^;.]{0,60}?\b(?:were|was)\s+)?",
+    r"(?:\s*rates?)?(?:\s*\([^()]*\))?\s*(?:[:,=]|in(?: only| about)?)\s*|[)\]]?\s*(?:rates? |(?:rates )?at [\w -]{3,20}?,? )?(?:,? ?in (?:this|that|the same) order,? )?(?:[\w-]+ ){0,7}?(?:were|was|had|have|could|being|of|reached|estimated|stood|came|amounted|respectively|fell|rose|occurred|developed|affected|arose)\b[^;.\d]{0,40}(?:;[^;.]{0,60}?\b(?:were|was)\s+)?",
     re.IGNORECASE,
 )
 
@@ -56,11 +58,23 @@ def coordinated(scope: Scope) -> list[Link]:
     return links
 
 
+def unequal(scope: Scope) -> set[Figure]:
+    """The figures of a list that is as long as none of the lists of endpoints before it: "OS, PFS and GRFS were 59% and 45%"."""
+    found: set[Figure] = set()
+    for run in _runs(scope):
+        first = next((f for f in scope.figures if f.start >= run[-1].end and not names_a_time(scope, f)), None)
+        if first is None or not _ARE.fullmatch(scope.plain[run[-1].end : first.start]):
+            continue
+        listed = together(scope, first)
+        if len(listed) > 1 and len(listed) % len(run):
+            found.update(listed)
+    return found
+
+
 # "an overall (complete) response rate of 67% (38%)", "ORR (CR) was 51% (36%)"
-_WITH_COMPLETE = Gated(
-    [
-        r"\b(?P<whole>(?:overall|objective|ORR))\s\((?P<complete>complete|CRR?|complete (?:response|remission)(?: rate)?|CR rate)\)"
-    ]
+_WITH_COMPLETE = re.compile(
+    r"\b(?P<whole>(?:overall|objective|ORR))\s\((?P<complete>complete|CRR?|complete (?:response|remission)(?: rate)?|CR rate)\)",
+    re.IGNORECASE,
 )
 _BRACKET = re.compile(r"\s\(")
 

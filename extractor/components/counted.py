@@ -9,7 +9,7 @@ from typing import Literal
 
 from spacy.tokens import Doc
 
-from extractor.components.numbering import PEOPLE, next_given, numbered
+from extractor.components.numbering import PEOPLE, keyed, keyed_failed, next_given, numbered
 from extractor.components.numerals import WHOLE, WORD_NUMBER
 from extractor.components.quantity import Quantity
 from extractor.vocabulary.gates import Gated
@@ -38,7 +38,7 @@ _ADJECTIVES = rf"{_ADJECTIVE}{{0,9}}?(?:(?<!s )(?:and|or)[ ]{_ADJECTIVE}{{1,3}})
 _PEOPLE_BEHIND = re.compile(rf"(?:[ ]+|-){_ADJECTIVES}{PEOPLE}\b(?!-)", re.IGNORECASE)
 # "38 of them", "61 had relapsed", "238 (43%) were treated", "81 consented", "1,234 randomised, ..."
 _OF_THEM = re.compile(
-    r"[ ]+(?:of (?:them|these|those|whom|which)\b|relapsed or|had (?:progressed|relapsed)|experienced (?:failure|relapse|progression)|(?:[\w-]+[ ])?relapsed\b|progressed\b"
+    r"[ ]+(?:of (?:them|these|those|whom|which)\b|relapsed or|had (?:progressed|relapsed)|(?:experienced|suffered|developed) (?:(?:a|an|disease|early|treatment) )?(?:failure|relapse|recurrence|progression|PO?D\b|progressive disease)|(?:[\w-]+[ ])?relapsed\b|progressed\b"
     r"|(?:were|have been|had been) (?:\w+ly )?(?:treated|enrolled|infused|included|evaluable|analy[sz]ed|analy[sz]able|randomi[sz]ed|given|assigned|allocated|assessable|eligible|dosed|recruited)\b"
     r"|(?:enrolled|included|treated|infused|dosed)(?=[,;.)]| (?:with|at|in|and|between|on)\b)|who (?:had|were|started|began|went|got|experienced|developed|progressed|relapsed)\b"
     r"|(?:who )?(?:received|underwent)\b|(?:consented|agreed|enrolled|participated|qualified)\b|met (?:these|the|all|our|inclusion|eligibility)\b|with (?:adequate|sufficient|complete|available|evaluable|full|enough) (?:[\w-]+ ){0,2}(?:data|follow-up|records|information)\b|completed (?:the|all|treatment|study)\b"
@@ -51,6 +51,9 @@ _ONES = re.compile(r",? (?:with|without|who|whose|in whom|treated|given|exposed)
 _THESE = re.compile(r"\b(?:these|those) $", re.IGNORECASE)
 # "leaving 120 for analysis", "on which 78 had sufficient data"
 _LEFT = re.compile(r"\b(?:leaving|yielding|left|(?:of|on|in|for) whom|on which) $", re.IGNORECASE)
+# "Adults with CNS lymphoma were collected; there were 54."
+_THERE_WERE = re.compile(r"\b(?:there|they) (?:were|are) $", re.IGNORECASE)
+_NOBODY_ELSE = re.compile(r"[.;)](?:\s|$)|,? (?:in all|altogether|in total|of them)\b")
 # "Of 811 infused, 402 had PD": what stands behind the comma is taken from them.
 _OPENED = re.compile(
     r"(?:^|\n|[.:;]\s)(?:of|among|from|out of)\b(?:[^.;()]|\([^()]*\)|\.(?=\d)){3,220}(?:,|\band) $", re.IGNORECASE
@@ -82,14 +85,14 @@ _REVIEWED = re.compile(
 )
 # "4 of 20 patients were infused": the four are a group too.
 _SO_MANY_OF = re.compile(
-    r"[^.;,(]{0,50}?\b(?:(?:were|was|had|have been)\s+(?:\w+ly )?(?:infused|treated|enrolled|included|randomi[sz]ed|assigned|recruited|dosed|given|evaluable|analy[sz]ed|relapsed|progressed)"
+    r"(?:[^.;,(]|\(\d[^()]{0,12}\)(?! wh)){0,60}?\b(?:(?:were|was|had|have been)\s+(?:\w+ly )?(?:infused|treated|enrolled|included|randomi[sz]ed|assigned|recruited|dosed|given|evaluable|analy[sz]ed|relapsed|progressed)"
     r"|received|underwent|relapsed|progressed|planned|got|began|started"
     r"|(?:had|needed|required|went on to|proceeded to)\s+(?:an? |some |any )?(?:[\w-]+ ){0,2}?(?:third|3rd|3L|fourth|later|subsequent|next|salvage|further|second)[- ]?(?:[\w-]+ )?(?:therapy|treatment|line|CAR|transplant\w*|infusion))\b",
     re.IGNORECASE,
 )
 # "relapse occurred in 402 (33%)", "disease progressed in 148, ..."
 _FAILED_IN = re.compile(
-    r"\b(?:(?:relapse[ds]?|progression|progressed|failure|progressive disease|PD)(?: (?:or|and) (?:relapsed?|progression|progressed))?(?: (?:had |was |were |has )*(?:occurred|seen|observed|documented|noted|recorded|ensued))?) in $",
+    r"\b(?:(?:relapse[ds]?|progression|progressed|failure|progressive disease|PO?D|recurrence)(?: (?:or|and) (?:relapsed?|progression|progressed|death))?(?: (?:had |was |were |has )*(?:occurred|seen|observed|documented|noted|recorded|ensued))?) in $",
     re.IGNORECASE,
 )
 _OF_THESE_ALONE = re.compile(r"[,.;)]|$| \(\d| (?:of (?:them|these|those|whom)|and|but|who)\b")
@@ -102,16 +105,14 @@ _A_DATE = re.compile(
 )
 # "n = 35", "N=79", "(n 35)", "n: 36", "early group = 40"
 _N_EQUALS = re.compile(r"(?:\b[nN] ?[=:] ?|(?<=[(\[])[nN] |(?:\b(?:group|arm) ?= ?))$")
-_NOT_COUNTED = Gated(
-    [
-        r"(?:\bper|\bevery|\bplanned|\btargeted|\btarget of|\bsample size of|\b(?:fewer|less|more) than|\bat least|\bup to|\ball but|\bone in|\+|\bgrade|\bday|\bstage|\bcycle|\bphase|\btype|[<>≤≥$€£]|\bage[ds]?,?|\btop|/)\s*$"
-    ]
+_NOT_COUNTED = re.compile(
+    r"(?:\bper|\bevery|\bplanned|\btargeted|\btarget of|\bsample size of|\b(?:fewer|less|more) than|\bat least|\bup to|\ball but|\b(?:one|two|three|four|five|six|seven|eight|nine|\d) (?:in|out of)(?: every)?|\bno more than|\+|\bgrade|\bday|\bstage|\bcycle|\bphase|\btype|[<>≤≥$€£]|\bage[ds]?,?|\btop|/)\s*$",
+    re.IGNORECASE,
 )
 # A number that only names one of several: "group 2", "week 12", "Study 19".
-_NAMES_ONE = Gated(
-    [
-        r"\b(?:scores?|levels?|groups?|arms?|cohorts?|steps?|lines?|weeks?|months?|years?|stud(?:y|ies)|trials?|No\.?)\s*$"
-    ]
+_NAMES_ONE = re.compile(
+    r"\b(?:scores?|levels?|groups?|arms?|cohorts?|steps?|lines?|weeks?|months?|years?|stud(?:y|ies)|trials?|No\.?)\s*$",
+    re.IGNORECASE,
 )
 # "SWOG 0307": a code.
 _CODE = re.compile(r"0\d")
@@ -120,7 +121,10 @@ _OF_A_RATIO = re.compile(r"\b\d ?: ?\d\b")
 _LEAST_OF_RATIO = 10
 _BRACKET = re.compile(r" \([^()]{5,120}\)(?= )")
 # "50 patients per site", "+14 pts": no people there.
-_NOBODY = re.compile(r" or (?:more|fewer)\b| per (?:site|year|month|cent|center|centre)\b", re.IGNORECASE)
+_NOBODY = re.compile(
+    r" or (?:more|fewer)\b| (?:in|out of) (?:every |each )?(?:two|three|four|five|six|seven|eight|nine|ten)\b(?! (?:lines|months|years|weeks|centers|centres|countries|hospitals|institutions|cohorts|groups|arms|sites|states|nations|trials))| per (?:site|year|month|cent|center|centre)\b",
+    re.IGNORECASE,
+)
 # "3 cycles", "14 mg", "59 [32-91]", "2 x", "12-month"
 _OF_A_THING = re.compile(
     rf"[ ]or (?:more|fewer)\b|[ ]?(?:\w+[ ])?{_THINGS}\b|[ ]?\[\d|[ ]?[%×x°](?!\w)|-\w", re.IGNORECASE
@@ -182,12 +186,9 @@ def could_count(plain: str, quantity: Quantity) -> bool:
     )
 
 
-_PEOPLE_LAST = re.compile(rf"\b{PEOPLE}$", re.IGNORECASE)
-
-
 def _abbreviated_people(doc: Doc) -> re.Pattern[str] | None:
     """The short forms of people that the text defines itself: "breast cancer survivors (BCS)"."""
-    shorts = [short for short, long in doc._.long_forms.items() if _PEOPLE_LAST.search(long)]
+    shorts = {str(short) for short in doc._.abbreviations if re.search(rf"\b{PEOPLE}$", str(short._.long_form), re.I)}
     if not shorts:
         return None
     either = "|".join(map(re.escape, sorted(shorts)))
@@ -219,16 +220,21 @@ def _count(plain: str, quantity: Quantity, people: re.Pattern[str] | None) -> Co
     rest = re.sub(rf"^{SHARE}", "", plain[stop : stop + 80])
     ones = (_THE_ONES.search(before) and _ONES.match(rest)) or (_THESE.search(before) and _THESE_DID.match(rest))
     reviewed = _REVIEWED.search(plain, max(0, at - 80), at) and re.match(r"[.,;]| \(", rest)
-    if numbered(plain, at, stop):
+    if (
+        numbered(plain, at, stop)
+        or keyed(plain, at, stop)
+        or (_THERE_WERE.search(before) and _NOBODY_ELSE.match(plain, stop))
+    ):
         return Count(n, at, stop, "people", at, stop)
     if _OF_EVENTS.search(plain, max(0, at - 60), at):
         return None
     opened = _OPENED.search(plain, max(0, at - 260), at) if _DID.match(rest) else None
     left = _LEFT.search(before) or (opened and not _OF_OTHERS.search(opened[0]))
-    failed = _FAILED_IN.search(plain, max(0, at - 60), at) and _OF_THESE_ALONE.match(plain, stop)
-    return (
-        Count(n, at, stop, "of them", at, stop) if ones or left or reviewed or failed or _OF_THEM.match(rest) else None
+    failed = (_FAILED_IN.search(plain, max(0, at - 60), at) or keyed_failed(plain, at)) and _OF_THESE_ALONE.match(
+        plain, stop
     )
+    said = ones or left or reviewed or failed or _OF_THEM.match(rest)
+    return Count(n, at, stop, "of them", at, stop) if said else None
 
 
 def _whole_of_fraction(plain: str, quantity: Quantity, behind: re.Match[str] | None) -> Count | None:
@@ -250,9 +256,8 @@ def _people_behind(plain: str, at: int, people: re.Pattern[str] | None) -> re.Ma
     if _NOBODY.match(plain, at):
         return None
     beside = _PEOPLE_BEHIND.match(plain, at) or (people.match(plain, at) if people else None)
-    if beside is None:
-        bracket = _BRACKET.match(plain, at)
-        beside = _PEOPLE_BEHIND.match(plain, bracket.end()) if bracket else None
+    if beside is None and (bracket := _BRACKET.match(plain, at)):
+        beside = _PEOPLE_BEHIND.match(plain, bracket.end())
     return beside if beside is not None and not _NOBODY.match(plain, beside.end()) else None
 
 
@@ -266,7 +271,10 @@ def _of_more(plain: str, quantity: Quantity) -> Count | None:
     the_ones = _THE_ONES.search(plain, max(0, quantity.start - 12), quantity.start)
     failed_before = re.search(r"relaps|progress|fail|refractory|recurr", plain[quantity.end : quantity.end + 60])
     given = next_given(plain, quantity.start) and not failed_before
-    if not (given or _SO_MANY_OF.match(plain, quantity.end) or (the_ones and _WHO_HAD.match(plain, quantity.end))):
+    failed = _FAILED_IN.search(plain, max(0, quantity.start - 60), quantity.start) is not None
+    if not (
+        given or failed or _SO_MANY_OF.match(plain, quantity.end) or (the_ones and _WHO_HAD.match(plain, quantity.end))
+    ):
         return None
     start, stop = quantity.start, quantity.start + first.end()
     return Count(int(quantity.low), start, stop, "of them", start, stop)

@@ -13,7 +13,6 @@ from extractor.characters import lowered
 from extractor.components import extensions  # noqa: F401  (declares what we set)
 from extractor.components.context import Settings
 from extractor.vocabulary import Disease, diseases
-from extractor.vocabulary.gates import Gated
 from extractor.vocabulary.wordings import any_of, in_turn
 
 # How much a mention says about whom the study is about.
@@ -48,7 +47,10 @@ _ELIDED = re.compile(
     r"(?=,? (?:and |or )?(?:[\w%()]+ ){0,4}(?:follicular|mantle|marginal|large)\b[^.;]{0,25} lymphoma)"
 )
 # "A trial in other leukemias, including acute lymphoblastic leukemia, is enrolling."
-_PLANNED = Gated([r"\b(?:is|are) (?:enrolling|planned|recruiting|open|under ?way)\b"])
+_PLANNED = re.compile(
+    r"(?:[^.]{0,30}\b(?:is|are) (?:enrolling|planned|recruiting|open|under ?way)\b|(?: phase \d)? (?:trial|study|phase \d)\b[^.;]{0,40}\b(?:began|begins|started|starts|got going|opened|opens|will|is to)\b)",
+    re.IGNORECASE,
+)
 _OF_A_GROUP = re.compile(
     r"[ -](?:Working (?:Group|Party)|Immunotherapy Consortium|Consortium|Research|Foundation|Society|Study Group|Alliance)"
 )
@@ -60,9 +62,36 @@ _NOT_BEHIND = re.compile(
 )
 _NOT_BEFORE = re.compile(
     r"(?:\b(?:anti|non|U\.?S\.?)-?|Fondazione Italiana |International |history of |without "
-    r"|secondary (?:acute )?|therapy-related |exclud\w+ )$",
+    r"|secondary (?:acute )?|therapy-related |exclud\w+ |\bT-(?:cell |lineage )?)$",
     re.IGNORECASE,
 )
+
+
+# A lymphoma that is known by its place or by its own kind is no family: "CNS lymphoma" stays, whatever else is named.
+_OF_A_PLACE = re.compile(r"CNS|central nervous|burkitt", re.IGNORECASE)
+# A part of the patients, or a subtype that some of them have.
+_SUBTYPE = re.compile(
+    r"mediastinal|PM?BL\b|PMBCL|HGBC?L|high-grade|transformed|tFL|double-hit|gr[ae]y zone|T-cell/histio|richter",
+    re.IGNORECASE,
+)
+_A_SHARE_BEHIND = re.compile(
+    r"(?: \([A-Za-z]+\))?(?:,? (?:transformed|de novo|or|and|NOS)\b)*,?[ ](?:was|being|were) (?:the )?(?:[\w-]+ )?(?:diagnosis|histology|subtype|commonest|most common)"
+    r"|(?: \([A-Za-z]+\))?,?[ ]?[(\[]?(?:n ?= ?\d+,? ?[(\[]?)?[1-9]\d?(?:\.\d+)? ?%| in (?:\d+|[a-z]+), ",
+    re.IGNORECASE,
+)
+_A_SHARE_BEFORE = re.compile(
+    r"[1-9]\d?(?:\.\d+)? ?%\)? (?:of \w+ )?(?:had|with|were|was) (?:a )?$|\bhistolog(?:y|ies)\b[^.;]{0,30}(?:: | was | were )$",
+    re.IGNORECASE,
+)
+_MYELOMA, _LEUKEMIC, _LYMPHOBLASTIC = "multiple myeloma", "plasma cell leukemia", "B-cell acute lymphoblastic leukemia"
+# What is given for one disease alone names it, where the text does not.
+_ONLY_FOR = ((re.compile(r"BCMA|GPRC5D|FcRH5"), _MYELOMA),)
+# A bare "leukemia" is the lymphoblastic one of those who are treated against this.
+_LYMPHOID = re.compile(r"CD19|CD22")
+
+
+# Where a text speaks of others than its own patients.
+_AROUND = frozenset({"background", "conclusions"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +112,8 @@ class _Said:
     weight: float
     counted: bool = False
     richter: bool = False
+    of_a_place: bool = False
+    part: bool = False
 
 
 @Language.component("aftercart_diseases")
@@ -90,7 +121,10 @@ def disease_mentions(doc: Doc) -> Doc:
     """Sets `doc._.diseases`: one mention for each disease of the studied patients, in order of place."""
     plain = doc._.plain
     # Where no disease is named otherwise, the one in a consortium's name is that of its patients.
-    said = _without_included(_read(doc, plain) or _read(doc, plain, _OF_A_GROUP))
+    said = _without_included(_leukemias(doc, _read(doc, plain) or _read(doc, plain, _OF_A_GROUP)))
+    if not said:
+        doc._.diseases = _implied(doc)
+        return doc
     chosen = _chosen(said)
     first = {
         name: max((s for s in said if s.disease.name == name), key=lambda s: (s.weight, -s.start)) for name in chosen
@@ -99,6 +133,24 @@ def disease_mentions(doc: Doc) -> Doc:
         sorted((DiseaseMention(name, s.start, s.end) for name, s in first.items()), key=lambda m: m.start)
     )
     return doc
+
+
+def _implied(doc: Doc) -> tuple[DiseaseMention, ...]:
+    """The disease that a therapy of the text is given for alone: whoever gets teclistamab has myeloma."""
+    for mention in doc._.therapies:
+        for target, name in _ONLY_FOR:
+            if target.search(mention.therapy.target or ""):
+                return (DiseaseMention(name, mention.start, mention.end),)
+    return ()
+
+
+def _leukemias(doc: Doc, said: list[_Said]) -> list[_Said]:
+    """Without a bare "leukemia" where another one is named, or where nothing is given against B cells."""
+    if not any(s.disease.name == _LYMPHOBLASTIC and not s.disease.rank for s in said):
+        return said
+    others = any("leukemia" in s.disease.name and s.disease.name != _LYMPHOBLASTIC for s in said)
+    lymphoid = any(_LYMPHOID.search(mention.therapy.target or "") for mention in doc._.therapies)
+    return [s for s in said if s.disease.rank or s.disease.name != _LYMPHOBLASTIC or (lymphoid and not others)]
 
 
 def _read(doc: Doc, plain: str, behind: re.Pattern[str] | None = None) -> list[_Said]:
@@ -121,27 +173,30 @@ def _read(doc: Doc, plain: str, behind: re.Pattern[str] | None = None) -> list[_
             else not behind.match(plain, match.end())
         ):
             continue
-        weight = _WEIGHT.get(section, 1.0) * (1.0 if disease.rank else 0.5)
-        if _COUNTED.match(plain, match.end()) or _PEOPLE.search(plain, max(0, match.start() - 40), match.start()):
-            weight *= 1.5
-        counted = _COUNTED.match(plain, match.end()) or _NUMBERED.search(
-            plain, max(0, match.start() - 24), match.start()
-        )
-        eligible = _EITHER.match(plain, match.end()) or _OR_BEFORE.search(
-            plain, max(0, match.start() - 24), match.start()
-        )
-        found.append(
-            _Said(
-                disease,
-                match.start(),
-                match.end(),
-                section,
-                weight,
-                bool(counted or eligible),
-                "richter" in said.lower(),
-            )
-        )
+        found.append(_said(plain, match.start(), match.end(), disease, section))
     return found
+
+
+def _said(plain: str, start: int, end: int, disease: Disease, section: str) -> _Said:
+    """The mention with what stands around it."""
+    before, said = plain[max(0, start - 24) : start], plain[start:end]
+    behind = _COUNTED.match(plain, end)
+    weight = _WEIGHT.get(section, 1.0) * (1.0 if disease.rank else 0.5)
+    if behind or _PEOPLE.search(plain, max(0, start - 40), start):
+        weight *= 1.5
+    counted = behind or _NUMBERED.search(before) or _EITHER.match(plain, end) or _OR_BEFORE.search(before)
+    place, richter = _OF_A_PLACE.search(said) is not None, "richter" in said.lower()
+    return _Said(disease, start, end, section, weight, bool(counted), richter, place, _is_part(plain, start, end))
+
+
+def _is_part(plain: str, start: int, end: int) -> bool:
+    """Is it told as one of several histologies: "diffuse large B-cell lymphoma was the leading diagnosis (53%)"?"""
+    before, said = plain[max(0, start - 40) : start], plain[start:end]
+    return (
+        _SUBTYPE.search(said) is not None
+        or _A_SHARE_BEHIND.match(plain, end, end + 60) is not None
+        or _A_SHARE_BEFORE.search(before) is not None
+    )
 
 
 def _fold(said: str) -> str:
@@ -163,7 +218,21 @@ def _patterns() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], dict[str, Dise
 def _without_included(said: list[_Said]) -> list[_Said]:
     """A family word ("lymphoma") means the narrower disease that the document names, where it names any of it."""
     narrower = [s for s in said if s.disease.rank]
-    return [s for s in said if s.disease.rank or not any(_within(n.disease, s.disease.name) for n in narrower)]
+    same = {n.disease.name for n in narrower}
+    beside = {s.disease.name for s in said if s.section == "title"}
+    return [
+        s
+        for s in said
+        if s.disease.rank
+        or s.disease.name in same
+        # "Irradiating what comes back: lymphoma and myeloma"
+        or (s.section == "title" and any(name not in _family(s.disease.name) for name in beside))
+        or not any(_within(n.disease, s.disease.name) for n in narrower)
+    ]
+
+
+def _family(name: str) -> set[str]:
+    return {disease.name for disease in diseases() if _within(disease, name)}
 
 
 def _within(disease: Disease, family: str) -> bool:
@@ -177,16 +246,30 @@ def _chosen(said: list[_Said]) -> list[str]:
         weights[s.disease.name] = weights.get(s.disease.name, 0.0) + s.weight
     if in_title:
         # "Aggressive lymphoma" of a title is the one kind that the study's own part names, or those kinds that it counts.
-        own = [s for s in said if s.disease.broader in in_title and s.section != "background"]
-        members = {s.disease.name for s in own}
+        kept = any(s.of_a_place for s in said if s.section == "title")
+        members_said = [s for s in said if s.disease.broader in in_title]
+        own = [s for s in members_said if s.section != "background"]
+        if not any(s.disease.name in in_title and s.disease.rank and s.section not in _AROUND for s in said):
+            own = own or members_said
+        own = [s for s in own if not kept or s.of_a_place]
+        members = {s.disease.name for s in own if not s.part}
         counted = {s.disease.name for s in own if s.counted}
+        if not members and len(counted) == 1:
+            counted = set()  # "DLBCL was the leading diagnosis (53%)": the others are of the family, too
         if any(s.richter for s in said if s.section == "title"):
-            members |= {s.disease.name for s in said if s.disease.name == "chronic lymphocytic leukemia"}
+            in_title |= {s.disease.name for s in said if s.disease.name == "chronic lymphocytic leukemia"}
         return _narrowest(in_title | (members if len(members) == 1 else counted))
     if not weights:
         return []
     top = max(weights.values())
-    return _narrowest({name for name, weight in weights.items() if weight >= _SHARE * top})
+    chosen = {name for name, weight in weights.items() if weight >= _SHARE * top}
+    # Of patients with myeloma some have its leukemic form, a risk that the text may speak of.
+    if _MYELOMA in chosen and not any(s.counted for s in said if s.disease.name == _LEUKEMIC):
+        chosen.discard(_LEUKEMIC)
+    # "Aggressive B-cell lymphoma ... Histology: DLBCL, 75%; PMBL, 4%": parts of the family, and no study of their own.
+    whole = {s.disease.name for s in said if not s.part}
+    chosen -= {d.name for d in diseases() if d.broader in chosen and d.name not in whole}
+    return _narrowest(chosen)
 
 
 def _narrowest(names: set[str]) -> list[str]:

@@ -23,8 +23,17 @@ _CORD = re.compile(r"\ballogeneic(?: or (?:umbilical )?cord(?: blood)?(?: stem c
 # "BCMA-refractory", "prior BCMA exposure", "treated against BCMA before", where no CAR T is named to be meant by it.
 _EXPOSED = re.compile(
     r"(?<!non-)(?<!no )\bBCMA(?=[- ](?:refractory|exposed|experienced|pre-?treated|exposure)\b)|(?<=treated against )BCMA(?= before\b)"
+    r"|\bBCMA(?= (?:had|has) (?:(?:already|previously) )?been (?:targeted|hit)\b)"
 )
 _CELLS = re.compile(r"\bCAR|[Cc]hima?eric|-cel\b|leucel\b")
+# "an IMiD and/or PI", "IMiDs, PIs": alone the letters mean much else.
+_BESIDE_IMID = re.compile(
+    r"(?<=IMiD and/or )PIs?\b|(?<=IMiD or )PIs?\b|(?<=IMiD and )PIs?\b|(?<=IMiD/)PIs?\b|\bPIs?(?= ?(?:/|and/or|or|and|\+) ?IMiD)"
+)
+# "Eleven were promptly transplanted", "three were transplanted from a donor": no index or unit, and not from elsewhere.
+_TRANSPLANTED = re.compile(
+    r"\b(?:were|was|then|been)(?: (?:\w+ly|then|subsequently|also|next))? transplanted\b(?: from an? (?:\w+ )?donor)?"
+)
 _KIND = re.compile(
     r"\b(?P<kind>autologous|allogeneic)\b(?! (?:stem|h[a]?ematopoietic|transplant|SCT|HCT|HSCT|cell))", re.IGNORECASE
 )
@@ -41,6 +50,12 @@ def find_elided(plain: str) -> Iterator[Found]:
     if _CELLS.search(plain) is None:
         for match in _EXPOSED.finditer(plain):
             yield Found(match.start(), match.end(), therapies()["BCMA-directed therapy"], 2)
+    for match in _BESIDE_IMID.finditer(plain):
+        yield Found(match.start(), match.end(), therapies()["proteasome inhibitor"], 2)
+    for match in _TRANSPLANTED.finditer(plain):
+        start = plain.index("transplanted", match.start())
+        donor = match[0].endswith("donor")
+        yield Found(start, match.end(), therapies()["allogeneic transplant" if donor else "stem cell transplant"], 2)
     for match in _TRANSPLANTS.finditer(plain):
         for kind in _KIND.finditer(plain, match.start("inside"), match.end("inside")):
             yield Found(kind.start(), kind.end(), therapies()[f"{kind['kind'].lower()} transplant"], 2)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
@@ -19,7 +20,7 @@ from extractor.vocabulary.gates import Gated
 from extractor.vocabulary.tables import toml_table
 from extractor.vocabulary.wordings import any_of
 
-Form = Literal["name", "short", "event"]
+Form = Literal["name", "short", "event", "weak"]
 EndpointKind = Literal["survival", "response", "toxicity", "incidence", "decoy", "follow_up"]
 
 
@@ -34,7 +35,7 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True)
 class EndpointMention:
-    """Characters start..end name `endpoint`, as a noun phrase, an abbreviation, or an event ("responded")."""
+    """Characters start..end name `endpoint`, as a noun phrase, an abbreviation, an event ("responded"), or by a word that names it only in some sentences ("weak")."""
 
     start: int
     end: int
@@ -46,14 +47,30 @@ class EndpointMention:
 def endpoints(doc: Doc) -> Doc:
     """Sets `doc._.endpoints`, in order of place, the longest reading of every place."""
     doc._.endpoints = tuple(find(doc._.plain, defined(doc)))
+    doc._.weak_endpoints = tuple(_weak(doc._.plain, doc._.endpoints))
     return doc
+
+
+def _weak(plain: str, named: Sequence[EndpointMention]) -> list[EndpointMention]:
+    """The words that name an endpoint only in some sentences, where no mention of one stands."""
+    found = [
+        EndpointMention(m.start(), m.end(), endpoint, "weak")
+        for pattern, endpoint in _weak_words()
+        for m in pattern.finditer(plain)
+    ]
+    starts = [m.start for m in named]
+    return sorted(
+        (w for w in found if not (i := bisect_right(starts, w.start)) or named[i - 1].end <= w.start),
+        key=lambda m: (m.start, m.end),
+    )
 
 
 def defined(doc: Doc) -> dict[str, Endpoint]:
     """The abbreviations that the text itself defines for an endpoint: "neurologic events (NEs)"."""
     found: dict[str, Endpoint] = {}
     known = _patterns()[1]
-    for short, long in doc._.long_forms.items():
+    # One that is used often is looked at once.
+    for short, long in {span.text: span._.long_form.text for span in doc._.abbreviations}.items():
         if short in known or short.removesuffix("s") in known or not short[:1].isalpha():
             continue
         named = [m for m in find(plain_of(long)) if m.form == "name" and m.end == len(long)]
@@ -185,7 +202,10 @@ def _patterns() -> tuple[tuple[tuple[re.Pattern[str], ...], re.Pattern[str]], di
     }
     words = tuple(re.compile(rf"(?<![\w-]){any_of(wordings)}(?!\w)(?!/ ?refractory)") for wordings in by_form.values())
     # "CR/sCR" is one, "PD-1" and "PR-interval" are none; "MRD-" ends in its own hyphen.
-    short = re.compile(rf"(?<![\w-]){any_of(shorts)}(?!\w|-[A-Za-z0-9]|/(?!median)[a-z])")
+    # ... and "24 mo-PFS" names its time before it.
+    short = re.compile(
+        rf"(?:(?<![\w-])|(?<=mo-)|(?<=month-)|(?<=yr-)|(?<=year-)){any_of(shorts)}(?!\w|-[A-Za-z0-9]|/(?!median)[a-z])"
+    )
     return (words, short), by_wording
 
 
@@ -202,6 +222,18 @@ def _shapes() -> tuple[tuple[Gated, Endpoint, Form], ...]:
         for code, row in toml_table("endpoints.toml").items()
         for key, form in forms.items()
         if key in row
+    )
+
+
+@cache
+def _weak_words() -> tuple[tuple[re.Pattern[str], Endpoint], ...]:
+    return tuple(
+        (
+            re.compile(rf"(?<![\w-])(?:{'|'.join(row['weak'])})(?![\w-])", re.IGNORECASE),
+            Endpoint(code, row["kind"], row.get("graded")),
+        )
+        for code, row in toml_table("endpoints.toml").items()
+        if "weak" in row
     )
 
 
@@ -230,7 +262,7 @@ def _longest(found: list[EndpointMention]) -> list[EndpointMention]:
         if not result or mention.start >= result[-1].end:
             result.append(mention)
         elif mention.end - mention.start > result[-1].end - result[-1].start or (
-            result[-1].form == "event" and mention.form == "name" and mention.end > result[-1].end
+            result[-1].form == "event" and mention.form == "name" and mention.end >= result[-1].end
         ):
             result[-1] = mention  # "had a response rate of": the name, not the event
     return result

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extractor.components.car_t_cues import Said, antigens, compatible, said_of_car_t
 from extractor.components.context import Setting
+from extractor.components.studied_cells import studied_cells
 from extractor.components.therapies import Role, TherapyMention
 from extractor.vocabulary import role_cues, therapies
 
@@ -48,7 +48,7 @@ def exposure(
     ]
     # "A stem cell boost after CAR T": the title need not say that the CAR T failed.
     after = other_agent and any(s.cue == "behind" and s.setting.part == "title" for s in said)
-    agents = _agents(plain, said, other_prior, other_agent)
+    agents = studied_cells(plain, said, other_prior, other_agent)
     names = _prior_names(said, agents)
     if not other_given and not agents and _only_plain_title(said):
         had = []  # a study of CAR T whose patients may relapse, no study of what came after
@@ -74,109 +74,6 @@ def _only_plain_title(said: Sequence[Said]) -> bool:
     )
     plainly = bool(title) and all(s.cue == "plain" for s in title)
     return plainly and not others and not any(s.cue in {"second", "again"} for s in said)
-
-
-def _agents(plain: str, said: Sequence[Said], other_prior: bool, other_agent: bool) -> frozenset[str]:
-    """The CAR T that the study gives to patients, some or all of whom had had another one before."""
-    titled = {
-        s.described or s.mention.name
-        for s in said
-        if s.setting.part == "title"
-        and (s.cue in {"plain", "none"} or (s.cue == "second" and not s.mention.therapy.is_generic))
-    }
-    # A bare "CAR T" that failed may be the titled one itself, unless it is said to have come earlier.
-    had = {s.mention.name for s in said if s.cue == "failed" and (s.earlier or s.mention.therapy.target or not titled)}
-    had |= {s.mention.name for s in said if s.cue == "failed" and not s.mention.therapy.is_generic}
-    had -= {name for name in titled if not _mostly_had(name, said)}
-    had |= {s.mention.name for s in said if s.cue == "behind" and s.setting.part == "title"}
-    if not had and not other_prior:
-        return frozenset()
-    names = set(titled)
-    # Without one in the title: a product that the text names plainly while another, not a product, was had before.
-    if not names and not other_agent and not any(s.setting.part == "title" and s.cue != "none" for s in said):
-        names = {
-            s.mention.name
-            for s in said
-            if s.cue == "plain"
-            and not s.mention.therapy.is_generic
-            and s.setting.part in {"methods", "results"}
-            and s.setting.governor == "given"
-        }
-    in_title = {s.mention.name for s in said if s.setting.part == "title"}
-    names = (
-        {name for name in names if name not in had} or _tested(plain, said, in_title & had) or _second_ones(said, had)
-    )
-    products = {name for name in names if not therapies()[name].is_generic}
-    if products:
-        return frozenset(products)
-    # "A tandem CD19/CD22 CAR" of the title is the product of that kind which the text names.
-    return frozenset(_product_of(name, said) for name in names if therapies()[name].target)
-
-
-def _second_ones(said: Sequence[Said], had: set[str]) -> set[str]:
-    """The kinds that the study's own part counts, where its title says no more than "a second CAR T"."""
-    second = [s for s in said if s.setting.part == "title" and s.cue in {"second", "again"}]
-    if not second or any(s.mention.therapy.target for s in said if s.setting.part == "title"):
-        return set()
-    return {
-        s.mention.name
-        for s in said
-        if s.cue == "plain" and s.mention.therapy.target and s.setting.part in {"methods", "results"}
-    } - had
-
-
-def _mostly_had(name: str, said: Sequence[Said]) -> bool:
-    """Is more often said of a titled CAR T that it failed, or came before, than that it is given?"""
-    cues = [s.cue for s in said if s.mention.name == name and s.setting.part != "title"]
-    return cues.count("failed") > cues.count("plain")
-
-
-# "In a phase 1 trial of the humanized product huCART19", "The product, huCART19-IL18, does two things".
-_TESTS = re.compile(
-    r"\b(?:(?:trial|study|evaluation) of (?:the |an? )?(?:[\w-]+ ){0,3}|(?:the|this|our|a) (?:[\w-]+ ){0,2}product,? )\Z",
-    re.IGNORECASE,
-)
-
-
-def _tested(plain: str, said: Sequence[Said], generics: set[str]) -> set[str]:
-    """The product of a trial whose title names only its kind, which is also the kind that patients had had before."""
-    return {
-        s.mention.name
-        for s in said
-        if generics
-        and s.cue == "plain"
-        and not s.mention.therapy.is_generic
-        and any(antigens(s.mention.name) == antigens(name) for name in generics)
-        and _TESTS.search(plain, max(s.setting.start, s.mention.start - 90), s.mention.start)
-    } or _investigational(said, generics)
-
-
-def _investigational(said: Sequence[Said], generics: set[str]) -> set[str]:
-    """The one product under study, nowhere approved, where the title says of its kind both that it failed and that it is given:
-    "CD19 CAR T cells that secrete IL-18 where CD19 CAR T cells had failed"."""
-    titled = [s for s in said if s.setting.part == "title" and s.mention.name in generics]
-    if {"plain", "failed"} - {s.cue for s in titled}:
-        return set()
-    failed = {s.mention.name for s in said if s.cue in {"failed", "behind"}}
-    fitting = {
-        s.mention.name
-        for s in said
-        if not s.mention.therapy.is_generic
-        and s.mention.therapy.first_approval_year is None
-        and any(antigens(s.mention.name) == antigens(name) for name in generics)
-    } - failed
-    return fitting if len(fitting) == 1 else set()
-
-
-def _product_of(name: str, said: Sequence[Said]) -> str:
-    fitting = {
-        s.mention.name
-        for s in said
-        if not s.mention.therapy.is_generic
-        and s.cue != "failed"
-        and s.mention.therapy.target == therapies()[name].target
-    }
-    return fitting.pop() if len(fitting) == 1 else name
 
 
 def _prior_names(said: Sequence[Said], agents: frozenset[str]) -> tuple[str, ...]:
@@ -231,7 +128,8 @@ def _resolved(said: Said, priors: tuple[str, ...], agents: frozenset[str]) -> Th
         return _renamed(mention, name, role, "describes a product beside it")
     if said.cue == "none":
         return replace(mention, role=None, why="said of patients who had none")
-    if said.cue == "second" and agents and said.mention.therapy.is_generic:
+    anew = said.cue == "again" and mention.therapy.target is None and len(agents) > 1
+    if (said.cue == "second" or anew) and agents and said.mention.therapy.is_generic:
         name = _agent_meant(mention, agents)
         several = name == mention.name and name not in agents and len(agents) > 1
         return _renamed(mention, name, None if several else "salvage", "the second CAR T, which the study gives")
@@ -271,7 +169,14 @@ def _agent_meant(mention: TherapyMention, agents: frozenset[str]) -> str:
 def _first_of_two(mentions: list[TherapyMention]) -> list[TherapyMention]:
     """A second infusion implies a first: without any other prior CAR T, the same characters stand for it."""
     second = next(
-        (m for m in mentions if (m.role == "salvage" and "CAR T again" in m.why) or m.why == "a second CAR T"), None
+        (
+            m
+            for m in mentions
+            if (m.role == "salvage" and "CAR T again" in m.why)
+            or m.why == "a second CAR T"
+            or (m.role is None and m.why == "the second CAR T, which the study gives")
+        ),
+        None,
     )
     if second is None or any(m.role == "prior" for m in mentions):
         return mentions

@@ -9,10 +9,10 @@
 | `sections` | sections | tuple[SectionSpan, ...] |
 | `sentences` | sentences | tuple[(start, end), ...], in characters |
 | `abbreviations` | abbreviations | list[Span], each with its `_.long_form` |
-| `long_forms` | abbreviations | {short: long}: the same as text, each once |
 | `quantities` | numbers | tuple[Quantity, ...] |
 | `figures` | figures | tuple[Figure, ...] |
 | `endpoints` | endpoints | tuple[EndpointMention, ...] |
+| `weak_endpoints` | endpoints | tuple[EndpointMention, ...]: words that name one only in some sentences |
 | `therapies` | therapies, roles | tuple[TherapyMention, ...] |
 | `role_signs` | roles | {name: signs}: what speaks for and against each therapy being listed in a role |
 | `prior_car_t` | roles | tuple[(name, start, end), ...] |
@@ -43,10 +43,10 @@ _DEFAULTS: dict[str, object] = {
     "sections": (),
     "sentences": (),
     "abbreviations": (),
-    "long_forms": {},
     "quantities": (),
     "figures": (),
     "endpoints": (),
+    "weak_endpoints": (),
     "therapies": (),
     "role_signs": {},
     "prior_car_t": (),

@@ -55,8 +55,12 @@ _OF_ALL = re.compile(r"[)\]]\s+of\s+(?:the\s+|these\s+|all\s+)?")
 _LABELLED = re.compile(r"\s+(?:for|with|in|after|among|on)\s+[^\d()\[\];.]{2,60}?\s*[(\[]\s*(?:n ?= ?)?")
 _SHARE_AFTER_FRACTION = re.compile(r"(?:[ ]+[A-Za-z][\w' -]{0,60}?)?\s*[(\[,;]\s*(?:or\s+)?")
 _BARE_RANGE = re.compile(
-    rf"\s*[(\[;,]\s*(?P<low>{DECIMAL})%?[ ]?(?:-|to|;)[ ]?(?P<high>{DECIMAL})%?(?:[ ]\w{{1,6}})?[)\]]"
+    rf"\s*[(\[;,]\s*(?P<low>{DECIMAL})%?[ ]?(?:-|to|;|,)[ ]?(?P<high>{DECIMAL})%?(?:[ ]\w{{1,6}})?[)\]]"
 )
+# "rates (95% CI) were 67% (35-90)"
+_ANNOUNCED = re.compile(r"\b9\d ?% ?(?:CIs?\b|confidence interval)")
+# "41% [28; 55]"
+_BRACKETED_PAIR = re.compile(rf"\s*\[{DECIMAL}; {DECIMAL}\]")
 # So many percent points off a misprint may be; further apart they are two things.
 _SLIP = 15.0
 
@@ -71,7 +75,7 @@ def figures(doc: Doc) -> Doc:
 def _gather(plain: str, quantities: list[Quantity]) -> list[Figure]:
     found: list[Figure] = []
     used: set[int] = set()
-    bare_ranges_are_intervals = any(q.kind == "interval" for q in quantities)
+    bare_ranges_are_intervals = any(q.kind == "interval" for q in quantities) or _ANNOUNCED.search(plain) is not None
     order = sorted(range(len(quantities)), key=lambda i: (quantities[i].kind in {"fraction", "whole"}, i))
     for i in order:
         quantity = quantities[i]
@@ -86,9 +90,11 @@ def _gather(plain: str, quantities: list[Quantity]) -> list[Figure]:
         elif kind == "count":
             figure = replace(figure, count=_int(quantity.value))
         if kind == "percent":
-            figure = _with_counts(plain, quantities, i, figure, used)
+            figure = _with_counts(plain, quantities, i, _with_error(plain, quantities, i, figure, used), used)
         figure = _with_interval(plain, quantities, i, figure, used)
-        if figure.ci is None and (bare_ranges_are_intervals or kind == "ratio"):
+        if figure.ci is None and (
+            bare_ranges_are_intervals or kind == "ratio" or _BRACKETED_PAIR.match(plain, figure.end)
+        ):
             figure = _with_bare_range(plain, quantities, figure, used)
         used.add(i)
         found.append(figure)
@@ -116,6 +122,15 @@ def _ratio_listed(plain: str, quantities: list[Quantity], i: int) -> bool:
         return False  # "(4.9, 95% CI 3.2-7.0 months)"
     lead = plain[max(0, quantity.start - _RATIO_REACH) : quantity.start]
     return bool(_RATIOS.search(lead) or (_OF_AN_ENDPOINT.search(lead) and _RATIO_BEFORE.search(lead)))
+
+
+def _with_error(plain: str, quantities: list[Quantity], i: int, figure: Figure, used: set[int]) -> Figure:
+    """ "43.8% ± 4.0%": one figure."""
+    behind = quantities[i + 1] if i + 1 < len(quantities) else None
+    if behind is None or plain[behind.start] != "±" or plain[figure.end : behind.start].strip():
+        return figure
+    used.add(i + 1)
+    return replace(figure, end=behind.end)
 
 
 def _with_counts(plain: str, quantities: list[Quantity], i: int, figure: Figure, used: set[int]) -> Figure:

@@ -14,12 +14,12 @@ from extractor.components.quantity import months
 from extractor.components.sections import section_at
 from extractor.vocabulary.gates import Gated
 
-_FOLLOWED = r"(?:follow(?:ed)?[- ]?up|followed(?! (?:CAR|by|the|prior|previous|infusion|transplant\w*|\w+ by a median))|following (?:patients|them|participants)|observation|observed|\bm?FU\b|\bf/u\b)"
+_FOLLOWED = r"(?:follow(?:ed)?[- ]?up|followed(?! (?:CAR|by|the|prior|previous|infusion|transplant\w*|\w+ by a median))|following (?:patients|them|participants)|observation|observed|watched|\bm?FU\b|\bf/u\b)"
 _BEFORE = Gated(
     [
         rf"(?:\bmFU\b|\b(?:median|typical\w*|average)\b[^.;]{{0,60}}?{_FOLLOWED}|{_FOLLOWED}[^.;]{{0,60}}?\b(?:median|average)(?: of)?"
-        rf"|\bhalf of (?:the |all |these )?(?:patients|people|participants|them)\b[^.;]{{0,20}}?{_FOLLOWED})"
-        r"(?:[ ](?:time|period|duration))?(?P<link>[^.;%]{0,90}?)$",
+        rf"|\bhalf of (?:the |all |these |our )?(?:patients|people|participants|them|registry|cohort|series|group|survivors|recipients)\b[^.;]{{0,20}}?{_FOLLOWED})"
+        r"(?:[ ](?:time|period|duration(?! of (?:response|remission))))?(?P<link>[^.;%]{0,90}?)$",
     ]
 )
 _BEHIND = re.compile(
@@ -30,14 +30,32 @@ _MEDIAN_BEFORE = re.compile(r"\bmedian(?: of)?\s*(?:about |approximately )?$", r
 # "(FU 16.8 mo)" names none, and counts where nothing else is stated.
 _NAMED_LAST = re.compile(rf"{_FOLLOWED}[^.;:%\d]{{0,40}}$", re.IGNORECASE)
 _MEDIAN_LAST = re.compile(
-    r"\s*(?:\(median\b|(?:in|at|as|by) (?:the|a) median\b|(?:,| -) (?:the|its|a) median\b(?! [a-z]))",
+    r"\s*(?:\(median\b|(?:in|at|as|by) (?:(?:the|a) )?median\b|(?:,| -) (?:the|its|a) median\b(?! [a-z]))",
     re.IGNORECASE,
 )
 _MEDIAN_OF = re.compile(r"\s*of (?:follow-?up|observation) \(median\)", re.IGNORECASE)
-_IN_BRACKETS = re.compile(r"[(\[;]\s*(?:m?FU|follow-?up)[,:]?\s*$", re.IGNORECASE)
+# "Efficacy follow-up: 29.9 mos"
+_IN_BRACKETS = re.compile(
+    r"(?:[(\[;•]|^)\s*(?:-+ )?(?:(?!mean|max|min|planned|long|short|the|of)[A-Za-z]+ )?(?:m?FU|f/u|follow-?up)(?:,|:| =)?\s*$",
+    re.IGNORECASE,
+)
+# "After a median of 3.5 months, 62% had responded", "Arm A vs arm B, after a median of 16.4 months:"
+_CLAUSE_OPENS = re.compile(
+    r"(?:^|, |: |^(?:[\w-]+ ){1,3})\s*(?:after|over|at|with|during) a median of (?:about |approximately |only )?$",
+    re.IGNORECASE,
+)
+_CLAUSE_GOES_ON = re.compile(r"[,:;](?![^.;]{0,60}\b(?:relapsed|progressed|recurred)\b)")
+_NO_TIME_OF_ALL = re.compile(
+    r"\b(?:relaps\w+|progress\w+|recurr\w+|respon\w+|infusion|onset|diagnosis|transplant\w*|began|started|resolved|died|(?:was|were) given)\b[^.;]{0,15}$",
+    re.IGNORECASE,
+)
 # From where it is counted: "from PD", "after salvage", "since teclistamab start", or from the CAR T before it.
-_FAILURE = r"(?:relaps\w*|failure|progress\w*|PD|salvage|transplant\w*|radiotherapy|boost|SLOT|L1|ST1|next|subsequent|(?:re)?treatment start|start of)"
+_FAILURE = r"(?:relaps\w*|failures?|progress\w*|PD|salvage|transplant\w*|radiotherapy|boost|SLOT|L1|ST1|next|subsequent|(?:re)?treatment start|start of)"
 _FROM_FAILURE = re.compile(rf"\b(?:from|after|since|post)\b[^,;]{{0,30}}\b{_FAILURE}\b", re.IGNORECASE)
+# "From failure on (median FU, 15 mo):"
+_FROM_FAILURE_ON = re.compile(
+    rf"\b(?:from|after|since) [^,;(.\d]{{0,30}}\b{_FAILURE}\b[^,;(.\d]{{0,12}}\($", re.IGNORECASE
+)
 _FROM_FAILURE_BEHIND = re.compile(rf"\s*(?:from|after|since)\b[^,;.\d]{{0,25}}\b{_FAILURE}\b", re.IGNORECASE)
 _FROM_CAR_T = re.compile(
     r"\b(?:from|after|since|post)[- ](?:the |first )?(?:CAR\b[- \w]*|[\w-]+-cel |index )?infusion\b", re.IGNORECASE
@@ -70,7 +88,7 @@ _ELSEWHERE = re.compile(
 _UNITS = r"(?:months?|mos?\b|years?|yrs?\b)"
 _PER_ARM = re.compile(
     rf"(?:(?:, \d+(?:\.\d+)?)+,?)? and \d+(?:\.\d+)? {_UNITS}"
-    rf"|(?: {_UNITS})? (?:in|for|with) (?!OS|PFS|survival)[^.;]{{3,60}}?(?:,| and| vs\.?| versus)+ \d+(?:\.\d+)? {_UNITS} (?:in|for|with)\b"
+    rf"|(?: {_UNITS})?(?: \([^()]*\))? (?:in|for|with) (?!OS|PFS|survival)[^.;]{{3,60}}?(?:,| and| vs\.?| versus)+ \d+(?:\.\d+)? {_UNITS}(?: \([^()]*\))? (?:in|for|with|without)\b"
 )
 # A duration whose unit stands behind a range: "12.3 (0.5-30) months", or that is written as a time: "14-month".
 _SPLIT = Gated(
@@ -83,7 +101,7 @@ _SPLIT = Gated(
 # The words that name a follow-up stand close before it.
 _LEAD = 400
 _RANK = {"counted from failure": 0, "of all": 1, "named before": 2, "named behind": 2, "of some": 3,
-         "from the infusion": 4, "in brackets": 5, "another report's": 6}  # fmt: skip
+         "from the infusion": 4, "in brackets": 5, "without a word for it": 6, "another report's": 7}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +159,11 @@ def _named(lead: str, tail: str, behind: str) -> str | None:
     match = _BEFORE.search(lead)
     # Another number between the words and this one owns them.
     linking = (
-        re.sub(r"[A-Za-z]+-?\d+\w*|\([^()]*\)|\bfor (?:OS|PFS|overall survival)\b", "", match["link"]) if match else ""
+        re.sub(
+            r"[A-Za-z]+-?\d+\w*|\b\d(?:st|nd|rd|th)\b|\([^()]*\)|\bfor (?:OS|PFS|overall survival)\b", "", match["link"]
+        )
+        if match
+        else ""
     )
     if match and not (re.search(r"\d", linking) or _RANGED.search(linking) or _OWNED.search(linking)):
         return _counted(match[0], lead, tail, behind)
@@ -152,12 +174,21 @@ def _named(lead: str, tail: str, behind: str) -> str | None:
     last = named_last is not None and not _OWNED.search(named_last[0]) and _MEDIAN_LAST.match(behind)
     if last or _MEDIAN_OF.match(behind):
         return "named behind"
-    return "in brackets" if _IN_BRACKETS.search(lead) else None
+    if _IN_BRACKETS.search(lead):
+        return "in brackets"
+    opens = _CLAUSE_OPENS.search(lead)
+    if opens and _CLAUSE_GOES_ON.match(tail) and not _NO_TIME_OF_ALL.search(lead[: opens.start()]):
+        return "without a word for it"
+    return None
 
 
 def _counted(said: str, lead: str, tail: str, behind: str) -> str:
     """From where, and of whom, a follow-up that the words before it name is counted."""
-    if _FROM_FAILURE.search(said) or _FROM_FAILURE_BEHIND.match(behind):
+    if (
+        _FROM_FAILURE.search(said)
+        or _FROM_FAILURE_ON.search(lead[: lead.find(said)])
+        or _FROM_FAILURE_BEHIND.match(behind)
+    ):
         return "counted from failure"
     if _FROM_CAR_T.search(said) or _FROM_CAR_T.search(tail[:35]):
         return "from the infusion"

@@ -97,7 +97,7 @@ def forward(scope: Scope, figure: Figure, earlier: Sequence[Link]) -> Link | Non
     survivals = (
         bool(earlier) and earlier[-1].mention.endpoint.kind == "survival" and earlier[-1].figure.kind == figure.kind
     )
-    if figure.kind in {"percent", "fraction", "duration"} and _FOR.fullmatch(gap):
+    if figure.kind in {"percent", "fraction", "duration", "unreached", "ratio"} and _FOR.fullmatch(gap):
         if survivals and behind.endpoint.kind == "response":
             return None  # "2-year PFS was 62% for patients in CR, 31% for PR": whom it is about
         return Link(figure, behind, "so much for the endpoint", 0.92)

@@ -9,10 +9,12 @@ from extractor.components.scope import Link, Scope, fits
 
 _GRADE = r"(?:grade|gr\.?|G) ?(?:≥ ?)?[3-5](?: or \w+|[-/][45])?"
 # Before the figure: "grade 3 in 2", "Gr 3: 1 pt".
-_BEFORE = re.compile(rf"\b{_GRADE}(?: (?:was seen |occurred )?in (?:only |just )?|: ?|, ?)$", re.IGNORECASE)
+_BEFORE = re.compile(
+    rf"\b{_GRADE}(?: (?:was seen |occurred )?in (?:only |just )?|: ?(?:n ?= ?)?|, ?(?:n ?= ?)?)$", re.IGNORECASE
+)
 # Behind it: "one grade 3", "one case was grade 4", "one fatal (grade 5) event", "(1.5%) had a grade 3 event".
 _BEHIND = re.compile(
-    rf"[)\]]*\s+(?:(?:was|were|of|had|an?|patients?|cases?|pts?|child|children|with|experienced|developed|being|event|fatal|severe) |\()*{_GRADE}(?!\d)(?! in\b)",
+    rf"[)\]]*\s+(?:(?:was|were|of|had|an?|patients?|cases?|pts?|child|children|with|experienced|developed|being|event|fatal|severe|at|in) |\()*{_GRADE}(?!\d)(?! in\b)",
     re.IGNORECASE,
 )
 # "CRS (83%, 5% grade 3), followed by hypocalcemia (63%, 10% grade 3)": another event is named since.

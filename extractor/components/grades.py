@@ -22,7 +22,7 @@ _TWO_SHARES = re.compile(
     r"\s*(?:\(\w+\)\s*)?(?:rates?|in|was|were|:)?\s*[(\[]?\d+(?:\.\d+)?%?\s*[,;/]\s*\d+(?:\.\d+)?%[)\]]?"
 )
 _FILLER = re.compile(
-    r"[)\]]*\s*(?:(?:of|for|with|were|was|being|had|in|a|an|patients?|pts?|cases?|\w+ed|the|events?)\s+)*"
+    r"[)\]]*\s*(?:(?:of|for|with|were|was|being|had|in|at|reaching|reached|a|an|patients?|pts?|cases?|\w+ed|the|events?)\s+)*"
 )
 _ANY = re.compile(r"\b(?:any|all)[- ]grades?\b|\bof any grade\b", re.IGNORECASE)
 
@@ -58,7 +58,7 @@ def grade_of(
     """
     grades = [q for q in quantities if q.kind == "grade"]
     place = _Place(plain, figure, mention_start, mention_end, floor, ceiling, quantities, grades)
-    for reading in (_both_before, _paired, _near, _behind, _behind_mention, _of_a_list, _in_words, _between):
+    for reading in (_both_before, _paired, _near, _behind, _behind_mention, _of_a_list, _of_both, _in_words, _between):
         if (band := reading(place)) is not None:
             return "high" if band == "none" and _worst_case(place) else band
     return "any"
@@ -144,6 +144,18 @@ def _of_a_list(at: _Place) -> GradeBand | None:
     ):
         return None
     return _band(heads[-1], at.grades)
+
+
+# "grade 3 CRS and neurological events were seen in 1% and 4%"
+_AND_ANOTHER = re.compile(r"\s*(?:or (?:higher|worse|more) )?[A-Za-z][A-Za-z() -]{1,70}(?:,|\band\b|\bor\b|/)\s*")
+
+
+def _of_both(at: _Place) -> GradeBand | None:
+    """The grade of two toxicities named together, before the first."""
+    heads = [
+        g for g in at.grades if g.end <= at.mention_start and _AND_ANOTHER.fullmatch(at.plain, g.end, at.mention_start)
+    ]
+    return _band(heads[-1], at.grades) if heads and at.mention_end <= at.figure.start else None
 
 
 def _in_words(at: _Place) -> GradeBand | None:

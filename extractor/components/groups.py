@@ -24,8 +24,8 @@ _HAPPENED = re.compile(
     rf"^(?:[ ](?:of (?:them|these|those|whom|which)\b|{PEOPLE}\b))?{SHARE}?(?:[ ](?:in|on|from|of|with) [^,;.()]{{1,60}}?)?{SHARE}?[ ](?:also |had |have )?"
     r"(?:died|dies|experienced|developed|suffered|achieved|attained|reached|responded|discontinued|withdrew|survived|remain|remained|showed|revealed|"
     r"reported|required|recovered|dropped|declined|complained|(?:are|were|was|is) (?:still )?(?:alive|dead|progression-free|lost)|"
-    r"ha[sd]\b(?! (?:\w+ly )?(?:\w+ed|had|been|undergone|gone|begun|taken|given|PD|measurable|prior|previous|sufficient|available|adequate|complete data|follow|(?:[\w-]+ ){0,3}(?:treatments?|therap\w+|transplant\w*|infusions?|salvage|CAR))\b))\b"
-    r"(?! (?:a |an |disease )*(?:relapse|progression|progressive disease|failure|PD))",
+    r"ha[sd]\b(?! (?:\w+ly )?(?:\w+ed|had|been|undergone|gone|begun|taken|given|PD|measurable|prior|previous|sufficient|available|adequate|complete data|follow|(?:≥ ?|at least |a |an |any )?(?:one |1 |single )?(?:or more )?(?:doses?|infusions?|cycles?)|(?:[\w-]+ ){0,3}(?:treatments?|therap\w+|transplant\w*|infusions?|salvage|CAR))\b))\b"
+    r"(?! (?:a |an |the |disease |early |CAR[- ]T |treatment |lymphoma |leuk[a]?emia |myeloma )*(?:relapse|progression|progressive disease|failure|PO?D\b|recurrence))",
     re.IGNORECASE,
 )
 # "occurred in 5 patients", "affected 12 patients", "anemia in 3 patients (8%)" but not "In 79 patients (...), ..."
@@ -56,8 +56,18 @@ _SO_MANY = re.compile(rf"(?:\d|{WORD_NUMBER})(?: \(\d[^()]*\))? of (?:the |these
 _NEXT_CLAUSE = re.compile(rf"[;,] (?:and|but|while|whereas) (?=(?:\d|{WORD_NUMBER})[^()]*(?:\(|$))", re.IGNORECASE)
 # "Relapse was seen in 402 (33%)": those who failed are a group.
 _FAILED_THEN = re.compile(
-    r"\b(?:relapsed?|progression|progressed|failure|progressive disease)\b(?: \w+){0,4} $", re.IGNORECASE
+    r"\b(?:relapsed?|progression|progressed|failure|progressive disease|recurrence|POD)\b(?: \w+){0,4} $", re.IGNORECASE
 )
+# "The 35 patients had remission rates of ...": all of them.
+_THE_WHOLE = re.compile(r"\s*The ")
+# "Pts (n=68)": the people stand right before.
+_PEOPLE_OF_N = re.compile(rf"\b{PEOPLE}[ ]?[(\[]$", re.IGNORECASE)
+# "Our patients with such progression (N=38)": people with an event, no event.
+_PEOPLE_WITH = re.compile(
+    rf"\b{PEOPLE} (?:with|whose|who|having|in whom|after)\b[^.;:()\d]{{0,60}}[(\[]$", re.IGNORECASE
+)
+# "27 of the 82 patients (33%), who make up": what stands behind the fraction is told of the 27.
+_OF_SO_MANY = re.compile(r"^ of (?:the |these |all )?\d[\d,]* \w+(?: \([^()]*\))?")
 _LEAD = 400
 _UNCOUNTED_PARTS = frozenset({"title", "furniture", "background"})
 _PART_WEIGHTS = {"results": 1.0, "methods": 0.2, "conclusions": -1.0}
@@ -117,7 +127,8 @@ def _group(doc: Doc, count: Count) -> Group | None:
     stage, weight = _stage(count, lead if count.how == "people" else _label_lead(plain, start), plain[start:end], tail)
     why = [section, stage, count.how]
     weight += _PART_WEIGHTS.get(section, 0.6)
-    if lead.count("(") > lead.count(")"):
+    people_of_n = count.how == "n =" and _PEOPLE_OF_N.search(lead) is not None
+    if lead.count("(") > lead.count(")") and not people_of_n:
         weight, why = weight - 1.0, [*why, "in brackets"]
     if count.how not in {"people", "n ="}:
         weight, why = weight - 1.5, [*why, "its people are not named"]
@@ -126,15 +137,15 @@ def _group(doc: Doc, count: Count) -> Group | None:
     after_number = re.sub(r"^\S+", "", plain[start : start + 90])
     # "25 of 57 relapsed patients underwent": what the others did is told of the 25.
     others = _SO_MANY.search(lead) is not None
-    said = {"lead": lead, "tail": _NEXT_CLAUSE.split(tail)[0], "share": plain[end : end + 60]}
+    said = {"lead": lead, "tail": _OF_SO_MANY.sub("", _NEXT_CLAUSE.split(tail)[0]), "share": plain[end : end + 60]}
     for cue in _cues():
-        if cue.name == "were studied" and others:
+        if cue.name in {"were studied", "called the cohort"} and others:
             continue
         holds = cue.pattern.search(said[cue.where]) or (cue.where == "share" and cue.pattern.search(after_number))
         if holds and cue.unless not in why:
             weight, why = weight + cue.weight, [*why, cue.name]
     called = label(plain, count, _label_lead(plain, start), end + len(tail), doc._.therapies)
-    if count.how in {"n =", "a sum's part"} and event(called):
+    if count.how in {"n =", "a sum's part"} and event(called) and not _PEOPLE_WITH.search(lead):
         return None
     return Group(count.n, start, end, stage, called, weight, tuple(why))
 
@@ -155,7 +166,7 @@ def _happened(plain: str, count: Count, lead: str) -> bool:
     if count.how == "n =":
         return re.search(r"%[,;]?\s*[(\[]?$", lead) is not None
     if (
-        _HAPPENED.match(behind)
+        (_HAPPENED.match(behind) and not _THE_WHOLE.fullmatch(lead))
         or (_HAPPENED_TO.search(lead) and not _FAILED_THEN.search(lead))
         or (_AWAITED.search(lead) and re.search(r" had\b", behind[:30]))
     ):

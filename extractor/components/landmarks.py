@@ -10,7 +10,8 @@ from extractor.components.figures import Figure
 from extractor.components.quantity import Quantity
 
 _AT = re.compile(
-    r"(?:\b(?:at|by|after|beyond|past)|\bafter (?:a|the) further)\s+(?:the\s+|about\s+|only\s+)?$", re.IGNORECASE
+    r"(?:\b(?:at|by|after|beyond|past)|\b(?:mortality|survival|deaths?|incidence|NRM|TRM|OS) within|\bafter (?:a|the) further)\s+(?:the\s+|about\s+|only\s+)?$",
+    re.IGNORECASE,
 )
 # "estimated at 5.8 months" and "median OS at 11.2 months" give a value, no time.
 _VALUE_AT = re.compile(
@@ -51,7 +52,7 @@ def landmarks(plain: str, quantities: Sequence[Quantity]) -> list[Landmark]:
         if _OF_A_GROUP.search(before):
             continue
         if re.search(
-            r"follow(?:ed)?[- ]?(?:up)?\s*(?:of|for|was|:|,)?\s*$|\b(?:every|within|cycles?|aged?|age|first|last|than|range,?)\s*$",
+            r"follow(?:ed)?[- ]?(?:up)?\s*(?:of|for|was|:|,)?\s*$|\b(?:every|(?<!mortality )(?<!survival )(?<!incidence )(?<!deaths )(?<!death )(?<!NRM )(?<!TRM )(?<!OS )within|cycles?|aged?|age|first|last|than|range,?)\s*$",
             before,
             re.IGNORECASE,
         ):

@@ -65,7 +65,7 @@ _STRONG = 0.8
 
 
 def link(scope: Scope) -> list[Link]:
-    """The figures of a sentence that report an endpoint, in order; a figure that fits none is left out."""
+    """The figures of a sentence that report an endpoint, or a look-alike, in order; a figure that fits none is left out."""
     if not scope.figures:
         return []
     links: list[Link] = coordinated(scope)
@@ -81,9 +81,7 @@ def link(scope: Scope) -> list[Link]:
         found = _link_one(scope, figure, links)
         if found is not None:
             links.append(found)
-    return sorted(
-        (each for each in links if each.mention.endpoint.kind not in LOOK_ALIKES), key=lambda each: each.figure.start
-    )
+    return sorted(links, key=lambda each: each.figure.start)
 
 
 def _link_one(scope: Scope, figure: Figure, earlier: list[Link]) -> Link | None:
@@ -92,9 +90,9 @@ def _link_one(scope: Scope, figure: Figure, earlier: list[Link]) -> Link | None:
     inside = around(scope, figure)
     if inside is not None or taken_by_event(scope, figure):
         return inside
-    if figure.kind == "ratio":
-        return of_ratio(scope, figure)
     ahead = forward(scope, figure, earlier)
+    if figure.kind == "ratio":
+        return ahead or of_ratio(scope, figure)
     of_grade = graded(scope, figure)
     if figure.kind == "count" and in_brackets(scope, figure):
         return ahead if ahead is not None and ahead.why == COUNTS_THE_EVENT else of_grade
@@ -125,6 +123,8 @@ def says_otherwise(scope: Scope, figure: Figure, mention: EndpointMention) -> bo
     behind = together(scope, figure)[-1].end
     if _HAD_IT_NOT.match(scope.plain, behind, scope.end):
         return True
+    if figure.kind == "duration" and _follow_up_goes_on(scope, figure):
+        return True
     between = [f for f in scope.figures if mention.end <= f.start and f.end <= figure.start]
     if not between:
         return False
@@ -133,6 +133,16 @@ def says_otherwise(scope: Scope, figure: Figure, mention: EndpointMention) -> bo
         return True
     bare = _OPEN_BRACKET.sub("", _without_brackets(_CLOSED.sub("", scope.plain[mention.end : figure.start])))
     return mention.endpoint.kind == "toxicity" and _NAMES_ANOTHER.search(bare) is not None
+
+
+def _follow_up_goes_on(scope: Scope, figure: Figure) -> bool:
+    """ "median follow-up was 6.7 months with X and 4.7 months without": is the last name before the figure the follow-up?"""
+    before = [m for m in scope.mentions if m.end <= figure.start]
+    return (
+        bool(before)
+        and before[-1].endpoint.kind == "follow_up"
+        and ";" not in scope.plain[before[-1].end : figure.start]
+    )
 
 
 def _backward(scope: Scope, figure: Figure, earlier: list[Link]) -> Link | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from extractor.components.numerals import DECIMAL
+from extractor.components.numerals import DECIMAL, number
 from extractor.components.quantity import UNIT, Quantity, bound, months
 
 # "2.8 (95% CI: 1.9-4.6) and 8.1 (95% CI: 5.2-12.4) months": the unit stands behind the last of a list.
@@ -17,26 +17,50 @@ _BARE_RANGE = re.compile(
     rf"\s*[(\[]\s*{DECIMAL}\s*%?\s*(?:-|to|;)\s*(?:{DECIMAL}\s*%?|NR|NE|not (?:reached|estimable))\s*[)\]]",
     re.IGNORECASE,
 )
-_TIMES_AHEAD = re.compile(r"\b(?:at|by)\s+(?:\d+,? (?:and )?)*$")
+_TIMES_AHEAD = re.compile(r"\b(?:at|by|[Aa]fter)\s+(?:\d+,? (?:and )?)*$")
 _VALUES_AHEAD = re.compile(r"\b(?:were|was|of|median,?)\s+(?:\d+(?:\.\d+)?,? (?:and )?)*$", re.IGNORECASE)
 # "alive 12 and 24 months after failure", "OS 12 months after it was", "Two years later, 29% had relapsed".
 _SURVIVING = re.compile(
-    r"\b(?:alive|surviv\w+|m?[OPER]FS2?|m?OS2?|-free|probabilit\w+|rates?|incidences?)\s+(?:\d+,? (?:and )?)*$",
+    r"\b(?:alive|surviv\w+|m?[OPER]FS2?|m?OS2?|-free|probabilit\w+|rates?|incidences?)\)?\s+(?:\d+,? (?:and )?)*$",
     re.IGNORECASE,
 )
 # "half of them survived two years"
 _LIVED = re.compile(r"\b(?:survived|lived) (?:for )?(?:at least |more than |over )?$", re.IGNORECASE)
 # "12m PFS-2 31%", "1y NRM 24%": written as one word right before the endpoint's name
 _BEFORE_A_NAME = re.compile(
-    r"\d{1,3}(?:m|mo|y|yr) (?:m?(?:OS|PFS|EFS|RFS|DFS|LFS|DOR|TTNT|NRM|TRM|CIR|RI)\b|overall|progression|event|relapse|non-?relapse)"
+    r"\d{1,3}(?:(?:m|mo|y|yr) |[ -]?(?:m|mo|mos|months?|y|yrs?|years?)-|[ -](?:mo|month|yr|year) )(?:m?(?:OS|PFS|EFS|RFS|DFS|LFS|DOR|TTNT|NRM|TRM|CIR|RI)\b|overall|progression|event|relapse|non-?relapse)"
 )
 _SINCE = re.compile(r"\s+(?:after|from|post|later|since)\b", re.IGNORECASE)
-_OPENING = re.compile(r"(?:^|[.;:]\s+)(?:and )?$")
+# "Two years after treatment, 54% were alive", "... ; 1 year from infusion OS was", "Five years out, ..."
+_OPENING = re.compile(r"(?:^|[.;:]\s+|\n[-\s]*)(?:(?:and|but|while|[Aa]bout|[Ss]ome) )*$")
+_THEN = re.compile(r"\s+(?:after|from|post|since|later|on|out|into)\b,?(?! (?:a )?median)")
 
 
 def completed(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
     """The quantities with the kinds and units that their lists give them."""
-    return _with_ratios(text, _with_units(text, list(quantities)))
+    return _with_ratios(text, _with_units(text, _with_changes(text, quantities)))
+
+
+# "reduced mortality from 32% to 0%", "the rate fell from 41% to 20%": two figures, where "ran from 33% to 50%" is a range.
+_CHANGED = re.compile(
+    r"\b(?:reduc\w+|fell|drop\w*|declin\w+|decreas\w+|rose|increas\w+|improv\w+|climb\w+|went|lower\w*|rais\w+)\b[^.;%]{0,40}\bfrom $",
+    re.IGNORECASE,
+)
+_FROM_TO = re.compile(rf"(?P<first>{DECIMAL})[ ]?%?[ ]to[ ](?P<then>{DECIMAL}[ ]?(?:%|per ?cent\b))", re.IGNORECASE)
+
+
+def _with_changes(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
+    """The quantities with the two shares of each change apart."""
+    result: list[Quantity] = []
+    for quantity in quantities:
+        pair = _FROM_TO.fullmatch(text, quantity.start, quantity.end) if quantity.kind == "other" else None
+        if pair is None or not _CHANGED.search(text, max(0, quantity.start - 70), quantity.start):
+            result.append(quantity)
+            continue
+        first, then = (number(re.match(DECIMAL, pair[part])[0]) for part in ("first", "then"))  # type: ignore[index]
+        result.append(Quantity("percent", *pair.span("first"), value=first))
+        result.append(Quantity("percent", *pair.span("then"), value=then))
+    return result
 
 
 def _with_units(text: str, result: list[Quantity]) -> list[Quantity]:
@@ -95,6 +119,8 @@ def _integer(text: str, result: list[Quantity], i: int, following: Quantity) -> 
     quantity = result[i]
     if not _LISTED.fullmatch(text, quantity.end, following.start):
         return
+    if "v" in text[quantity.end : following.start].lower():
+        return  # "survival, at 48 vs 21 months": no times are set against each other
     lead = text[max(0, quantity.start - 30) : quantity.start]
     if _TIMES_AHEAD.search(lead) or (following.kind == "time" and _SURVIVING.search(lead)):
         result[i] = replace(quantity, kind="time", value=_shared(quantity, following), unit=following.unit)
@@ -108,10 +134,9 @@ def _is_since(text: str, quantity: Quantity) -> bool:
     lead = text[max(0, quantity.start - 40) : quantity.start]
     if _LIVED.search(lead) or _BEFORE_A_NAME.match(text, quantity.start):
         return True
-    if not _SINCE.match(text, quantity.end):
-        return False
-    later = text[quantity.end : quantity.end + 7] == " later,"
-    return _SURVIVING.search(lead) is not None or (later and _OPENING.search(lead) is not None)
+    if _OPENING.search(lead) and _THEN.match(text, quantity.end):
+        return True
+    return _SINCE.match(text, quantity.end) is not None and _SURVIVING.search(lead) is not None
 
 
 def _shared(quantity: Quantity, following: Quantity) -> float | None:

@@ -14,12 +14,21 @@ _PLUPERFECT = re.compile(r"\bhad (?:been|attained|achieved|reached|obtained|had)
 _RATE = re.compile(r"rate|ORR|response or better", re.IGNORECASE)
 
 
-def elsewhere(sentence: str, section: str) -> bool:
-    """Does the sentence of that section tell of another study, or of a plan?"""
+# Where a comparison begins that closes a sentence: "..., much as in the pivotal trials", "24%; against the historical rate of".
+_ASIDE = re.compile(r"[,;(]\s")
+
+
+def own_until(sentence: str, section: str) -> int:
+    """How far the sentence of that section tells of its own study: to its end, to where it sets another beside it, or not at all (0)."""
     cues = no_result_cues()
-    if cues["elsewhere"].search(sentence):
-        return True
-    return section == "conclusions" and cues["elsewhere_in_conclusions"].search(sentence) is not None
+    if cues["elsewhere"].search(sentence) or (
+        section == "conclusions" and cues["elsewhere_in_conclusions"].search(sentence)
+    ):
+        return 0
+    beside = cues["set_beside"].search(sentence)
+    if beside is None:
+        return len(sentence)
+    return max((mark.start() for mark in _ASIDE.finditer(sentence, 0, beside.start())), default=0)
 
 
 def results_only(scope: Scope, links: list[Link]) -> list[Link]:

@@ -25,7 +25,7 @@ _UNREACHED = (
 )
 _BOUND = rf"(?:{DECIMAL}[ ]?%?(?:[ -]?{UNIT})?|{_UNREACHED}|∞|(?:could|can) ?not be (?:estimated|reached|calculated|determined|evaluated))"
 _JOIN = r"(?:[ ]?-[ ]?|[ ]to[ ]|,[ ]|[ ]and[ ]|[ ]?;[ ]?)"
-_CI_WORD = r"(?:(?:confidence|credible) intervals?(?:[ ]?[\[(](?:CI|CrI)s?[\])])?|(?-i:CIs?|CrI)\b)"
+_CI_WORD = r"(?:(?:confidence|credible) intervals?(?:[ ]?[\[(](?:CI|CrI)s?[\])]|[ ](?-i:CIs?|CrI)\b)?|(?-i:CIs?|CrI)\b)"
 
 
 @Language.component("aftercart_numbers")
@@ -74,7 +74,9 @@ def scanner() -> re.Pattern[str]:
         "p": rf"\bP(?:[ -]?values?)?[ ]?(?:(?P<p_sign>[=<>≤≥])|of|was|is)[ ]?(?P<p_value>{DECIMAL})",
         "interval": rf"(?:(?P<level>\d\d(?:\.\d)?)[ ]?%[ -]?)?(?:two-sided )?{_CI_WORD}[,:;=]?[ ]?(?:of |was |from |= ?)?[\[(]?(?P<ci_low>{_BOUND}){_JOIN}(?P<ci_high>{_BOUND})",
         # "(12.5-not estimable)": only an interval has such an end.
-        "half_range": rf"(?<=[\[(])(?P<h_low>{DECIMAL})[ ]?%?(?:[ -]?{UNIT})?(?:[ ]?-[ ]?|[ ]to[ ]){_UNREACHED}(?=[\])])",
+        "half_range": rf"(?<=[\[(])(?:(?P<h_low>{DECIMAL})[ ]?%?(?:[ -]?{UNIT})?|{_UNREACHED})(?:[ ]?-[ ]?|[ ]to[ ]|[ ]?;[ ]?|,[ ]){_UNREACHED}(?=[\])])",
+        # "43.8% ± 4.0%": the error of an estimate.
+        "error": rf"±[ ]?{DECIMAL}[ ]?%?",
         "spread": rf"\b(?:interquartile range(?: \[IQR\])?|IQR|range)[,:]?[ ]?(?:of |was |from |: ?)?[\[(]?(?P<s_low>{_BOUND}){_JOIN}(?P<s_high>{_BOUND})",
         "grade": rf"\b(?:(?:grades?|gr\.?|(?-i:G)(?=[ ]?[≥>1-5]))[ ]?(?:(?P<g_sign>≥|>=|>|≤)[ ]?)?(?P<g_low>[1-5]|(?-i:IV|I{{1,3}}|V))(?:(?:[ ]?(?:-|/|or|to|and)[ ]?(?P<g_top>[1-5](?!\d)|(?-i:IV|I{{1,3}}|V)\b))|[ ]?(?P<g_high>{grade_high}))?|(?P<g_sign2>≥|>=)[ ]?grade (?P<g_low2>[1-5]))(?!\w)",
         "day": r"\b(?:day|d)[ -]?\+?(?P<day_value>\d{1,4})\b(?![.,]?\d|[ ]?[-%/])",
@@ -84,9 +86,11 @@ def scanner() -> re.Pattern[str]:
         "duration": rf"(?P<sign>[<>≥≤~][ ]?)?(?P<d_value>{DECIMAL}|{WORD_NUMBER})(?P<d_join>[ -]?)(?P<d_unit>{UNIT})",
         # "a median PFS of 5 (1-20) months": the unit stands behind the range.
         "ranged": rf"(?P<rg_value>{DECIMAL})[ ]\((?:range,?[ ])?{DECIMAL}(?:[ ]?-[ ]?|[ ]to[ ]){DECIMAL}\)[ ](?P<rg_unit>{UNIT})",
-        # The first of "58.3 vs 74.0%" and "5.2 and 3.1 months", whose sign or unit stands behind the second.
-        "percent_listed": rf"(?P<pl_value>{DECIMAL})(?=[ ](?:vs\.?|v|versus|compared with|against)[ ]{DECIMAL}[ ]?%)",
-        "duration_listed": rf"(?P<dl_value>{DECIMAL})(?=[ ](?:vs\.?|v|versus|compared with|against|and|or)[ ]{DECIMAL}[ ](?P<dl_unit>{UNIT}))",
+        # The first of "58.3 vs 74.0%", "63.1/40.1%" and "5.2 and 3.1 months", whose sign or unit stands behind the last.
+        "percent_listed": rf"(?P<pl_value>{DECIMAL})(?=(?:[ ](?:vs\.?|v|versus|compared with|against)[ ]|/(?:{DECIMAL}/)*){DECIMAL}[ ]?%)",
+        "duration_listed": rf"(?P<dl_value>{DECIMAL})(?=(?:[ ](?:vs\.?|v|versus|compared with|against|and|or)[ ]|/(?:{DECIMAL}/)*){DECIMAL}[ ](?P<dl_unit>{UNIT}))",
+        # "odds ratio [95% confidence interval (CI)]": how sure the intervals are.
+        "level_alone": r"\d\d(?:\.\d)?[ ]?(?:%|per ?cent)[ -]?(?:two-sided )?(?:confidence|credible|CIs?\b|CrIs?\b)",
         "percents": rf"(?P<pr>{DECIMAL}[ ]?%?[ ]?(?:-|to)[ ]?{DECIMAL}[ ]?(?:%|per ?cent\b))",
         "percent": rf"(?P<pc_value>{DECIMAL}|{WORD_NUMBER})[ ]?(?:%|per ?cent\b)",
         "fraction": rf"(?P<f_k>\b{WHOLE}|{WORD_NUMBER})(?:[ ]?/[ ]?|[ ](?:patients |pts |cases )?(?:out )?of (?:the |these |those |their |all |a total of )?)(?P<f_n>{WHOLE}|{WORD_NUMBER})(?![\w/]|\.\d)",
@@ -97,19 +101,20 @@ def scanner() -> re.Pattern[str]:
     }
     either = "|".join(f"(?P<{name}>{pattern})" for name, pattern in kinds.items())
     # Nothing begins inside a word; to look there all the same would take most of the time.
-    return re.compile(rf"(?:(?<!\w)(?=[\w.])|(?=[<>≥≤~]))(?:{either})", re.IGNORECASE)
+    return re.compile(rf"(?:(?<!\w)(?=[\w.])|(?=[<>≥≤~±]))(?:{either})", re.IGNORECASE)
 
 
 # "Neither the median PFS nor the median OS was reached", "neither EFS nor OS could be evaluated yet"
 _NEITHER = re.compile(
-    r"\bneither\b[^.;:]{3,120}?\bnor\b[^.;:]{2,80}?\b(?:was|were|had been|has been|have been|could(?: yet)? be|can be)(?: yet)? (?P<reached>(?:reached|attained|evaluated|estimated|evaluable|estimable|determined)\b)",
+    r"\bneither\b[^.;:]{3,120}?\bnor\b[^.;:]{2,80}?\b(?:was|were|had been|has been|have been|could(?: yet)? be|can be)(?: yet)? (?P<reached>(?:reached|attained|evaluated|estimated|evaluable|estimable|determined)\b)"
+    r"|\bneither\b[^.;:]{3,120}?\bnor\b[^.;:]{2,80}?\bhad(?: yet)? (?P<had>reached\b)",
     re.IGNORECASE,
 )
 
 
 def _with_neither(plain: str, quantities: list[Quantity]) -> list[Quantity]:
     """The quantities with each "reached" that "neither ... nor" denies."""
-    denied = [Quantity("unreached", *match.span("reached")) for match in _NEITHER.finditer(plain)]
+    denied = [Quantity("unreached", *m.span("reached" if m["reached"] else "had")) for m in _NEITHER.finditer(plain)]
     return sorted([*quantities, *denied], key=lambda quantity: quantity.start) if denied else quantities
 
 
@@ -127,7 +132,7 @@ def _interval(said: re.Match[str]) -> Quantity:
 
 
 def _half_range(said: re.Match[str]) -> Quantity:
-    return Quantity("interval", *said.span(), low=number(said["h_low"]))
+    return Quantity("interval", *said.span(), low=number(said["h_low"]) if said["h_low"] else None)
 
 
 def _spread(said: re.Match[str]) -> Quantity:
@@ -195,6 +200,7 @@ _READERS: dict[str, Callable[[re.Match[str]], Quantity]] = {
     "interval": _interval,
     "half_range": _half_range,
     "spread": _spread,
+    "error": _bare("spread"),
     "grade": _grade,
     "day": _day,
     "times": _times,
@@ -203,6 +209,7 @@ _READERS: dict[str, Callable[[re.Match[str]], Quantity]] = {
     "ranged": _lasting("rg_value", "rg_unit"),
     "percent_listed": _valued("percent", "pl_value"),
     "duration_listed": _lasting("dl_value", "dl_unit"),
+    "level_alone": _bare("other"),
     "percents": _bare("other"),
     "percent": _valued("percent", "pc_value"),
     "fraction": _fraction,

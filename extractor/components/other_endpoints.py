@@ -18,7 +18,7 @@ from extractor.components import extensions  # noqa: F401  (declares what we set
 from extractor.components.endpoints import EndpointMention
 from extractor.components.figures import Figure
 from extractor.components.findings import Place
-from extractor.components.not_results import elsewhere
+from extractor.components.not_results import own_until
 from extractor.components.scope import LOOK_ALIKES, within
 from extractor.components.sections import section_at
 from extractor.record import OtherStatistic
@@ -102,7 +102,9 @@ def other_outcomes(doc: Doc) -> Doc:
     for start, end in doc._.sentences:
         figures = _free(within(all_figures, start, end), within(taken, start, end), follow_up)
         section = section_at(doc, start) if figures else "furniture"
-        if section in _WITHOUT_RESULTS or elsewhere(written[start:end], section):
+        until = start if section in _WITHOUT_RESULTS else start + own_until(written[start:end], section)
+        figures = [figure for figure in figures if figure.end <= until]
+        if not figures:
             continue
         if baseline.search(plain, start, end) is None:
             mentions = within(endpoints, start, end)

@@ -19,9 +19,9 @@ from extractor.components.graded_codes import code_of
 from extractor.components.landmarks import Landmark, landmarks, time_of
 from extractor.components.link_ranking import second_opinion
 from extractor.components.linking import link
-from extractor.components.not_results import elsewhere, results_only
+from extractor.components.not_results import own_until, results_only
 from extractor.components.restated import pointing_back, run_of
-from extractor.components.scope import Link, Scope, within
+from extractor.components.scope import LOOK_ALIKES, Link, Scope, within
 from extractor.components.sections import section_at
 from extractor.components.tables import tables
 from extractor.model import link_weights
@@ -35,6 +35,9 @@ _MEDIAN = re.compile(r"\b(?:median|medians|m(?:OS|PFS|D[oO]R|EFS|TTNT))\b", re.I
 
 _POINTS = frozenset({"it", "this", "that", "these", "those", "they"})
 _LASTED = re.compile(r"\blast", re.IGNORECASE)
+
+#: Of these mentions a duration is a median, and a share a survival, only where the words say so.
+_HAPPENED = frozenset({"event", "weak"})
 
 #: A response "at" fewer months is a response assessment, no estimate over time.
 _SURVIVAL_LIKE = 6.0
@@ -51,18 +54,20 @@ def outcomes(doc: Doc) -> Doc:
     carried: EndpointMention | None = None
     run: tuple[EndpointMention, ...] = ()
     last: EndpointMention | None = None
-    arms, written, link_choices = arms_of.Memory(arms_of.only_therapy(doc)), doc._.written, doc._.link_choices
+    arms, written = arms_of.Memory(arms_of.only_therapy(doc)), doc._.written
     loose = tuple(f for f in doc._.figures if not any(t.start <= f.start < t.end for t in of_tables))
-    whole = Scope(doc._.plain, 0, len(written), loose, doc._.endpoints, doc._.quantities)
+    whole = Scope(doc._.plain, 0, len(written), loose, doc._.endpoints, doc._.quantities, weak=doc._.weak_endpoints)
     for sentence in doc._.sentences:
         section = section_at(doc, sentence[0])
-        if section in _WITHOUT_RESULTS or elsewhere(written[slice(*sentence)], section):
+        until = 0 if section in _WITHOUT_RESULTS else own_until(written[slice(*sentence)], section)
+        if until == 0:
             carried, run, last = None, (), None
             if section not in _NOT_THE_STUDY and not _headline(written, sentence):
                 arms.unheard.append(sentence)
             continue
+        sentence = sentence[0], sentence[0] + until
         scope = pointing_back(scope_of(whole, sentence, carried, run), last)
-        link_choices.append((scope, last))
+        doc._.link_choices.append((scope, last))
         links = second_opinion(scope, link(scope), last, link_weights())
         new = list(_findings(scope, links, section))
         found.extend(arms_of.attribute(doc, scope, new, arms))
@@ -70,13 +75,20 @@ def outcomes(doc: Doc) -> Doc:
             (m for m in reversed(scope.mentions) if m.endpoint.kind == "survival"),
             carried if not scope.mentions else None,
         )
-        last = links[-1].mention if links else last if not scope.mentions else None
-        run = run_of(links) or (run if not scope.mentions else ())
+        announced = _announced(scope) if not links else ()
+        last = links[-1].mention if links else last if not scope.mentions else next(iter(announced[-1:]), None)
+        run = run_of(links) or (run if not scope.mentions else announced)
     doc._.outcomes = tuple(
-        _with_neither(whole.plain, f)
-        for f in _once(arms_of.the_whole_cohort(_timed(whole.plain, found), arms.only_therapy))
+        _with_neither(doc._.plain, f)
+        for f in _once(arms_of.the_whole_cohort(_timed(doc._.plain, found), arms.only_therapy))
     )
     return doc
+
+
+def _announced(scope: Scope) -> tuple[EndpointMention, ...]:
+    """The endpoints of a line that announces a list: "ORR by class, all lines counted:", "Efficacy, ORR / CR rate:"."""
+    announces = scope.plain[scope.start : scope.end].rstrip().endswith(":") and not scope.figures
+    return tuple(m for m in scope.mentions if m.endpoint.kind not in LOOK_ALIKES) if announces else ()
 
 
 def _named_before(plain: str, finding: Finding) -> bool:
@@ -143,7 +155,7 @@ def scope_of(
     """What linking needs of one sentence of the whole text."""
     figures = within(whole.figures, *sentence)
     mentions, quantities = within(whole.mentions, *sentence), within(whole.quantities, *sentence)
-    return Scope(whole.plain, *sentence, figures, mentions, quantities, carried, run)
+    return Scope(whole.plain, *sentence, figures, mentions, quantities, carried, run, within(whole.weak, *sentence))
 
 
 def _findings(scope: Scope, links: list[Link], section: str) -> Iterator[Finding]:
@@ -207,14 +219,14 @@ def _statistic(
     if figure.kind in {"duration", "unreached"}:
         lead = scope.plain[max(scope.start, min(each.mention.start, figure.start) - 60) : figure.end]
         spoken = _MEDIAN.search(lead) or _LASTED.search(scope.plain, each.mention.start, each.mention.end)
-        if each.mention.form == "event" and not spoken:
+        if each.mention.form in _HAPPENED and not spoken:
             return None  # "three were still in remission 6, 6.6 and 14 months after the infusion": each one's own time
         return "median", figure.value, None, 1.0 if spoken else 0.8
     if figure.kind in {"fraction", "count"}:
         return "count", figure.count, None, 1.0
     at = time_of(figure, figures, times, scope.plain)
     if kind == "survival":
-        if at is None and each.mention.form == "event":
+        if at is None and each.mention.form in _HAPPENED:
             return None
         return ("landmark", figure.value, at, 1.0) if at is not None else ("rate", figure.value, None, 0.6)
     if (

@@ -13,11 +13,12 @@ from extractor.components.therapies import TherapyMention
 
 # Behind products with their numbers: "and an academic product with a CD28 domain in 71", "an investigational product to 35".
 _UNNAMED = re.compile(
-    r"\b(?:academic|investigational|in-house|institutional|non-?commercial|experimental|point-of-care|clinical[- ]trial|trial|unlicensed|home-?grown|locally made|other|another|unknown|unnamed|unspecified)"
+    r"(?P<so_many>(?<![\w.%-])\d+ (?:\(\d[^()]*\) )?an? )?\b(?:allogeneic|donor-derived|off-the-shelf|academic|investigational|in-house|institutional|non-?commercial|experimental|point-of-care|clinical[- ]trial|trial|unlicensed|home-?grown|locally made|other|another|unknown|unnamed|unspecified)"
     r"(?: [\w-]+){0,2}? (?:products?|constructs?|CAR[- ]?Ts?|CAR[- ]?T[- ]cells|cells|vectors?)\b(?P<behind>[^.;]{0,45})",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(r"(?<![A-Za-z-])\d")
+_WORDS = re.compile(r"\bin (?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b")
 # "53% had been treated with axi-cel": the rest had another one.
 _SHARE_BEFORE = re.compile(
     r"(?P<share>\d+(?:\.\d+)?) ?%\)? (?:of (?:them|whom|patients|pts|these) )?(?:(?:had|have|were|was|all|been|also|previously|already|earlier) )*"
@@ -92,7 +93,9 @@ def _in_a_sentence(mention: TherapyMention, bounds: dict[int, tuple[int, int]], 
 def _leaves_some(plain: str, product: TherapyMention, first: int, last: int, alone: bool) -> bool:
     """Does the product's sentence leave some patients with another CAR T, unnamed?"""
     unnamed = _UNNAMED.search(plain, product.end, last)
-    if unnamed is not None and _NUMBER.search(unnamed["behind"]):
+    if unnamed is not None and (
+        unnamed["so_many"] or _NUMBER.search(unnamed["behind"]) or _WORDS.search(unnamed["behind"])
+    ):
         part = _PERCENT.search(unnamed["behind"])
         return part is None or float(part[1]) >= _FEW
     if not alone:

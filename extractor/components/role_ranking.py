@@ -22,9 +22,15 @@ ROLES: tuple[Role, Role, Role] = ("prior", "salvage", "other")
 # that rules were written for they are nearly always right. Chosen on studies annotated by people who had never seen what the
 # rules make of them. There they seldom missed a therapy, listed too many classes as given, and overlooked that a CAR T had been
 # had before: where nothing but wording tells it, they call it "other".
-_OF_RULES: dict[Role | None, int] = {None: 250, "prior": 225, "salvage": 250, "other": 275}
+_OF_RULES: dict[Role | None, int] = {None: 300, "prior": 275, "salvage": 300, "other": 325}
 _OF_CLASSES_GIVEN = 100
 _OF_CAR_T_HAD = 150
+_OF_SURE = 150
+# The part of the text that alone speaks against a therapy, which is only named there.
+_OF_PLACE = 150
+# How much the signs must say for "prior" of a CAR T, where no wording of the rules does.
+_OF_NOBODY_HAD = 100
+_SURE = frozenset({"a second CAR T", "a second one implies a first", "the same CAR T again", "several second CAR T"})
 # Without a word of relapse in it a text of CAR T tells of what the CAR T did, not of what came after.
 _RELAPSE = re.compile(
     r"\brelaps(?:e|es|ing)\b(?!-free| or refr)|\brelapsed (?:after|following|in|within)|\bprogress(?:ed|ing|ion)\b(?![ -]free)"
@@ -49,6 +55,9 @@ def ranked(
     """The mentions with the roles that are likeliest; `never` are places that give none."""
     if reading.design in _NO_PATIENTS:
         return list(reading.mentions)
+    exposed = _RELAPSE.search(reading.plain) is not None
+    if exposed and reading.if_exposed and _had_by_signs(reading, signs, weights):
+        reading = replace(reading, mentions=[_told_by_signs(reading, m) for m in reading.if_exposed])
     result = list(reading.mentions)
     by_name: dict[str, list[int]] = {}
     for i, m in enumerate(result):
@@ -57,9 +66,10 @@ def ranked(
     given = {name: {role for i in places if (role := result[i].role)} for name, places in by_name.items()}
     scores = {name: _scores(signs[name], weights) for name in by_name}
     failed = {name for name, roles in given.items() if "prior" in roles and may_fail[name]}
-    exposed = bool(failed) or _RELAPSE.search(reading.plain) is not None
+    exposed = exposed or bool(failed)
     for name, places in by_name.items():
-        _add_rules(scores[name], given[name], result[places[0]], exposed or not may_fail[name])
+        sure = any(result[i].why in _SURE for i in places)
+        _add_rules(scores[name], given[name], result[places[0]], exposed or not may_fail[name], sure)
     had = any(_best(scores[name]) == "prior" and may_fail[name] for name in by_name)
     for name, places in by_name.items():
         if not had and "salvage" not in given[name]:
@@ -71,6 +81,20 @@ def ranked(
         for i in [i for i in places if result[i].role] if given[name] else _followers(reading, places, never):
             result[i] = replace(result[i], role=role, why=_why(result[i], role))
     return result
+
+
+def _had_by_signs(reading: Reading, signs: Mapping[str, frozenset[str]], weights: RoleWeights) -> bool:
+    """Do the signs say of some CAR T that it was had before, in a document where no wording of the rules does?"""
+    margins = []
+    for name in {m.name for m in reading.if_exposed if m.role == "prior" and _may_fail(reading, m) and m.name in signs}:
+        scores = _scores(signs[name], weights)
+        margins.append(scores.pop("prior") - max(scores.values()))
+    return bool(margins) and max(margins) > _OF_NOBODY_HAD
+
+
+def _told_by_signs(reading: Reading, m: TherapyMention) -> TherapyMention:
+    had = m.role == "prior" and _may_fail(reading, m)
+    return replace(m, why="weighed: prior, where the rules said other (no patient had had CAR T)") if had else m
 
 
 def _may_fail(reading: Reading, mention: TherapyMention) -> bool:
@@ -88,12 +112,18 @@ def _scores(signs: frozenset[str], weights: RoleWeights) -> dict[Role | None, in
     return scores
 
 
-def _add_rules(scores: dict[Role | None, int], given: set[Role], mention: TherapyMention, exposed: bool) -> None:
-    """Adds the word of the rules. exposed: may it have been had before, though they do not say so?"""
+def _add_rules(
+    scores: dict[Role | None, int], given: set[Role], mention: TherapyMention, exposed: bool, sure: bool
+) -> None:
+    """Adds the word of the rules. exposed: may it have been had before, though they do not say so? sure: do they rest on
+    words that mean nothing else?"""
     vague = not mention.therapy.is_car_t and (mention.therapy.is_generic or mention.name in UMBRELLAS)
     said: set[Role | None] = {*given} or {None}
     for role in said:
         scores[role] += _OF_CLASSES_GIVEN if vague and role == "salvage" else _OF_RULES[role]
+        scores[role] += _OF_SURE if sure and role in {"prior", "salvage"} else 0
+    if not given and mention.why.startswith("only named in"):
+        scores[None] -= _OF_RULES[None] - _OF_PLACE
     if not exposed and "prior" not in given:
         del scores["prior"]
     elif mention.therapy.is_car_t and given == {"other"}:

@@ -47,7 +47,8 @@ class Reading:
     """A document's therapies as the rules have read them.
 
     plain: its characters; text_start: where its text begins behind its title. settings, said: what stands around a
-    mention, by its place. design: its code.
+    mention, by its place. design: its code. if_exposed: what the rules would say if patients had had CAR T before, in a
+    document where they find nothing that says so.
     """
 
     plain: str
@@ -56,6 +57,35 @@ class Reading:
     settings: Mapping[int, Setting]
     said: Mapping[tuple[int, int], Said]
     design: str | None
+    if_exposed: Sequence[TherapyMention] = ()
+
+
+# What a document says of a cohort that had had CAR T, or had not, in its text with a mark in the place of each therapy: C stands for CAR T.
+_TOLD_OF_ALL = {
+    name: re.compile(pattern)
+    for name, pattern in {
+        "fails on": r"(?:relaps|progress|fail|recur|refractory|c[ao]me back|return)\w*(?: or \w+)? (?:on|to|after|following|despite|from|of|upon|with|under|through)\b[^.;:\n]{0,30}C",
+        "failed": r"C *(?:\([^)]*\) ?)?(?:[- ](?:cells?|therapy|treatment|product|infusion))*[ -](?:had |has |have )?(?:fail|relaps|refractory|exposed|experienced|pre-?treated|resist|nonrespon)",
+        "earlier": r"(?:prior|previous|previously|earlier|already|history of|exposed to|exposure to)[^.;:\n]{0,40}C",
+        "before": r"C[^.;:,\n]{0,25}\b(?:before|earlier|previously|in the past|behind them|among them)\b",
+        "from relapse": r"\b(?:from|after|since|following) (?:the )?(?:first |that |this |their )?(?:relapse|progression|failure|recurrence)\b|\b(?:os|pfs)-?2\b|post-?(?:relapse|progression|failure)",
+        "again": r"(?:second|2nd|repeat\w*|another|further|additional|re-?infus\w*|twice|again|re-?treat\w*) (?:\w+ ){0,3}(?:C|infusion|course|dose)",
+        "salvage": r"\bsalvage|\brescue|subsequent (?:therap|treat|line|anti)|next (?:line|treat|therap)",
+        "naive": r"C[^.;:\n]{0,12}na[iï]ve|never[^.;:\n]{0,40}C|no prior C",
+        "randomised": r"randomi[sz]|first-line|second-line",
+        "made": r"lymphodeplet|bridg|leukapheresis|apheresis|dose level|manufactur",
+    }.items()
+}
+_TOLD_IN_TITLE = {
+    name: re.compile(pattern)
+    for name, pattern in {
+        "after": r"(?:after|following|post|once|since|beyond|despite|in spite of|behind)[^:;,]{0,40}C",
+        "again": r"second|repeat|again|twice|re-?infus|re-?treat|another|once more|anew",
+        "trial": r"trial|phase|cohort [a-d]\b|interim|first results|update|versus|\bvs\b",
+        "bridge": r"bridg|hold|first-line|second-line|never|na[iï]ve",
+        "whose": r"recipients|patterns?|predict|\bwho\b|\bwhy\b|\bwhere\b",
+    }.items()
+}
 
 
 def signs(reading: Reading) -> dict[str, frozenset[str]]:
@@ -68,7 +98,7 @@ def signs(reading: Reading) -> dict[str, frozenset[str]]:
     for m in reading.mentions:
         times[m.name] = times.get(m.name, 0) + 1
         found.setdefault(m.name, set()).update(_of_mention(reading, marked, m, kinds[m.name].group))
-    of_document = list(_of_document(reading, small, kinds))
+    of_document = [*_of_document(reading, small, kinds), *_of_cohort(marked, reading.text_start)]
     crossed = {group: [f"{group} | {sign}" for sign in of_document] for group in {k.group for k in kinds.values()}}
     for name, of_name in found.items():
         group, exact = kinds[name]
@@ -115,6 +145,16 @@ def _of_document(reading: Reading, small: str, kinds: Mapping[str, Kind]) -> Ite
     yield f"title fails {_FAILURE.search(small, 0, reading.text_start) is not None}"
     for cue, in_title in {(said.cue, said.setting.part == "title") for said in reading.said.values()}:
         yield f"cue {cue}{' in title' if in_title else ''}"
+
+
+def _of_cohort(marked: str, text_start: int) -> Iterator[str]:
+    """What the title and the text say of the whole cohort. A mark is followed by one blank at most here."""
+    title, text = (_BLANKS.sub(r"\1 ", part) for part in (marked[:text_start], marked[text_start:]))
+    yield from (f"of all {name}" for name, pattern in _TOLD_OF_ALL.items() if pattern.search(text))
+    yield from (f"title {name}" for name, pattern in _TOLD_IN_TITLE.items() if pattern.search(title))
+
+
+_BLANKS = re.compile(r"([CDKTU])  +")
 
 
 def _of_mention(reading: Reading, marked: str, m: TherapyMention, group: str) -> Iterator[str]:

@@ -86,13 +86,14 @@ def roles(doc: Doc) -> Doc:
     told = with_the_rest(plain, without_umbrellas(plain, kept(plain, told, settings), settings), mentions, settings)
     told = transplanted_before(plain, told, settings)
     kind = doc._.design[0] if doc._.design else None
+    if_exposed = () if exposed or kind in _NO_PATIENTS else heard_in_text(doc, told)
     if not exposed:
         told = unexposed(plain, told, settings, shown, nothing=kind in _NO_PATIENTS)
     elif kind in {"preclinical", "editorial"}:
         told = [replace(m, role=None) for m in told]
     elif kind == "guideline":
         told = [replace(m, role="prior" if m.role == "prior" else None) for m in told]
-    reading = Reading(plain, doc._.text_start, heard_in_text(doc, told), around, shown.said, kind)
+    reading = Reading(plain, doc._.text_start, heard_in_text(doc, told), around, shown.said, kind, if_exposed)
     doc._.role_signs = signs(reading)
     doc._.therapies = tuple(ranked(reading, doc._.role_signs, never, role_weights()))
     doc._.prior_car_t = _prior_car_t(doc)

@@ -12,7 +12,6 @@ from extractor.components.endpoints import EndpointMention
 from extractor.components.figures import Figure
 from extractor.components.landmarks import value_at
 from extractor.components.quantity import Quantity
-from extractor.vocabulary.gates import Gated
 
 #: Mentions that take a figure away instead of making it a result.
 LOOK_ALIKES = frozenset({"decoy", "follow_up"})
@@ -33,13 +32,18 @@ _MARKS = re.compile(r"[;()\[\]]")
 # How far back a bracket may have been opened, in characters.
 _BRACKET_REACH = 200
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_OPENED = re.compile(r"[(\[][^()\[\]]*$")
 # Behind these words a duration names a time, an interval or a dose, no result.
-_NO_RESULT_BEFORE = Gated(
-    [
-        r"(?:\b(?:within|every|until|before|between|preceding|beyond|past|by|after|since|during|for (?:up to|at least|over|more than)|up to|more than|less than|fewer than|longer than|at least|over|first|last|per|aged?|"
-        r"cycles? of|dose of|than|at)\s+(?:the |a |an |about )*|(?<!, )\bat a median (?:time |interval )?of\s+(?:about |only )?|[<>≤≥]\s*)$"
-    ]
+_NO_RESULT_BEFORE = re.compile(
+    r"(?:\b(?:within|every|until|before|between|preceding|beyond|past|by|after|since|during|for (?:up to|at least|over|more than)|up to|more than|less than|fewer than|longer than|at least|over|first|last|per|aged?|"
+    r"cycles? of|dose of|than|at)\s+(?:the |a |an |about )*|(?<!, )\bat a median (?:time |interval )?of\s+(?:about |only )?|[<>≤≥]\s*)$",
+    re.IGNORECASE,
 )
+
+
+# "overall survival, at 49.2 vs 22.6 months": values, set against each other.
+_AT = re.compile(r", at (?:about )?$")
+_SET_AGAINST = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:vs\.?|versus|compared with|against)\s+(?:about )?\d")
 
 
 class Placed(Protocol):
@@ -69,6 +73,7 @@ class Scope:
     """One sentence of a plain text: what is in it, and what the one before left open.
 
     carried: the survival endpoint it named last; carried_run: the endpoints that its last figures reported, in order.
+    weak: words that name an endpoint only in some sentences; no rule takes them.
     """
 
     plain: str
@@ -79,6 +84,7 @@ class Scope:
     quantities: tuple[Quantity, ...] = ()
     carried: EndpointMention | None = None
     carried_run: tuple[EndpointMention, ...] = ()
+    weak: tuple[EndpointMention, ...] = ()
 
 
 def fits(figure: Figure, mention: EndpointMention) -> bool:
@@ -102,6 +108,7 @@ def in_brackets(scope: Scope, figure: Figure) -> bool:
 def clause_start(scope: Scope, at: int) -> int:
     """Where the clause around a place begins: behind the last semicolon outside brackets."""
     bare = _BRACKETED.sub(lambda m: " " * len(m[0]), scope.plain[scope.start : at])
+    bare = _OPENED.sub("", bare)
     return scope.start + bare.rfind(";") + 1
 
 
@@ -119,7 +126,12 @@ def clause_end(scope: Scope, at: int) -> int:
 def names_a_time(scope: Scope, figure: Figure) -> bool:
     """Is the duration the time of another figure, or a limit: "OS at 12 months was 52%", "within 3 months"?"""
     lead = scope.plain[max(scope.start, figure.start - 60) : figure.start]
-    return figure.kind == "duration" and _NO_RESULT_BEFORE.search(lead) is not None and not value_at(lead)
+    return (
+        figure.kind == "duration"
+        and _NO_RESULT_BEFORE.search(lead) is not None
+        and not value_at(lead)
+        and not (_AT.search(lead) and _SET_AGAINST.match(scope.plain, figure.end, scope.end))
+    )
 
 
 def within(items: Sequence[_T], start: int, end: int) -> tuple[_T, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -18,6 +19,17 @@ from extractor.vocabulary.wordings import any_of
 _BEFORE = re.compile(r"[\n.!?)\]][ \t]*")
 _NOT_APART = r"(?<![.!?)\]])"
 
+# "Results, set A (unweighted):", "Response to salvage:", but not "Patients with bulky disease:", who may be an arm.
+_QUALIFIED = frozenset({"results", "conclusions"})
+_QUALIFIER = r"(?:,|[ ](?:from|by|at|to|of|in|with|after|\())[^.:;%\n]{1,60}"
+
+# What leads up to a study ends where any heading stands, be its words known or not: "Population (France): 550 pts". A text of
+# nothing but a background and conclusions tells of its study in the former.
+_INTRODUCING = frozenset({"background", "objective"})
+_OWN = frozenset({"methods", "results", "body"})
+_OTHER_HEADING = re.compile(
+    r"(?!(?:Yet|Still|However|But|Thus|Today|Note) ?:)[A-Z][\w/&+-]*(?: [\w/&+,-]+){0,4}(?: \([^()\n]{1,60}\))?:[ \t]"
+)
 # The title of an article; a paragraph is longer, or ends like a sentence.
 _LONGEST_ENTRY = 160
 
@@ -36,7 +48,7 @@ def sections(doc: Doc) -> Doc:
     """Sets `doc._.sections`: spans in order, without gaps. Unlabelled text is "body"."""
     begin = doc._.text_start
     spans = [SectionSpan(0, begin, "title")] if begin else []
-    spans.extend(_parts(doc._.plain, begin))
+    spans.extend(_with_results(_parts(doc._.plain, begin)))
     doc._.sections = tuple(_with_furniture(doc._.plain, spans))
     return doc
 
@@ -49,14 +61,23 @@ def section_at(doc: Doc, char: int) -> str:
     return "body"
 
 
+def _with_results(spans: list[SectionSpan]) -> list[SectionSpan]:
+    """Where no heading says "results" they stand under "Population:" or "Methods:", and what stands there is read as unlabelled."""
+    if any(span.name in {"results", "body"} for span in spans):
+        return spans
+    return [SectionSpan(s.start, s.end, "body") if s.name == "methods" else s for s in spans]
+
+
 @cache
 def _headings() -> tuple[re.Pattern[str], dict[str, str]]:
     by_heading = {
         heading: part for part, headings in toml_table("sections.toml")["sections"].items() for heading in headings
     }
-    closed = r"(?::|\.(?=[ \t]+[a-z0-9])|(?<=\w)(?=[ \t]*\n)(?<!\w[ \t]))"
+    closed = r"(?:(?: \([^()\n]{1,40}\))?:| -(?=\s)|\.(?=[ \t]+[a-z0-9])|(?<=\w)(?=[ \t]*\n)(?<!\w[ \t]))"
+    headings = any_of(by_heading, separator=" ")
+    told = any_of([heading for heading, part in by_heading.items() if part in _QUALIFIED], separator=" ")
     return re.compile(
-        rf"{_NOT_APART}(?:\(\d\)[ ])?(?P<heading>{any_of(by_heading, separator=' ')}){closed}"
+        rf"{_NOT_APART}(?:\(\d\)[ ])?(?:(?P<heading>{headings}){closed}|(?P<qualified>{told}){_QUALIFIER}:)"
     ), by_heading
 
 
@@ -66,6 +87,9 @@ def _parts(plain: str, begin: int) -> list[SectionSpan]:
     bare = _bare_headings(plain)
     for start in (0, *(before.end() for before in _BEFORE.finditer(plain, max(0, begin - 1)))):
         match = pattern.match(small, start) if start >= read_to else None
+        if match is None and marks[-1][1] in _INTRODUCING and _OTHER_HEADING.match(plain, start):
+            marks.append((start, "body"))
+            continue
         if match is None and start in bare:
             marks.append((start, by_heading[bare[start]]))
             continue
@@ -73,14 +97,18 @@ def _parts(plain: str, begin: int) -> list[SectionSpan]:
             continue
         read_to = match.end()
         # Written as a heading: all capitals or a capital first, never a word inside a sentence.
-        if not plain[match.start("heading")].isupper():
+        said = "heading" if match["heading"] else "qualified"
+        if not plain[match.start(said)].isupper():
             continue
-        before_it, part = marks[-1][1], by_heading[match["heading"]]
-        marks.append((match.start("heading"), part))
+        before_it, part = marks[-1][1], by_heading[match[said]]
+        marks.append((match.start(said), part))
         # "Related: five things to know" is a line of its own; what stands under it goes on with the text.
         stop = plain.find("\n", match.end())
         if part == "furniture" and stop > 0 and plain[match.end() : stop].strip():
             marks.append((stop + 1, before_it))
+    told = {part for (_, part), (stop, _) in pairwise([*marks, (len(plain), "")]) if stop > marks[0][0]}
+    if "conclusions" in told and not told & _OWN:
+        marks = [(start, "body" if part in _INTRODUCING else part) for start, part in marks]
     ends = [start for start, _ in marks[1:]] + [len(plain)]
     return [SectionSpan(start, end, name) for (start, name), end in zip(marks, ends, strict=True) if end > start]
 

@@ -64,7 +64,12 @@ _GAPS = ((6, "right beside it"), (20, "close by"), (48, "near"), (100, "some way
 _TRUST = ((0.72, "a weak rule"), (0.84, "a fair rule"), (0.91, "a good rule"), (1.01, "a strong rule"))
 #: How far around a figure its clause is read, in characters.
 _AROUND = 60
-_FORMS = {"name": "its name", "short": "an abbreviation", "event": "an event"}
+_FORMS = {
+    "name": "its name",
+    "short": "an abbreviation",
+    "event": "an event",
+    "weak": "a word that may mean something else",
+}
 _GRADED, _RELAPSES = frozenset({"CRS", "ICANS", "INFECTION"}), frozenset({"RELAPSE", "PD"})
 #: Whoever has the one has the other too.
 _WIDER = {"CR": "ORR", "VGPR": "ORR", "CRS3": "CRS", "ICANS3": "ICANS", "INFECTION3": "INFECTION"}

@@ -18,7 +18,7 @@ _LONG = (
     rf"\bchima?eric antigen[- ]receptors?(?:[ ]?\(CARs?\))?{_MADE}(?:[- ]?{_T})?"
     rf"(?:[ ]?\((?-i:CAR[- ]?Ts?|CART|CARs?)(?:[- ]cells?)?\))?(?:[- ]?{_T})?{_NAMED}"
 )
-_SHORT = rf"(?<![A-Za-z])(?-i:CAR){_MADE}[- ]?(?-i:Ts?){_CELLS}(?![A-Za-z0-9]){_NAMED}"
+_SHORT = rf"(?<![A-Za-z])(?-i:CAR|Car(?=[- ]?T)){_MADE}[- ]?(?-i:Ts?){_CELLS}(?![A-Za-z0-9]){_NAMED}"
 # "CAR19", "CART-19", "CAR19/22", "CART19 cells"
 _COMPACT = (
     r"(?<![A-Za-z])(?-i:CAR-?T?)-?(?P<one>19|20|22|7|30|38|70|123)"
@@ -30,8 +30,8 @@ _BARE = (
     r"(?=[- ](?:naive|naïve|exposed|experienced|pretreated|failure|relapse|re-?treatment|re-?infusions?|exposure)\b)"
     r"|(?:(?<=post-)|(?<=exposed to a )|(?<=prior )|(?<=previous )|(?<=earlier ))(?-i:CARs?)(?![A-Za-z-])"
 )
-# Every CAR T mention begins so; the patterns are tried only there.
-_SEED = re.compile(r"CAR|[Cc]him")
+#: Every CAR T mention begins so; the patterns are tried only there.
+SEED = re.compile(r"CAR|[Cc]him|Car(?=[- ]?Ts?\b)")
 _TARGETED_BARE = r"(?<![A-Za-z])(?-i:CARs?)(?![A-Za-z]|-(?!T))(?! ?transgen)"
 
 _ADJECTIVES = (
@@ -39,7 +39,8 @@ _ADJECTIVES = (
     r"murine-based|murine|humani[sz]ed|fully|human|tandem|dual|dual-target(?:ing|ed)?|bispecific|"
     r"commercial|commercially available|licensed|approved|investigational|academic|point-of-care|"
     r"costimulated|co-stimulated|4-1BB(?:-based|-costimulated|-containing)?|CD28(?:-based|-costimulated)?|"
-    r"SD|single-domain|nanobody|monoclonal|T-cell[- ]engaging|T-cell[- ]redirecting|cocktail of"
+    r"SD|single-domain|nanobody|monoclonal|T-cell[- ]engaging|T-cell[- ]redirecting|cocktail(?: of)?|"
+    r"universal|off-the-shelf|novel|new|standard|conventional|secondary|lentiviral|retroviral|\w+-manufactured|\w+-made|mouse|rabbit|llama"
 )
 _VERB = r"(?:directed|targeted|targeting|specific|redirected|binding|engaging|recogni[sz]ing)"
 # What may share the target with the CAR T behind it: "a BCMA-targeted ADC or CAR T".
@@ -58,45 +59,10 @@ _AIMED = (
 _NOT_ANTIGEN = r"(?![- ]?(?:negative|positive|neg\b|pos\b|\+|low|dim|loss|expression|antigen))"
 
 
-# "CAR-T therapy had consisted of CD19- and CD22-targeted cells": cells of an antigen are CAR T cells where the text speaks of those.
-_CELLS_ALONE = (
-    r"(?<![A-Za-z0-9])(?:anti-)?(?:bispecific )?(?P<targets>(?-i:CD(?:19|20|22|7)|BCMA|GPRC5D)(?:/(?-i:CD)?(?:19|20|22))?)"
-    r"(?:-(?P<and>,? (?:and|or|as well as) (?:anti-)?(?P<second>(?-i:CD(?:19|20|22|7)|BCMA|GPRC5D)(?:/(?-i:CD)?(?:19|20|22))?)))?"
-    r"-(?:targeted|directed|targeting|specific)(?P<noun> (?:T[- ]?)?cells?\b(?! (?:engag|redirect|lymphom|malign)))?"
-)
-
-
-def find_cells(plain: str) -> Iterator[Found]:
-    """Cells that are named by their antigen alone, where the text names CAR T cells elsewhere."""
-    if _SEED.search(plain) is None:
-        return
-    for match in _cells_alone().finditer(plain):
-        if match["noun"] is None and not _AND_MORE.match(plain, match.end()):
-            continue
-        for group in ("targets", "second"):
-            therapy = _row("CAR T", _canonical(match[group])) if match[group] else None
-            if therapy is not None:
-                stop = match.end() if group == "second" or match["second"] is None else match.end(group)
-                start = match.start() if group == "targets" else match.start("second")
-                yield Found(start, stop, therapy, 3)
-
-
-# "bispecific CD20/CD22-targeted as well as universal CD19-targeted cells"
-_AND_MORE = re.compile(
-    r"(?: as well as| and| or|,)(?: [a-z-]+){0,2} (?-i:CD\d+|BCMA|GPRC5D)[/\dCD]*-(?:targeted|directed|targeting|specific) (?:T[- ]?)?cells?\b",
-    re.IGNORECASE,
-)
-
-
-@cache
-def _cells_alone() -> re.Pattern[str]:
-    return re.compile(_CELLS_ALONE, re.IGNORECASE)
-
-
 def find_targeted(plain: str, generics: list[Found]) -> Iterator[Found]:
     """CAR T mentions in every wording, and the generic bispecifics of `generics` with their target."""
     done = 0
-    for seed in _SEED.finditer(plain):
+    for seed in SEED.finditer(plain):
         match = _car_t().match(plain, seed.start()) if seed.start() >= done else None
         if match:
             done = match.end()
@@ -154,12 +120,12 @@ def _with_target(plain: str, start: int, end: int, generic: str) -> Found:
     """The generic with the target that stands before or behind it, if one does."""
     left = _left_target().search(plain[max(0, start - 110) : start])
     if left:
-        therapy = _row(generic, _canonical(left["targets"]))
+        therapy = generic_with(generic, antigens_said(left["targets"]))
         if therapy is not None:
             return Found(start - (len(left.string) - left.start()), end, therapy, 3)
     right = _right_target().match(plain, end)
     if right:
-        therapy = _row(generic, _canonical(right["tight"] or right["targets"]))
+        therapy = generic_with(generic, antigens_said(right["tight"] or right["targets"]))
         if therapy is not None:
             return Found(start, right.end(), therapy, 3)
     return Found(start, end, therapies()[generic], 1)
@@ -168,7 +134,7 @@ def _with_target(plain: str, start: int, end: int, generic: str) -> Found:
 def _elided(plain: str, found: Found) -> Iterator[Found]:
     """The first of "CD22 and CD19/CD22 CAR T cells", which leaves its noun to the second."""
     match = _one_target_and().search(plain, max(0, found.start - 60), found.start) if found.therapy.target else None
-    therapy = _row("CAR T", _canonical(match["targets"])) if match else None
+    therapy = generic_with("CAR T", antigens_said(match["targets"])) if match else None
     if match and therapy and therapy is not found.therapy:
         yield Found(match.start("targets"), match.end("targets"), therapy, 3)
 
@@ -180,11 +146,11 @@ def _one_target_and() -> re.Pattern[str]:
 
 def _compact(match: re.Match[str]) -> Found:
     names = frozenset(f"CD{number}" for number in (match["one"], match["two"]) if number)
-    return Found(match.start(), match.end(), _row("CAR T", names) or therapies()["CAR T"], 3)
+    return Found(match.start(), match.end(), generic_with("CAR T", names) or therapies()["CAR T"], 3)
 
 
 @cache
-def _row(generic: str, named: frozenset[str]) -> Therapy | None:
+def generic_with(generic: str, named: frozenset[str]) -> Therapy | None:
     """The vocabulary's row for a generic with these targets."""
     if not named:
         return None
@@ -200,7 +166,7 @@ def _row(generic: str, named: frozenset[str]) -> Therapy | None:
 
 
 @cache
-def _canonical(said: str) -> frozenset[str]:
+def antigens_said(said: str) -> frozenset[str]:
     """The canonical names of the antigens in "CD19/22" or "B-cell maturation antigen (BCMA)"."""
     names = {
         name

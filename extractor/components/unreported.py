@@ -6,7 +6,6 @@ import re
 
 from extractor.components.figures import Figure
 from extractor.components.scope import Scope, names_a_time
-from extractor.vocabulary.gates import Gated
 
 # "5 to 8 months": the end of a range, or of a list whose parts are read together.
 _RANGE_BEFORE = re.compile(r"(?<![\w-])\d+(?:\.\d+)? (?P<joined>and|to|or) $")
@@ -23,12 +22,22 @@ _OF_THE = re.compile(
 # "at dose level 2 had": the name of a group.
 _NUMBERED = re.compile(r"\b(?:level|cohort|arm|group|grade|day|cycle|phase|line|stage|stratum) $", re.IGNORECASE)
 # "lowered the risk of progression or death by 74%": by how much, no share of patients.
-_BY_SO_MUCH = Gated(
-    [r"\b(?:lower|reduc|decreas|cut|improv|increas|rais)\w*\b[^.;]{0,80}\bby (?:about |around |only )?$"]
+_BY_SO_MUCH = re.compile(
+    r"\b(?:lower|reduc|decreas|cut|improv|increas|rais)\w*\b[^.;]{0,80}\bby (?:about |around |only )?$", re.IGNORECASE
 )
 _DENOMINATOR = re.compile(r"(?:\d|[)\]]) of (?:the |these |those )?$|[<>≥≤=] ?$")
 # "raised about 4-fold": how many times as much.
 _FOLD = re.compile(r"[- ]?(?:fold|times)\b", re.IGNORECASE)
+# "an 80% lower risk of death", "OS (29% mature)": how much less, and how much of it is known.
+_LESS = re.compile(
+    r"[ -](?:(?:relative|absolute|significant(?:ly)?) )?(?:(?:lower|higher|greater|reduced|increased|decreased|less|smaller) (?:relative )?(?:risk|hazard|odds|likelihood|chance|probability|rate|mortality)|(?:reduction|increase|decrease|improvement|drop)\b|mature\b|maturity\b|information\b)",
+    re.IGNORECASE,
+)
+_DIFFERENCE = re.compile(r"\bdifferences?(?: (?:of|was|in [a-z ]{2,20}))?[,:=(]? ?(?:about )?-?$", re.IGNORECASE)
+# "3 years of follow-up"
+_OF_FOLLOW_UP = re.compile(r"\s+(?:of|in) (?:median |further |additional )?(?:follow|observation)", re.IGNORECASE)
+# "(MajesTEC-1: 0.6%)": another trial's.
+_OF_A_TRIAL = re.compile(r"[(\[](?:in |vs\.? )?[A-Z][A-Za-z]*[A-Z][A-Za-z]*-\d+[A-Z]?(?: trial)?[:,]? $")
 _ALL_BUT = re.compile(r"\ball but $", re.IGNORECASE)
 
 
@@ -39,10 +48,16 @@ def is_no_result(scope: Scope, figure: Figure) -> bool:
         return True  # "all but one had relapsed" counts those who had not
     if figure.kind == "duration":
         in_range = _RANGE_BEFORE.search(lead)
-        return names_a_time(scope, figure) or (in_range is not None and not _second_of_two(scope, figure, in_range))
+        return (
+            names_a_time(scope, figure)
+            or _OF_FOLLOW_UP.match(scope.plain, figure.end) is not None
+            or (in_range is not None and not _second_of_two(scope, figure, in_range))
+        )
     if figure.kind == "percent":
         bare_count = figure.count is not None and figure.total is None
         if _BY_SO_MUCH.search(scope.plain[max(scope.start, figure.start - 110) : figure.start]):
+            return True
+        if _LESS.match(scope.plain, figure.end) or _DIFFERENCE.search(lead) or _OF_A_TRIAL.search(lead):
             return True
         return _LIMIT_BEFORE.search(lead) is not None or (bare_count and _share_of_a_group(scope, figure))
     if figure.kind == "count" and (_NUMBERED.search(lead) or _FOLD.match(scope.plain, figure.value_end)):

@@ -24,7 +24,9 @@ _WEIGHT_OF_SHARES = 4.0
 NAMED = frozenset({"the authors name it", "named as the cohort", "the treatment was given to them"})
 # "Of 614 recipients, ...", "Among 1,190 people ...": what follows is taken out of them.
 _FUNNEL = re.compile(r"[\s(]*(?:[A-Z][A-Za-z ]{3,30}[:.] )?(?:of|among|from|out of)\b", re.IGNORECASE)
-_FAILED = re.compile(r"\b(?:relaps\w+|progress\w+|fail\w+|PD|R/P|not respon\w+|nonrespon\w+|recurr\w+)\b")
+# "Of these, 120 patients relapsed"
+_OF_THOSE = re.compile(r"[\s(]*(?:of|among|from) (?:these|those|them|whom)\b", re.IGNORECASE)
+_FAILED = re.compile(r"\b(?:relaps\w+|progress\w+|fail\w+|PO?D|R/P|not respon\w+|nonrespon\w+|recurr\w+)\b")
 # "51 of them after failure of CD19 CAR T" says what they had had before; "of 99 responders, 40 relapsed" is a result.
 # "of whom 37 had relapsed after the original CAR T": that was before the study, too.
 _NO_FAILURE = re.compile(
@@ -32,13 +34,14 @@ _NO_FAILURE = re.compile(
 )
 _RESPONDED = re.compile(r"\b(?:respond\w+|remissions?|CRs?)\b")
 # "survival after relapse", "from progression", "salvage", "subsequent therapy"
-_AFTER_FAILURE = Gated(
-    [
-        r"\b(?:after|from|post|following|since)[ -](?:CAR[ -]?T[\w -]{0,14} )?(?:relapse|progression|failure)",
-        r"\bpost-?relapse",
-        r"\bsalvage",
-        r"\b(?:subsequent|next)[ -](?:line|therap|treatment)",
-    ]
+_AFTER_FAILURE = re.compile(
+    r"\b(?:after|from|post|following|since)[ -](?:CAR[ -]?T[\w -]{0,14} )?(?:relapse|progression|failure)|\bpost-?relapse|\bsalvage|\b(?:subsequent|next)[ -](?:line|therap|treatment)",
+    re.IGNORECASE,
+)
+# Of a title: "mantle cell lymphoma that progresses after CAR T", "when myeloma comes back after ide-cel"
+_FAILED_AFTER = re.compile(
+    r"\b(?:relaps\w+|progress\w+|fail\w+|recur\w+|c[ao]m\w+ back|returns?|returning)\b[^.;]{0,30}?\b(?:after|following|upon|post|despite|of|from|on)[ -](?:[\w/+-]+ ){0,4}?(?:CARs?\b|[\w-]+-cel\b|[\w]+leucel\b)",
+    re.IGNORECASE,
 )
 # Whoever failed later had got CAR T.
 _RECIPIENTS = re.compile(r"\bCAR\b|\bCAR-?T|infus|cel\b|recipients|CAR19|CART", re.IGNORECASE)
@@ -69,6 +72,7 @@ class _Beside:
     in_title: frozenset[int]
     described: int | None
     anchor: Group | None
+    capital: int | None
     about_failure: bool
 
 
@@ -109,6 +113,7 @@ def _reasons(doc: Doc, g: Group, found: Sequence[Group], beside: _Beside) -> tup
         ("part of those who had failed", -3.0, bool(had_failed)),
         ("left of those named before", 3.0, left and g.start not in beside.parts),
         ("the title counts them", 5.0, g.n in beside.in_title and g.n > 1),
+        ("a capital N", 3.0, g.start == beside.capital and g.start not in beside.parts),
         ("described right behind", 2.5, g.start == beside.described),
     )
 
@@ -133,8 +138,15 @@ def _beside(doc: Doc, found: Sequence[Group]) -> _Beside:
         in_title,
         _described(doc, found, parts),
         named or first,
+        _capital(doc, found),
         _about_failure(doc),
     )
+
+
+def _capital(doc: Doc, found: Sequence[Group]) -> int | None:
+    """The start of the first "N =" of a text, where no later one is larger: the whole is written so, its parts "n =" """
+    marked = [g for g in found if doc._.plain[g.start] == "N" and "n =" in g.why]
+    return marked[0].start if marked and marked[0].n == max(g.n for g in marked) else None
 
 
 def _described(doc: Doc, found: Sequence[Group], parts: set[int]) -> int | None:
@@ -184,15 +196,23 @@ def _left(doc: Doc, g: Group, found: Sequence[Group]) -> bool:
     named = any(NAMED & {*o.why} for o in found if o.start < opening)
     stages = {"treated", "infused", "enrolled", "relapsed"}
     assigned = _ASSIGNED.search(doc._.plain, opening, g.start) is not None
-    return g.stage in stages and not named and not assigned and _FUNNEL.match(doc._.plain, opening) is not None
+    # "Of the 23 patients in remission, 3 received": those 23 are a part of more whom the text named before.
+    largest = max((o.n for o in within(found, opening, g.start)), default=0)
+    parted = any(o.n > largest and "denominator" not in o.why for o in found if o.start < opening)
+    return (
+        not parted
+        and g.stage in stages
+        and not named
+        and not assigned
+        and _FUNNEL.match(doc._.plain, opening) is not None
+    )
 
 
 def _about_failure(doc: Doc) -> bool:
     """Does the title, or the text again and again, speak of what comes after a failure?"""
-    plain, begin = doc._.plain, doc._.text_start
-    if _AFTER_FAILURE.search(plain, 0, begin) is not None:
-        return True
-    return sum(1 for _ in _AFTER_FAILURE.finditer(plain, begin)) >= _AGAIN_AND_AGAIN
+    title = doc._.plain[: doc._.text_start]
+    titled = _AFTER_FAILURE.search(title) is not None or _FAILED_AFTER.search(title) is not None
+    return titled or len(_AFTER_FAILURE.findall(doc._.plain, doc._.text_start)) >= _AGAIN_AND_AGAIN
 
 
 def _failed_later(doc: Doc, g: Group, found: Sequence[Group]) -> Group:
@@ -202,20 +222,27 @@ def _failed_later(doc: Doc, g: Group, found: Sequence[Group]) -> Group:
         before = within(found, sentence_start(doc._.plain, g.start), g.start)
         others = len({o.n for o in before if o.n > g.n}) > 1
         return replace(g, weight=round(larger[0].weight + 0.1, 3)) if larger[:1] == before[:1] and not others else g
+    opening = sentence_start(doc._.plain, g.start)
+    of_those = _OF_THOSE.match(doc._.plain, opening, g.start) is not None
+    antecedents = [o for o in found if o.start < opening and "denominator" not in o.why]
     share = re.match(r"\s*\(\s*(\d+(?:\.\d+)?) ?%", doc._.plain[g.end : g.end + 12])
     said = doc._.plain[g.start : g.end + 60]
     if (
         g.stage != "relapsed"
-        or share is None
+        or "had what came next" in g.why
+        or not (share or of_those)
         or _RESPONDED.search(said)
-        or re.search(r"\b(?:refractory|prior)\b", said)
+        or re.search(r"\b(?:refractory|prior|previous|earlier)\b", said)
     ):
         return g
     for o in found:
-        fits = abs(100 * g.n / o.n - float(share[1])) < 1.0 and o.start < g.start
+        shared = share is not None and abs(100 * g.n / o.n - float(share[1])) < 1.0
+        fits = o is antecedents[-1] if of_those and antecedents else shared
+        if not fits or o.start >= g.start or o.n <= g.n:
+            continue
         if not _RECIPIENTS.search(doc._.plain, max(0, o.start - 60), o.end + 90):
             continue
-        if fits and o.weight > g.weight and not _FAILED.search(doc._.plain, o.start, min(o.end + 60, g.start)):
+        if o.weight > g.weight and not _FAILED.search(doc._.plain, o.start, min(o.end + 60, g.start)):
             return replace(g, weight=round(o.weight + 0.1, 3), why=(*g.why, "failed, of those named before"))
     return g
 

@@ -16,7 +16,7 @@ from extractor.evaluation.agreement import same_arm, same_number
 from extractor.evaluation.gold import Study, document_of, gold_studies
 from extractor.model import Weights, arm_weights, written
 from extractor.pipeline import annotate
-from extractor.training.choosing import Example, learned, right_outside
+from extractor.training.choosing import Example, learned, right_outside, with_common_signs
 from extractor.training.studies import results_at
 
 _RULES = Weights(0.0, {"rule True": 1.0})
@@ -26,8 +26,8 @@ _HEAD = """# How much each sign speaks for a figure being about a group, in log-
 
 
 def examples(gold_dirs: Iterable[Path]) -> list[Example]:
-    """Every figure that the gold knows, with what the weights in use choose."""
-    return [e for folder in gold_dirs for study in gold_studies(folder) for e in _of_study(study)]
+    """Every figure that the gold knows, with what the weights in use choose and the signs that enough of them have."""
+    return with_common_signs(e for folder in gold_dirs for study in gold_studies(folder) for e in _of_study(study))
 
 
 def learn(gold_dirs: Sequence[Path]) -> str:

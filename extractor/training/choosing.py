@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from extractor.model import Weights
 from extractor.training.studies import fold
 
-_PENALTY, _STEPS, _STRIDE = 1.5, 300, 0.05
+# A sign of fewer figures is the wording of one study.
+_SEEN = 4
+_PENALTY, _STEPS, _STRIDE = 3.0, 300, 0.05
 _LEAST_WEIGHT = 0.02
 _FOLDS = 5
 Numbers = np.ndarray[tuple[int], np.dtype[np.float64]]
@@ -30,6 +33,13 @@ class Example:
     def is_right(self) -> bool:
         """Did the weights that were there choose rightly?"""
         return self.right[self.chosen]
+
+
+def with_common_signs(of: Iterable[Example]) -> list[Example]:
+    """The examples without the signs that hardly any figure has."""
+    found = list(of)
+    seen = Counter(sign for e in found for sign in {sign for choice in e.signs for sign in choice})
+    return [replace(e, signs=tuple(tuple(s for s in c if seen[s] >= _SEEN) for c in e.signs)) for e in found]
 
 
 def learned(of: Sequence[Example]) -> Weights:

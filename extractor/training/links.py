@@ -6,23 +6,19 @@ stands, says what it reports; a figure that no quote of the gold holds reports n
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from extractor.components.figures import Figure
-from extractor.components.link_signs import Reported, Said, Sight
+from extractor.components.link_signs import Reported, reported, signs
 from extractor.components.scope import LOOK_ALIKES
 from extractor.evaluation.agreement import same_number
 from extractor.evaluation.gold import Study, document_of, gold_studies
 from extractor.model import Weights, link_weights, written
 from extractor.pipeline import annotate
-from extractor.training.choosing import Example, learned, right_outside
+from extractor.training.choosing import Example, learned, right_outside, with_common_signs
 from extractor.training.studies import results_at
 
-# A sign of fewer figures is the wording of one study.
-_SEEN = 4
 _TARGET = Path(__file__).parents[1] / "model" / "links.toml"
 _HEAD = """# How much each sign speaks for a figure reporting an endpoint, in log-odds. Written by `make train`; not to be mended by hand.
 """
@@ -30,9 +26,7 @@ _HEAD = """# How much each sign speaks for a figure reporting an endpoint, in lo
 
 def examples(gold_dirs: Iterable[Path]) -> list[Example]:
     """Every figure of the sentences that are read for results, with the signs that enough of them have."""
-    found = [e for folder in gold_dirs for study in gold_studies(folder) for e in _of_study(study)]
-    seen = Counter(sign for e in found for sign in {sign for choice in e.signs for sign in choice})
-    return [replace(e, signs=tuple(tuple(s for s in c if seen[s] >= _SEEN) for c in e.signs)) for e in found]
+    return with_common_signs(e for folder in gold_dirs for study in gold_studies(folder) for e in _of_study(study))
 
 
 def learn(gold_dirs: Sequence[Path]) -> str:
@@ -61,12 +55,10 @@ def _of_study(study: Study) -> Iterator[Example]:
     doc = annotate(document.title, document.text)
     layout, shift = doc._.layouts["text"], doc._.text_start
     for scope, last in doc._.link_choices:
-        said = Said(scope)
         for figure in scope.figures:
             code = _gold_of(study, figure, *layout.span(figure.start - shift, figure.end - shift))
-            sight = Sight(said, figure)
-            among = sight.reported(last)
-            of = tuple(tuple(sight.signs(choice)) for choice in among)
+            among = reported(scope, figure, last)
+            of = tuple(tuple(signs(scope, figure, choice)) for choice in among)
             yield Example(study["id"], of, tuple(_is(choice, code) for choice in among), 0)
 
 

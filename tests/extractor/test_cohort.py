@@ -178,6 +178,17 @@ FOLLOW_UP = [
         21.5,
     ),
     ("In cohort 2A the median follow-up was 20.3 months.", 20.3),
+    ("Survivors were followed for 15 mo in median.", 15),
+    ("Efficacy follow-up: 27.4 mos. ORR was 50%.", 27.4),
+    ("Mean follow-up: 27.4 mos. ORR was 50%.", None),
+    ("Median f/u from 1st salvage, 21.7 mos; OS was 11 mos.", 21.7),
+    ("With half of the registry watched for 7.9 months or more, OS was 5 months.", 7.9),
+    ("After a median of 3.5 months, 62% had responded.", 3.5),
+    ("After a median of 3.5 months, 62% had relapsed.", None),
+    ("Over a median of 30 months, they had two salvage therapies.", 30),
+    ("Failures during a median FU of 14.5 mo: 61. From failure on (median FU, 15 mo): OS2, 5.8 mo.", 15),
+    ("We observed CRs, and in them the median duration of response was 23.1 months.", None),
+    ("Median follow-up was 6.7 months (range, 3-45) with CTI2 and 4.7 months (range, 1-53) without.", None),
     ("After follow-up visits remission lasted 8 months in the median.", None),
 ]
 

@@ -92,6 +92,13 @@ def test_documents(document: dict[str, Any]) -> None:
         ("Myeloma relapsing after BCMA-directed treatment: a review of the choices", "This review goes through the options. Data come from retrospective studies and from small prospective cohorts.", "review"),
         ("CD22 CAR T cells for children in whom CD19 CAR T cells failed", "We treated 34 patients with CD22 CAR T cells.", "prospective cohort"),
         ("Inotuzumab after relapse from CD22 CAR T cells", "We treated 34 patients with inotuzumab.", "retrospective cohort"),
+        ("", "Dr. Lee went with her colleagues through the charts of 60 people.", "retrospective cohort"),
+        ("", "Twelve US centers put their charts together. In the 90 patients ORR was 20%.", "retrospective cohort"),
+        ("", "Forty people who had progressed on a bispecific trial formed the study population.", "retrospective cohort"),
+        ("An engager heads for a second phase 3 trial", "Phase 1 data show an ORR of 50%.", "phase 1 trial"),
+        ("", "Databases were searched; HRs and incidences were pooled in Stata.", "meta-analysis"),
+        ("Same cells twice: one patient's antigen was lost", "A participant of the phase I trial relapsed.", "case report"),
+        ("Ninety-six cases of rescue after CAR T", "We reviewed the charts of 96 patients.", "retrospective cohort"),
         ("", "Small prospective cohorts suggest benefit. We collected the records of 40 patients.", "retrospective cohort"),
     ],
 )  # fmt: skip

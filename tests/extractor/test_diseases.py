@@ -54,6 +54,13 @@ LBCL, MM, BNHL = "large B-cell lymphoma", "multiple myeloma", "B-cell lymphoma"
         ("Richter alone", "Richter transformation after CAR T", "A man developed it.", {LBCL}),
         ("a trial to come", "Lymphoma after CAR T", "We treated 9 patients. A trial in acute lymphoblastic leukemia is enrolling.", {BNHL}),
         ("nothing but a consortium", "Second BCMA CAR T", "At 9 US Myeloma Immunotherapy Consortium sites 33 patients were treated.", {MM}),
+        ("T cells are another lineage", "", "We treated 12 patients with T-ALL and 3 with T-cell acute lymphoblastic leukemia.", set()),
+        ("what is for one disease alone", "Teclistamab at five hospitals", "We treated 40 recipients.", {MM}),
+        ("a bare leukemia", "A second dose of CD19 CAR T", "Of 20 children 5 had leukemia again.", {"B-cell acute lymphoblastic leukemia"}),
+        ("a part of a family", "Aggressive B-cell lymphoma after CAR T", "METHODS: We treated 60 patients; DLBCL was the commonest diagnosis (60%).", {BNHL}),
+        ("known by its place", "CNS lymphoma after CAR T", "We treated 12 patients. DLBCL elsewhere does as well.", {BNHL}),
+        ("a risk", "", "Of 90 patients with myeloma those with plasma cell leukemia did worse, with myeloma in the marrow as well.", {MM}),
+        ("two families of a title", "Radiation for lymphoma and myeloma", "We treated DLBCL (n=30), MCL (n=4) and myeloma (n=3).", {LBCL, MM, "mantle cell lymphoma"}),
         ("plasma cell leukaemia", "Plasma cell leukemia after CAR T", "A relative of myeloma.", {"plasma cell leukemia"}),
     ],
 )  # fmt: skip

@@ -96,7 +96,7 @@ CASES = [
     # what is reached, and what only says whom it is about
     (
         "After CAR-T 88% responded, 54% with a complete response.",
-        [("ORR", "rate", 88.0, None), ("CR", "rate", 54.0, "all")],
+        [("ORR", "rate", 88.0, None), ("CR", "rate", 54.0, None)],
     ),
     ("The ORR was 62% with a CR rate of 19%.", [("ORR", "rate", 62.0, "all"), ("CR", "rate", 19.0, "all")]),
     ("Complete responses were achieved by 46%.", [("CR", "rate", 46.0, "all")]),

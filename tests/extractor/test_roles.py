@@ -272,6 +272,31 @@ ROLES_IN_DOCUMENTS = [
         {("bispecific antibody", "prior"), ("glofitamab", "prior"), ("CAR T", "other")},
     ),
     (
+        "autologous cells before a donor's", "Off-the-shelf cells for lymphoma back after autologous CAR T",
+        "Azer-cel was infused in 8 patients with relapse after autologous CAR T cells. Five of 8 responded to azer-cel.",
+        {("CAR T", "prior"), ("azercabtagene zapreleucel", "salvage")},
+    ),
+    (
+        "antigens in turn", "CD22 CAR T cells in 9 adults with B-ALL, CD19 CAR T and transplant failures among them",
+        "CD22 CAR T cells were infused in 9 adults whose leukemia did not respond to CD19 CAR T cells; 6 of 9 reached CR.",
+        {("CD19 CAR T", "prior"), ("CD22 CAR T", "salvage")},
+    ),
+    (
+        "given twice", "Trying CAR T again in B-ALL",
+        "All 12 patients got a second course of CAR T cells. They formed group A (CD22 CAR T, n=7) and group B (CD20 CAR T, n=5). CR was reached by 4.",
+        {("CAR T", "prior"), ("CD22 CAR T", "salvage"), ("CD20 CAR T", "salvage")},
+    ),
+    (
+        "an umbrella, alone", "Elranatamab outside trials",
+        "Of 40 patients, 12 were T-cell redirection experienced. CRS came in 10% of the former and 50% of the naive. Elranatamab brought responses in 60%.",
+        {("T-cell-engaging therapy", "prior"), ("elranatamab", "salvage")},
+    ),
+    (
+        "one only", "Talquetamab after a BCMA-directed therapy",
+        "We gave talquetamab to 50 patients with prior BCMA-directed therapy: CAR T only in 30, a bispecific only in 20. ORR was 60%.",
+        {("BCMA CAR T", "prior"), ("BCMA bispecific antibody", "prior"), ("talquetamab", "salvage")},
+    ),
+    (
         "the untreated", "Salvage after CAR T failure",
         "Of 199 patients with CAR T failure, 46 never received therapy (29 deterioration, 9 hospice). We gave talquetamab to 29.",
         {("CAR T", "prior"), ("talquetamab", "salvage")},

@@ -7,8 +7,16 @@ from extractor.pipeline import annotate
 
 STRUCTURED = "BACKGROUND: Little is known. METHODS: We looked. RESULTS: ORR was 41%. CONCLUSIONS: It works."
 MEETING = "Background. CAR-T is new. Methods. Sixteen centers looked. Results. There were 255 recipients."
+COMPRESSED = (
+    "Question. Does it help? Cohort. 92 pts. RESULTS, set A (unweighted): best ORR 13.5%. Outcome from relapse: mOS 18 mo. "
+    "Patients with bulky disease: ORR 5%. Take-home: it does not."
+)
 PLAIN = "We treated 12 patients. The results were good."
 PAGE = "A headline\n\nShare | Reprints\n\nWe treated 12 patients.\n\nRelated: CAR T persistence | Other stories\n\nDisclosure: none."
+
+DASHED = "BACKGROUND — Some relapse. PATIENTS — There were 31. FINDINGS — Half responded."
+UNKNOWN = "Rationale: some relapse. Recipients (two registries): 60 pts. Message: treat early."
+LEADING = "Background: some relapse after CAR T. We treated 12 patients; 6 responded. Conclusion: it works."
 
 LIST = (
     "We treated 12 patients.\n\nRELATED STORIES\n• Progression cut by 74% in a trial\n• 5-year OS of 47% after transplant\n\n"
@@ -25,6 +33,18 @@ LIST = (
         (STRUCTURED, "It works", "conclusions"),
         (MEETING, "Sixteen", "methods"),
         (MEETING, "255", "results"),
+        (COMPRESSED, "Does", "objective"),
+        (COMPRESSED, "92", "methods"),
+        (COMPRESSED, "13.5%", "results"),
+        (COMPRESSED, "18 mo", "results"),
+        (COMPRESSED, "5%.", "results"),
+        (COMPRESSED, "it does not", "conclusions"),
+        (UNKNOWN, "some relapse", "background"),
+        (UNKNOWN, "60 pts", "body"),
+        (UNKNOWN, "treat early", "conclusions"),
+        (DASHED, "There were 31", "methods"),
+        (DASHED, "Half", "results"),
+        (LEADING, "12 patients", "body"),
         (PLAIN, "results were", "body"),
         (PAGE, "Share", "furniture"),
         (PAGE, "12 patients", "body"),

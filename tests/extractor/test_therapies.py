@@ -25,7 +25,8 @@ CAR_T_WORDINGS = [
     ("CAR19/22 T cells", "CD19/CD22 CAR T"), ("tandem CD19/CD22 CAR T", "CD19/CD22 CAR T"),
     ("CD22/19 CAR-T", "CD19/CD22 CAR T"), ("CART19/20", "CD19/CD20 CAR T"), ("CD20/CD22 CAR T cells", "CD20/CD22 CAR T"), ("CD20-SD-CART", "CD20 CAR T"),
     ("GPRC5D-targeted CAR T cells", "GPRC5D CAR T"), ("anti-CD30 CAR T", "CD30 CAR T"),
-    ("a BCMA-targeted antibody-drug conjugate (ADC) or CAR T", "BCMA CAR T"),
+    ("a BCMA-targeted antibody-drug conjugate (ADC) or CAR T", "BCMA CAR T"), ("CD19-directed Car-T", "CD19 CAR T"),
+    ("CD19/20 cocktail CAR T cells", "CD19/CD20 CAR T"), ("BCMA off-the-shelf CAR T cells", "BCMA CAR T"),
 ]  # fmt: skip
 OTHER_WORDINGS = [
     ("ide-cel", "idecabtagene vicleucel"), ("Cilta-cel", "ciltacabtagene autoleucel"), ("KTE-X19", "brexucabtagene autoleucel"),
@@ -41,6 +42,7 @@ OTHER_WORDINGS = [
     ("donor lymphocyte infusions", "donor lymphocyte infusion"), ("stem-cell boost", "stem cell boost"),
     ("best supportive care", "supportive care"), ("venetoclax", "venetoclax"), ("Talvey", "talquetamab"),
     ("teclistimab", "teclistamab"), ("carfilzomib", "carfilzomib"), ("blinatumomub", "blinatumomab"),
+    ("other targeted tx", "targeted therapy"), ("an IMiD and/or PI", "proteasome inhibitor"),
 ]  # fmt: skip
 
 
@@ -73,6 +75,13 @@ def test_wordings(said: str, name: str) -> None:
         ("TCEs as defined here", "bispecific T-cell engagers (TCEs); TCEs worked", ["bispecific antibody"] * 3),
         ("BiAbs as defined here", "bispecific monoclonal antibodies (BiAbs); a BiAb", ["bispecific antibody"] * 3),
         ("BV", "brentuximab vedotin (BV) and R; BV again", ["brentuximab vedotin"] * 3),
+        ("cells by antigen", "After CAR T, cells against CD22 came next, then a tandem CD19/CD20 product.", ["CAR T", "CD22 CAR T", "CD19/CD20 CAR T"]),
+        ("antigens counted", "The CAR T cells were directed at CD22 (n=4), CD7 (n=2) or BCMA (n=1).", ["CAR T", "CD22 CAR T", "CD7 CAR T", "BCMA CAR T"]),
+        ("antigens counted, others first", "CAR T. Accordingly CD19 was targeted in two and CD5 in one.", ["CAR T", "CD19 CAR T", "CD5 CAR T"]),
+        ("antigens of antibodies", "CAR T or antibodies (binding BCMA in 9, GPRC5D in 4); lymphoma cells recognized CD19 in 2.", ["CAR T"]),
+        ("antigens of blasts", "CAR T cells failed; blasts expressed CD19 in 3 and CD22 in 2.", ["CAR T"]),
+        ("transplanted", "Six were promptly transplanted, two were transplanted from a donor.", ["stem cell transplant", "allogeneic transplant"]),
+        ("to be transplanted", "They should be transplanted.", []),
         ("an elided noun", "CD22 and CD19/CD22 CAR T-cells", ["CD22 CAR T", "CD19/CD22 CAR T"]),
     ],
 )  # fmt: skip
