@@ -29,8 +29,9 @@ def partial(year: str | None, month: str | None = None, day: str | None = None, 
     # "c2003" is the year of a copyright.
     number = _number((year or "").strip().removeprefix("c"), 1800, 2099)
     in_month = _month(month) if number is not None else None
-    last = monthrange(number, in_month)[1] if number is not None and in_month is not None else 0
-    return PartialDate(number, in_month, _number(day, 1, last), said)
+    if day is None or number is None or in_month is None:
+        return PartialDate(number, in_month, None, said)
+    return PartialDate(number, in_month, _number(day, 1, monthrange(number, in_month)[1]), said)
 
 
 def free_text(said: str) -> PartialDate:

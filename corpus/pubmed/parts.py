@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from lxml import etree
 
@@ -49,12 +49,25 @@ def inside(holder: Parts, name: str) -> Parts:
     return parts(holder.get(name, ()))
 
 
+def below(holder: Parts, *path: str) -> Sequence[etree._Element]:
+    """All that stand at the path of names, the first of which is the holder's.
+
+    >>> found = parts([etree.fromstring("<a><b><c>1</c><x/></b><b><c>2</c></b></a>")])
+    >>> [node.text for node in below(found, "b", "c")], list(below(found, "x", "c"))
+    (['1', '2'], [])
+    """
+    nodes: Sequence[etree._Element] = holder.get(path[0], ())
+    for name in path[1:]:
+        nodes = [child for node in nodes for child in node if child.tag == name]
+    return nodes
+
+
 def said(holder: Parts, name: str) -> str:
     """The text of the first that has the name; "" where there is none."""
     nodes = holder.get(name)
     return flat(nodes[0]) if nodes else ""
 
 
-def texts(holder: Parts, name: str) -> tuple[str, ...]:
-    """The texts of all that have the name."""
-    return tuple(map(flat, holder.get(name, ())))
+def texts(holder: Parts, *path: str) -> tuple[str, ...]:
+    """The texts of all that stand at the path."""
+    return tuple([flat(node) for node in below(holder, *path)])

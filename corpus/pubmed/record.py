@@ -22,10 +22,10 @@ from corpus.document import (
 )
 from corpus.markup import flat, unescaped
 from corpus.pubmed import rules
-from corpus.pubmed.parts import Parts, inside, parts, said, stated, texts
+from corpus.pubmed.parts import Parts, below, inside, parts, said, stated, texts
 
 _VERSION = re.compile("[0-9]{1,4}")
-_OF_AUTHOR = ("LastName", "ForeName", "Initials", "CollectiveName", "Suffix")
+_OF_AUTHOR = frozenset({"LastName", "ForeName", "Initials", "CollectiveName", "Suffix"})
 _OF_DATE = frozenset({"MedlineDate", "Year", "Month", "Day", "Season"})
 _OF_NOTICE = frozenset({"RefSource", "PMID", "Note"})
 
@@ -36,11 +36,11 @@ def article(record: Parts, citation: Parts, pmid: str, kind: Kind | None) -> Doc
     vernacular = said(article, "VernacularTitle") or None
     title, translated = rules.title(said(article, "ArticleTitle"), vernacular)
     sections = _sections(article)
-    types = texts(inside(article, "PublicationTypeList"), "PublicationType")
-    notices = tuple(_notices(inside(citation, "CommentsCorrectionsList")))
+    types = texts(article, "PublicationTypeList", "PublicationType")
+    notices = tuple(_notices(below(citation, "CommentsCorrectionsList", "CommentsCorrections")))
     people, complete = _authors(article.get("AuthorList", ()))
     journal = inside(article, "Journal")
-    listed = inside(record, "PubmedData").get("ArticleIdList", ())[:1]
+    listed = below(record, "PubmedData", "ArticleIdList")[:1]
     return Document(
         id=f"pubmed:{pmid}",
         source="pubmed",
@@ -52,12 +52,12 @@ def article(record: Parts, citation: Parts, pmid: str, kind: Kind | None) -> Doc
         journal=said(journal, "Title") or said(journal, "ISOAbbreviation") or None,
         published=_published(journal, article.get("ArticleDate", ())),
         identifiers=_identifiers(pmid, listed, article.get("ELocationID", ())),
-        registrations=_registrations(inside(article, "DataBankList"), title, sections),
+        registrations=_registrations(below(article, "DataBankList", "DataBank"), title, sections),
         url=f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/",
         languages=texts(article, "Language"),
         publication_types=types,
         keywords=_keywords(citation),
-        mesh=texts(inside(inside(citation, "MeshHeadingList"), "MeshHeading"), "DescriptorName"),
+        mesh=texts(citation, "MeshHeadingList", "MeshHeading", "DescriptorName"),
         vernacular_title=vernacular,
         title_translated=translated,
         other_abstracts=tuple(_other_abstracts(citation.get("OtherAbstract", ()))),
@@ -103,8 +103,9 @@ def _sections(holder: Parts) -> tuple[Section, ...]:
     return tuple(
         [
             Section(text, _label(node.get("Label")), node.get("NlmCategory"))
-            for node in parts(holder.get("Abstract", ())[:1]).get("AbstractText", ())
-            if (text := flat(node))
+            for abstract in holder.get("Abstract", ())[:1]
+            for node in abstract
+            if node.tag == "AbstractText" and (text := flat(node))
         ]
     )
 
@@ -128,24 +129,24 @@ def _authors(lists: Iterable[etree._Element]) -> tuple[tuple[Author, ...], bool]
 
 def _author(node: etree._Element) -> Author | None:
     """The author, or None where nobody is named."""
-    told: dict[str, str] = {}
+    told: dict[str, str | None] = {}
     orcid = None
     for child in node:
         name = child.tag
-        if name == "Identifier":
-            if orcid is None and child.get("Source") == "ORCID":
-                orcid = identifiers.orcid(flat(child))
-        elif name in _OF_AUTHOR and name not in told:
-            told[name] = flat(child)
+        if name in _OF_AUTHOR:
+            if name not in told:
+                told[name] = flat(child) or None
+        elif name == "Identifier" and orcid is None and child.get("Source") == "ORCID":
+            orcid = identifiers.orcid(flat(child))
     if orcid is None and not any(told.values()):
         return None
-    family, given, initials, group, suffix = (told.get(name) or None for name in _OF_AUTHOR)
-    return Author(family, given, initials, group, orcid, suffix)
+    of = told.get
+    return Author(of("LastName"), of("ForeName"), of("Initials"), of("CollectiveName"), orcid, of("Suffix"))
 
 
 def _published(journal: Parts, online: Iterable[etree._Element]) -> PartialDate:
     """The date of the issue, which is the citation's year though the article may have been online before; else that date."""
-    issue = _pub_date(inside(journal, "JournalIssue").get("PubDate", ()))
+    issue = _pub_date(below(journal, "JournalIssue", "PubDate"))
     if issue.year is not None:
         return issue
     return next((_pub_date((node,)) for node in online if node.get("DateType") == "Electronic"), issue)
@@ -166,7 +167,7 @@ def _identifiers(pmid: str, listed: Iterable[etree._Element], locations: Iterabl
     """From this record's own list, never from its references; a valid ELocationID fills in, and a second DOI is kept."""
     first: dict[str, str] = {}
     named: list[str] = []
-    for node in parts(listed).get("ArticleId", ()):
+    for node in (child for one in listed for child in one if child.tag == "ArticleId"):
         kind, text = node.get("IdType", "pubmed"), flat(node)
         first.setdefault(kind, text)
         if kind == "doi":
@@ -176,11 +177,13 @@ def _identifiers(pmid: str, listed: Iterable[etree._Element], locations: Iterabl
     return Identifiers(pmid, first.get("pmc"), dois[0] if dois else None, first.get("bookaccession"), tuple(dois[1:]))
 
 
-def _registrations(banks: Parts, title: str, sections: tuple[Section, ...]) -> tuple[Registration, ...]:
+def _registrations(
+    banks: Iterable[etree._Element], title: str, sections: tuple[Section, ...]
+) -> tuple[Registration, ...]:
     known = []
-    for bank in banks.get("DataBank", ()):
+    for bank in banks:
         told = parts((bank,))
-        numbers = texts(inside(told, "AccessionNumberList"), "AccessionNumber")
+        numbers = texts(told, "AccessionNumberList", "AccessionNumber")
         known += [Registration(number, said(told, "DataBankName"), "databank") for number in numbers]
     return identifiers.stated(title, _said(sections), known)
 
@@ -190,7 +193,7 @@ def _said(sections: tuple[Section, ...]) -> str:
 
 
 def _keywords(holder: Parts) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(k for k in texts(inside(holder, "KeywordList"), "Keyword") if k))
+    return tuple(dict.fromkeys(k for k in texts(holder, "KeywordList", "Keyword") if k))
 
 
 def _other_abstracts(nodes: Iterable[etree._Element]) -> Iterator[OtherAbstract]:
@@ -200,8 +203,8 @@ def _other_abstracts(nodes: Iterable[etree._Element]) -> Iterator[OtherAbstract]
             yield OtherAbstract(text, node.get("Type", ""), node.get("Language", "eng"))
 
 
-def _notices(listed: Parts) -> Iterator[Notice]:
-    for node in listed.get("CommentsCorrections", ()):
+def _notices(listed: Iterable[etree._Element]) -> Iterator[Notice]:
+    for node in listed:
         if (kind := node.get("RefType", "")) != "Cites":
             told = stated(node, _OF_NOTICE)
             yield Notice(
