@@ -13,7 +13,8 @@ from service.notation import web_address
 
 if TYPE_CHECKING:
     import xlsxwriter
-    from xlsxwriter.worksheet import Worksheet
+
+    from service.exporting.linked import LinkedSheet
 
 #: What Excel can hold: rows of a sheet with its header, characters of a cell (in UTF-16), links of a sheet, characters of a link.
 MOST_ROWS, LONGEST_CELL, MOST_LINKS, LONGEST_LINK = 1_048_576, 32_767, 65_530, 2_079
@@ -29,7 +30,7 @@ class Link:
 
 
 class Book:
-    """A workbook. `notes` tells what its limits did to the answer.
+    """A workbook, written where its `with` ends. `notes` tells what its limits did to the answer.
 
     date: written as the day on which the file was made, so that the same answer is the same file; "2026-01-31" or "".
     """
@@ -37,6 +38,8 @@ class Book:
     def __init__(self, file: BinaryIO, title: str, date: str) -> None:
         import xlsxwriter
 
+        self.file = file
+        self.pages: list[LinkedSheet] = []
         self.book: xlsxwriter.Workbook = xlsxwriter.Workbook(file, {"constant_memory": True})
         self.book.set_properties({"title": legal(title), "created": datetime.fromisoformat(date or "1980-01-01")})
         self.notes: list[str] = []
@@ -50,9 +53,27 @@ class Book:
         self.quoted = self.book.add_format({"valign": "top", "quote_prefix": True})
         self.link = self.book.add_format({"valign": "top", "font_color": "#0B5394", "underline": 1})
 
-    def close(self) -> None:
-        """Writes the file."""
-        self.book.close()
+    def __enter__(self) -> Book:
+        return self
+
+    def __exit__(self, failed: type[BaseException] | None, *_: object) -> None:
+        from service.exporting.linked import add_targets
+
+        try:
+            if failed is None:
+                self.book.close()
+                add_targets(self.file, self.pages)
+        finally:
+            for page in self.pages:
+                page.forget()
+
+    def page(self, title: str) -> LinkedSheet:
+        """A new sheet, behind the others."""
+        from service.exporting.linked import LinkedSheet
+
+        page: LinkedSheet = self.book.add_worksheet(title, LinkedSheet)
+        self.pages.append(page)
+        return page
 
 
 @dataclass(slots=True)
@@ -66,7 +87,7 @@ class Sheet:
     name: str
     header: Sequence[str]
     widths: Sequence[float]
-    _page: Worksheet | None = field(default=None, init=False)
+    _page: LinkedSheet | None = field(default=None, init=False)
     _pages: int = field(default=0, init=False)
     _row: int = field(default=0, init=False)
     _links: int = field(default=0, init=False)
@@ -96,7 +117,7 @@ class Sheet:
 
     def _begin(self) -> None:
         self._pages += 1
-        page = self._page = self.book.book.add_worksheet(self._title())
+        page = self._page = self.book.page(self._title())
         self._links = 0
         for column, width in enumerate(self.widths):
             page.set_column(column, column, width)
@@ -123,7 +144,7 @@ class Sheet:
     def _lead(self, column: int, link: Link) -> None:
         """A link, or its text where it leads nowhere or Excel holds no more links."""
         address = web_address(legal(link.address))
-        if not address or len(address) > LONGEST_LINK or self._links >= MOST_LINKS:
+        if not address or _length(address) > LONGEST_LINK or self._links >= MOST_LINKS:
             if address and self._links == MOST_LINKS:
                 self.book.notes.append(
                     f"{self._title()}: only the first {MOST_LINKS:,} rows are links; Excel holds no more."
@@ -133,17 +154,22 @@ class Sheet:
             return
         self._links += 1
         assert self._page is not None
-        self._page.write_url(self._row, column, address, self.book.link, self._fitting(link.text))
+        self._page.lead(self._row, column, address, self.book.link, self._fitting(link.text))
 
     def _fitting(self, text: str) -> str:
         """The text as a cell holds it; what is too long is cut, and says so, here and in the notes."""
         said = legal(text).replace("\r\n", "\n").replace("\r", "\n")
         # xlsxwriter takes such a text for runs of its own markup, and writes it as it stands.
         said = f" {said}" if said.startswith("<r>") else said
-        if len(said) * 2 <= LONGEST_CELL or len(said.encode("utf-16-le")) // 2 <= LONGEST_CELL:
+        if _length(said) <= LONGEST_CELL:
             return said
         self.book.notes.append(
             f"{self._title()}, row {self._row + 1}: a text of {len(said):,} characters is cut; Excel holds {LONGEST_CELL:,}."
         )
         room = (LONGEST_CELL - len(_CUT)) * 2
         return said.encode("utf-16-le")[:room].decode("utf-16-le", "ignore") + _CUT
+
+
+def _length(text: str) -> int:
+    """How long a text is for Excel, which counts in UTF-16."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le")) // 2

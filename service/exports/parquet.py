@@ -21,12 +21,12 @@ MEDIA_TYPE = "application/vnd.apache.parquet"
 EXAMPLE = "(a Parquet file: study_id string, position int64, title string, ..., value double, ..., therapies list<struct<...>>)"
 
 #: Rows of one row group, which is held in memory as Arrow packs it; and how many of them as Python's objects, which take tenfold.
-_ROWS, _AT_ONCE = 10_000, 500
+_ROWS, _AT_ONCE = 2_000, 500
 _THERAPY = ("name", "role", "class", "target")
 
 
 def write(answer: Answer) -> Iterator[bytes]:
-    """Row groups of ten thousand rows."""
+    """Row groups of two thousand rows, of which one is held at a time."""
     return spooled(lambda file: _fill(answer, file))
 
 

@@ -48,22 +48,21 @@ def write(answer: Answer) -> Iterator[bytes]:
 
 
 def _fill(answer: Answer, file: BinaryIO) -> None:
-    book = Book(file, "Evidence table", answer.as_of)
-    pages = {name: Sheet(book, name, head, [18.0] * len(head)) for name, head in _HEADS.items()}
-    for number, study in enumerate(answer.studies(), 1):
-        document, record = study.document, study.record
-        head = [
-            number, None, "aftercart", number, document.title, document.id, document.identifiers.pmid, ", ".join(map(short, document.authors)),
-            document.published.year, None,
-        ]  # fmt: skip
-        pages["Design Details"].add(
-            [*head, record["design"], record["n"], record["diseases"], record["follow_up_months"]]
-        )
-        for name, cells in _lines(study):
-            pages[name].add([*head, *cells])
-    for page in pages.values():
-        page.close()
-    book.close()
+    with Book(file, "Evidence table", answer.as_of) as book:
+        pages = {name: Sheet(book, name, head, [18.0] * len(head)) for name, head in _HEADS.items()}
+        for number, study in enumerate(answer.studies(), 1):
+            document, record = study.document, study.record
+            head = [
+                number, None, "aftercart", number, document.title, document.id, document.identifiers.pmid, ", ".join(map(short, document.authors)),
+                document.published.year, None,
+            ]  # fmt: skip
+            pages["Design Details"].add(
+                [*head, record["design"], record["n"], record["diseases"], record["follow_up_months"]]
+            )
+            for name, cells in _lines(study):
+                pages[name].add([*head, *cells])
+        for page in pages.values():
+            page.close()
 
 
 def _lines(study: Study) -> Iterator[tuple[str, list[Any]]]:

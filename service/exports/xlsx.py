@@ -28,24 +28,23 @@ def write(answer: Answer) -> Iterator[bytes]:
 
 
 def _book(answer: Answer, file: BinaryIO) -> None:
-    book = Book(file, "Evidence table", answer.as_of)
-    about = Sheet(book, "About", ("what", "value"), (28, 100))
-    parts = sheets()
-    pages = {part.name: Sheet(book, part.name, [c.name for c in part.columns], part.widths()) for part in parts}
-    labels, counts = Labels(), dict.fromkeys(pages, 0)
-    for study in answer.studies():
-        name = study_cell(answer, study, labels(study))
-        for part in parts:
-            for cells in part.rows(study, name):
-                pages[part.name].add(cells)
-                counts[part.name] += 1
-    _dictionary(book, parts)
-    for page in pages.values():
-        page.close()
-    for row in _about(answer, parts, counts, book.notes):
-        about.add(row)
-    about.close()
-    book.close()
+    with Book(file, "Evidence table", answer.as_of) as book:
+        about = Sheet(book, "About", ("what", "value"), (28, 100))
+        parts = sheets()
+        pages = {part.name: Sheet(book, part.name, [c.name for c in part.columns], part.widths()) for part in parts}
+        labels, counts = Labels(), dict.fromkeys(pages, 0)
+        for study in answer.studies():
+            name = study_cell(answer, study, labels(study))
+            for part in parts:
+                for cells in part.rows(study, name):
+                    pages[part.name].add(cells)
+                    counts[part.name] += 1
+        _dictionary(book, parts)
+        for page in pages.values():
+            page.close()
+        for row in _about(answer, parts, counts, book.notes):
+            about.add(row)
+        about.close()
 
 
 def _dictionary(book: Book, parts: tuple[SheetOf, ...]) -> None:

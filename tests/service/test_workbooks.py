@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import io
-from collections.abc import Callable
+import tracemalloc
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import cycle, islice
 from typing import Any
 
 import openpyxl
@@ -12,14 +16,16 @@ import pyarrow.parquet as pq
 import pytest
 from openpyxl.utils.escape import unescape
 
+from corpus.document import Identifiers
 from extractor.stamp import stamp
 from service.exporting import workbook
-from service.exporting.answer import Answer
+from service.exporting.answer import Answer, Study
 from service.exporting.dictionary import entries
 from service.exporting.outcome_cells import columns, flat
 from service.exporting.sheets import sheets
-from service.exports import parquet
+from service.exports import export_format, parquet
 from service.query import Query
+from service.rows import Row
 from service.table import EvidenceTable
 from tests.service.conftest import Client, document
 from tests.service.exported import Given, exported
@@ -177,15 +183,19 @@ def test_more_links_than_a_sheet_holds_stay_texts(bundled: EvidenceTable, monkey
     ]
 
 
+#: No address of the web, and addresses that are too long, by their characters and by Excel's way of counting them.
+NO_LINKS = ("javascript:alert(1)", "http://a/" + "b" * 3000, "http://a/" + "😀" * 1500)
+
+
 def test_only_the_web_is_linked(served: Callable[..., Client]) -> None:
     book = opened(
-        served(document("x:1", url="javascript:alert(1)"), document("x:2", url="http://a/" + "b" * 3000))
+        served(*(document(f"x:{number}", url=url) for number, url in enumerate(NO_LINKS)))
         .get("/api/v1/export/xlsx")
         .content
     )
-    assert [cell.hyperlink for line in book["Sources"].iter_rows() for cell in line if cell.column > 1] == [None] * (
-        2 + 1
-    ) * 13
+    below = [cell for line in book["Sources"].iter_rows(min_row=2) for cell in line if cell.column > 1]
+    assert [cell.hyperlink for cell in below] == [None] * len(NO_LINKS) * 13
+    assert all(row["study"] for row in rows(book, "Sources"))
 
 
 def table_of(raw: bytes) -> pa.Table:
@@ -218,3 +228,50 @@ def test_parquet_of_many_rows_is_in_row_groups(bundled: EvidenceTable, monkeypat
     monkeypatch.setattr(parquet, "_ROWS", 50)
     file = pq.ParquetFile(io.BytesIO(exported("parquet", Answer(bundled, Query()))))
     assert file.metadata.num_row_groups == -(-bundled.count(Query()) // 50) > 1
+
+
+#: Beside these bytes three times as many studies take no more memory.
+FLAT = 300_000
+
+
+class Many(Answer):
+    """The first studies of a table again and again, each with a number of its own; none of them is held."""
+
+    def __init__(self, table: EvidenceTable, studies: int) -> None:
+        super().__init__(table, Query())
+        self._some, self._numbers = list(islice(Answer(table, Query()).studies(), 10)), range(studies)
+
+    def studies(self) -> Iterator[Study]:
+        for number, study in zip(self._numbers, cycle(self._some), strict=False):
+            known = replace(study.document, id=f"x:{number}", identifiers=Identifiers(pmid=str(40_000_000 + number)))
+            yield Study(study.record | {"id": known.id}, known, study.results)
+
+    def outcomes(self) -> Iterator[Row]:
+        return (row for study in self.studies() for row in study.results)
+
+
+@pytest.mark.parametrize("name", ["xlsx", "parquet", "nbib"])
+def test_three_times_the_studies_take_no_more_memory(
+    bundled: EvidenceTable, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(parquet, "_ROWS", 20)
+    monkeypatch.setattr(parquet, "_AT_ONCE", 10)
+    # By the first, modules are imported and patterns made.
+    _, few, many = [most_held(name, Many(bundled, studies)) for studies in (1, 30, 90)]
+    assert many - few < FLAT, f"{few:,} bytes for 30 studies, {many:,} for 90"
+
+
+def most_held(name: str, answer: Answer) -> int:
+    """The most bytes that an export holds at a time, of Python's and of Arrow's."""
+    usual = pa.default_memory_pool()
+    pool = pa.proxy_memory_pool(usual)
+    pa.set_memory_pool(pool)
+    gc.collect()
+    tracemalloc.start()
+    try:
+        for _ in export_format(name).write(answer):
+            pass
+        return tracemalloc.get_traced_memory()[1] + (pool.max_memory() or 0)
+    finally:
+        tracemalloc.stop()
+        pa.set_memory_pool(usual)
