@@ -51,7 +51,7 @@ def serving(command: list[str], environment: dict[str, str], first: str) -> Iter
     began = time.perf_counter()
     server = subprocess.Popen(
         [*command, "--port", str(port)],
-        env=os.environ | environment,
+        env={name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
