@@ -88,8 +88,9 @@ def citation(document: Document) -> Citation:
 
 def place_of(document: Document, doc: Doc, start: int, end: int) -> Place:
     """The document's own characters for start..end of the Doc."""
-    part: Part = "text" if start >= doc._.text_start else "title"
-    shift = doc._.text_start if part == "text" else 0
+    text_start: int = doc._.text_start
+    part: Part = "text" if start >= text_start else "title"
+    shift = text_start if part == "text" else 0
     first, last = doc._.layouts[part].span(start - shift, end - shift)
     source = document.text if part == "text" else document.title
     return Place(source[first:last], first, last, part)
@@ -103,11 +104,13 @@ def _group(document: Document, doc: Doc, group: Group) -> Cohort:
 def _therapies(document: Document, doc: Doc) -> Iterator[TherapyUse]:
     """Each therapy once a role, by the mention in the text that says it best; in the order of their first mentions."""
     by_role: dict[Role, list[TherapyMention]] = {}
-    for mention in doc._.therapies:
-        if mention.role is not None and mention.start >= doc._.text_start:
+    text_start: int = doc._.text_start
+    in_text = [m for m in doc._.therapies if m.start >= text_start]
+    for mention in in_text:
+        if mention.role is not None:
             by_role.setdefault(mention.role, []).append(mention)
     told = [(role, mention) for role, mentions in by_role.items() for mention in best_quotes(doc, mentions)]
-    first = {(m.name, m.role): m.start for m in reversed(doc._.therapies) if m.start >= doc._.text_start}
+    first = {(m.name, m.role): m.start for m in reversed(in_text)}
     for role, mention in sorted(told, key=lambda pair: (first[pair[1].name, pair[0]], pair[1].end)):
         therapy, place = mention.therapy, place_of(document, doc, mention.start, mention.end)
         yield TherapyUse(

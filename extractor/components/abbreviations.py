@@ -24,12 +24,14 @@ _WIDEST = 8
 
 @Language.component("aftercart_abbreviations")
 def abbreviations(doc: Doc) -> Doc:
-    """Sets `doc._.abbreviations`, short forms whose `_.long_form` is the span that defines them."""
+    """Sets `doc._.abbreviations`, short forms whose `_.long_form` is the span that defines them, and `doc._.long_forms`."""
     plain = doc._.plain
     if "(" not in plain or (plain.count("(") > _DEEPEST and _depth(plain) > _DEEPEST):
         return doc
     pieces = [doc] if len(doc) <= _LONGEST else list(_pieces(doc))
-    doc._.abbreviations = [short for piece in pieces for short in _short_forms(piece)]
+    said: dict[str, str] = {}
+    doc._.abbreviations = [short for piece in pieces for short in _short_forms(piece, said)]
+    doc._.long_forms = said
     return doc
 
 
@@ -40,8 +42,8 @@ def _pieces(doc: Doc) -> Iterator[Doc]:
         yield Doc(doc.vocab, [token.text for token in tokens], [bool(token.whitespace_) for token in tokens])
 
 
-def _short_forms(doc: Doc) -> Iterator[Span]:
-    """Every place of every short form that the Doc defines."""
+def _short_forms(doc: Doc, said: dict[str, str]) -> Iterator[Span]:
+    """Every place of every short form that the Doc defines; what each stands for is entered in `said`."""
     words = doc.to_array("ORTH")
     long_seen, short_seen = set(), set()
     for long_form, short_form in filter_matches(_brackets(doc, words), doc):
@@ -51,6 +53,7 @@ def _short_forms(doc: Doc) -> Iterator[Span]:
             continue
         long_seen.add(long.text)
         short_seen.add(short.text)
+        said[short.text] = long.text
         for start in _places(words, words[short.start : short.end]):
             found = doc[start : start + len(short)]
             found._.long_form = long

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extractor.components.choices import Choice, View
+from extractor.components.choices import TIGHT, TOUCHES, Choice, View
 from extractor.components.findings import RATIOS
 from extractor.components.phrases import Candidate
 
@@ -13,23 +13,12 @@ _WORD = re.compile(r"[a-z]+|\d+|[^\w\s]")
 _SIGN = re.compile(r"[<>≤≥+-]")
 # Words between a group and a figure that tell something, wherever they stand.
 _TELLING = frozenset(["and", "vs", "versus", "with", "was", "were", "had", "has", "of", "in", "while", "whereas", "but", "respectively", "received", "whom", "who", "after", "before", "for", "until", "developed", "among", "than", "compared"])  # fmt: skip
-# Between figures of different endpoints that stand together: "43% and 18% in the cohort".
-_ROW = re.compile(
-    r"[)\]]*\s*(?:,|,? and|/)\s*(?:(?:a |an |the )?(?:median |estimated )?(?:[A-Za-z]{2,8}|complete response|overall survival)(?: rate)?(?: of| was)? )?",
-    re.IGNORECASE,
-)
 _CLAUSE = re.compile(r"[;]|\b(?:whereas|while|but)\b", re.IGNORECASE)
 _VERSUS = re.compile(r"\b(?:vs\.?|versus|v|against|compared|than|opposed)\b", re.IGNORECASE)
 _THEIR = re.compile(
     r"\b(?:their|its|these patients|of whom|of them|of these|among these|this group|these|those|it)\b", re.IGNORECASE
 )
 _ORDER = re.compile(r"\b(?:respectively|order)\b", re.IGNORECASE)
-# Between a group and the figure behind it: "venetoclax (36%", "EMD: 2.6 months", "glofitamab (n=7; ORR 80%".
-_TOUCHES = re.compile(r"\s*(?:\([^()]*\)\s*)?[(\[:=]?\s*(?:[A-Za-z]{2,10},?:?\s+)?")
-# Between a figure and the group behind it.
-_TIGHT = re.compile(
-    r"[)\]]*\s*(?:,\s*)?(?:(?:seen|achieved|observed|reported|reached|obtained|recorded|found|noted)\s+)?"
-)
 _TOUCHES_NEXT = re.compile(
     r"\s*(?:\([^()]*\)\s*)?(?:[:=(\[]|was|were|had|,)?\s*(?:[A-Za-z]{2,10},?:?\s+)?", re.IGNORECASE
 )
@@ -81,8 +70,8 @@ def _of_all(view: View, i: int, ratio: str, place: int, many: int) -> Iterator[s
         yield "all relapse"
     if i == 0 and not any(c.end <= start for c in view.named):
         yield "all, nobody named before"
-    others = any(_has_its_own(view, j) for j in view.series[i] if j != i)
-    yield f"all own {_has_its_own(view, i)} others {others} of {many}"
+    others = any(view.owners[j] for j in view.series[i] if j != i)
+    yield f"all own {view.owners[i]} others {others} of {many}"
 
 
 def _of_label(choice: Choice) -> Iterator[str]:
@@ -147,8 +136,8 @@ def _of_named(view: View, i: int, c: Candidate, ratio: str) -> Iterator[str]:
     yield f"{side} length {min(len(gap) // 12, 6)}"
     yield f"{side} {figures == 0} {others == 0} {clause}"
     apart = c.kind != "everybody"
-    taken = apart and any(_touching(view, j, c) for j in range(len(view.findings)) if j != i)
-    yield f"{side} tight {apart and _touching(view, i, c)} to another {taken}"
+    taken = apart and any(view.touching(j, c) for j in range(len(view.findings)) if j != i)
+    yield f"{side} tight {apart and view.touching(i, c)} to another {taken}"
     if _VERSUS.search(gap):
         yield f"{side} versus between"
     yield from _of_gap(gap, "before" if before else "behind", figures)
@@ -171,21 +160,21 @@ def _of_gap(gap: str, side: str, figures: int) -> Iterator[str]:
 def _gap(view: View, i: int, c: Candidate, before: bool) -> tuple[str, int, int]:
     """(the words between, how many figures and how many other candidates stand there)."""
     figure, plain = view.findings[i].figure, view.scope.plain
-    begin, end = _row(view, i)
+    begin, end = view.rows[i]
     if before:
         start = figure.start if c.start >= begin else begin
-        figures = sum(c.end <= f.figure.start < start for f in view.findings)
-        return plain[c.end : start], figures, sum(c.end <= o.start and o.end <= start for o in view.candidates)
+        figures = sum([c.end <= f.figure.start < start for f in view.findings])
+        return plain[c.end : start], figures, sum([c.end <= o.start and o.end <= start for o in view.candidates])
     at = figure.end if c.start < end else end
-    figures = sum(at <= f.figure.start < c.start for f in view.findings)
-    others = sum(at <= o.start < c.start and not c.end <= o.end for o in view.candidates)
+    figures = sum([at <= f.figure.start < c.start for f in view.findings])
+    others = sum([at <= o.start < c.start and not c.end <= o.end for o in view.candidates])
     return plain[at : c.start], figures, others
 
 
 def _around_before(view: View, c: Candidate, gap: str, side: str, figures: int) -> Iterator[str]:
     lead = view.scope.plain[view.scope.start : c.start]
     yield f"{side} bracket {max(-1, min(gap.count('(') - gap.count(')'), 1))}"
-    if _TOUCHES.fullmatch(gap):
+    if TOUCHES.fullmatch(gap):
         yield f"{side} touching"
     if not lead.strip(" \n(“\"'"):
         yield f"{side} opens the sentence"
@@ -194,7 +183,7 @@ def _around_before(view: View, c: Candidate, gap: str, side: str, figures: int) 
 
 
 def _around_behind(view: View, c: Candidate, gap: str, side: str, lead: str) -> Iterator[str]:
-    if _TIGHT.fullmatch(gap):
+    if TIGHT.fullmatch(gap):
         yield f"{side} right behind {lead}"
     if re.match(r"\s*[(\[]", gap):
         yield f"{side} bracket between"
@@ -203,37 +192,3 @@ def _around_behind(view: View, c: Candidate, gap: str, side: str, lead: str) -> 
     following = next((f.figure.start for f in view.findings if f.figure.start >= c.end), None)
     if following is not None and _TOUCHES_NEXT.fullmatch(view.scope.plain, c.end, following):
         yield f"{side} touches the next"
-
-
-def _row(view: View, i: int) -> tuple[int, int]:
-    """(start, end) of the list of figures of other endpoints that the figure stands in."""
-    found, plain = view.findings, view.scope.plain
-    first = last = i
-    seen = {found[i].endpoint}
-    while (
-        last + 1 < len(found)
-        and found[last + 1].endpoint not in seen
-        and _ROW.fullmatch(plain, found[last].figure.end, found[last + 1].figure.start)
-    ):
-        last += 1
-        seen.add(found[last].endpoint)
-    while (
-        first > 0
-        and found[first - 1].endpoint not in seen
-        and _ROW.fullmatch(plain, found[first - 1].figure.end, found[first].figure.start)
-    ):
-        first -= 1
-        seen.add(found[first].endpoint)
-    return found[first].figure.start, found[last].figure.end
-
-
-def _touching(view: View, i: int, c: Candidate) -> bool:
-    """Does the candidate stand right behind the figure, or right before it?"""
-    figure = view.findings[i].figure
-    if c.start >= figure.end:
-        return _TIGHT.fullmatch(view.scope.plain, figure.end, c.start) is not None
-    return c.end <= figure.start and _TOUCHES.fullmatch(view.scope.plain, c.end, figure.start) is not None
-
-
-def _has_its_own(view: View, i: int) -> bool:
-    return any(_touching(view, i, c) for c in view.named)

@@ -25,6 +25,10 @@ _KEPT = 0.5
 _NUMBER = rf"(?:{WHOLE}|{WORD_NUMBER})"
 _OF = r"(?:[ ]of[ ](?:the |these |those |all )?|/)"
 _FRACTION = re.compile(rf"(?P<k>\b{_NUMBER}){_OF}(?P<n>{_NUMBER})(?![\w/]|\.\d)", re.IGNORECASE)
+# What joins the two numbers of a fraction, right behind one and right before one; sought first, for few stand in a text.
+_JOINS = re.compile(rf"(?<=[\da-z]){_OF}(?=\d|{WORD_NUMBER})", re.IGNORECASE)
+# In characters, with what stands behind it: ten words with what joins them.
+_LONGEST_NUMBER = 160
 # Between a fraction and its percentage: "31/34 (85%)", "85% (31 of 34 patients)", "31/34, 85%".
 _BESIDE = re.compile(
     r"(?:\s(?:[A-Za-z-]+\s?){1,3})?\s*[(\[,:=;]\s*|\s*[)\]]\s*of\s+(?:the\s+|these\s+|all\s+)?", re.IGNORECASE
@@ -116,8 +120,9 @@ def _side_by_side(doc: Doc, figure: Figure) -> bool:
 def _intervals(doc: Doc) -> Iterator[Mismatch]:
     """ "17.9 months (95% CI, 4.0-9.1)": the interval does not hold its value."""
     for figure in dict.fromkeys(finding.figure for finding in doc._.outcomes):
-        joined = _JOINED.match(doc._.plain, figure.value_end)
-        if figure.ci is None or figure.value is None or joined is None or not _read(doc, figure.start):
+        if figure.ci is None or figure.value is None or not _JOINED.match(doc._.plain, figure.value_end):
+            continue
+        if not _read(doc, figure.start):
             continue
         low, high = figure.ci
         if low is not None and figure.value < low - _last_digit(doc, figure):
@@ -140,7 +145,7 @@ def _last_digit(doc: Doc, figure: Figure) -> float:
 
 def _counts(doc: Doc) -> Iterator[Mismatch]:
     """ "45 of 30 patients": a count above its total."""
-    for match in _FRACTION.finditer(doc._.plain, doc._.text_start):
+    for match in _fractions(doc._.plain, doc._.text_start):
         k, n = number(match["k"]), number(match["n"])
         if not k or not n or k <= n or not _OF_PEOPLE.match(doc._.plain, match.end()) or not _read(doc, match.start()):
             continue
@@ -148,11 +153,21 @@ def _counts(doc: Doc) -> Iterator[Mismatch]:
         yield Mismatch("count", message, k, n, (("outcomes", f"{k:g}/{n:g}", *match.span()),))
 
 
+def _fractions(plain: str, start: int) -> Iterator[re.Match[str]]:
+    """`_FRACTION.finditer`, tried only around what can join one."""
+    for joint in _JOINS.finditer(plain, start):
+        match = _FRACTION.search(plain, max(start, joint.start() - _LONGEST_NUMBER), joint.end() + _LONGEST_NUMBER)
+        if match is not None and match.end("k") == joint.start():
+            yield match
+            start = match.end()
+
+
 def _arms(doc: Doc) -> Iterator[Mismatch]:
     """ "200 patients were randomized to A (n = 101) or B (n = 98)": these add up to 199."""
+    plain: str = doc._.plain
     for begin, stop in doc._.sentences:
-        said = _ALL_ALLOCATED.search(doc._.plain, begin, stop)
-        if said is None or not _read(doc, begin) or _SOME_LEFT.search(doc._.plain, said.end(), stop):
+        said = _ALL_ALLOCATED.search(plain, begin, stop)
+        if said is None or not _read(doc, begin) or _SOME_LEFT.search(plain, said.end(), stop):
             continue
         total = number(said["all"])
         inside = [g for g in _groups(doc) if said.end() <= g.start and g.end <= stop and g.stage in {"arm", "subgroup"}]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from extractor.components.contrasts import Earlier
+from extractor.components.figures import Figure
 from extractor.components.findings import RATIOS, Finding
 from extractor.components.phrases import Candidate
 from extractor.components.scope import Scope
@@ -61,6 +62,68 @@ class View:
     def named(self) -> list[Candidate]:
         """The candidates that tell some patients from the others."""
         return [c for c in self.candidates if c.kind != "everybody"]
+
+    @cached_property
+    def rows(self) -> list[tuple[int, int]]:
+        """Of each finding (start, end) of the list of figures of other endpoints that it stands in."""
+        return [_row(self, i) for i in range(len(self.findings))]
+
+    @cached_property
+    def _touching(self) -> dict[tuple[int, int, int], bool]:
+        return {}
+
+    def touching(self, i: int, c: Candidate) -> bool:
+        """Does the candidate stand right behind the figure of finding i, or right before it?"""
+        known = self._touching.get((i, c.start, c.end))
+        if known is None:
+            known = self._touching[i, c.start, c.end] = _touching(self.scope.plain, self.findings[i].figure, c)
+        return known
+
+    @cached_property
+    def owners(self) -> list[bool]:
+        """Of each finding: does one of those who are named touch it?"""
+        return [any(self.touching(i, c) for c in self.named) for i in range(len(self.findings))]
+
+
+# Between figures of different endpoints that stand together: "43% and 18% in the cohort".
+_ROW = re.compile(
+    r"[)\]]*\s*(?:,|,? and|/)\s*(?:(?:a |an |the )?(?:median |estimated )?(?:[A-Za-z]{2,8}|complete response|overall survival)(?: rate)?(?: of| was)? )?",
+    re.IGNORECASE,
+)
+# Between a group and the figure behind it: "venetoclax (36%", "EMD: 2.6 months", "glofitamab (n=7; ORR 80%".
+TOUCHES = re.compile(r"\s*(?:\([^()]*\)\s*)?[(\[:=]?\s*(?:[A-Za-z]{2,10},?:?\s+)?")
+# Between a figure and the group behind it.
+TIGHT = re.compile(
+    r"[)\]]*\s*(?:,\s*)?(?:(?:seen|achieved|observed|reported|reached|obtained|recorded|found|noted)\s+)?"
+)
+
+
+def _row(view: View, i: int) -> tuple[int, int]:
+    """(start, end) of the list of figures of other endpoints that the figure stands in."""
+    found, plain = view.findings, view.scope.plain
+    first = last = i
+    seen = {found[i].endpoint}
+    while (
+        last + 1 < len(found)
+        and found[last + 1].endpoint not in seen
+        and _ROW.fullmatch(plain, found[last].figure.end, found[last + 1].figure.start)
+    ):
+        last += 1
+        seen.add(found[last].endpoint)
+    while (
+        first > 0
+        and found[first - 1].endpoint not in seen
+        and _ROW.fullmatch(plain, found[first - 1].figure.end, found[first].figure.start)
+    ):
+        first -= 1
+        seen.add(found[first].endpoint)
+    return found[first].figure.start, found[last].figure.end
+
+
+def _touching(plain: str, figure: Figure, c: Candidate) -> bool:
+    if c.start >= figure.end:
+        return TIGHT.fullmatch(plain, figure.end, c.start) is not None
+    return c.end <= figure.start and TOUCHES.fullmatch(plain, c.end, figure.start) is not None
 
 
 # A label that only points, or tells a time or an analysis: "these", "the former", "On day 28 after the infusion".

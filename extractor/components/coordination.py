@@ -10,6 +10,7 @@ from extractor.components.endpoints import Endpoint, EndpointMention
 from extractor.components.figures import Figure
 from extractor.components.restated import together
 from extractor.components.scope import LOOK_ALIKES, Link, Scope, fits, names_a_time
+from extractor.vocabulary.gates import Gated
 
 IN_THE_SAME_ORDER = "lists in the same order"
 _AND = re.compile(
@@ -72,9 +73,10 @@ def unequal(scope: Scope) -> set[Figure]:
 
 
 # "an overall (complete) response rate of 67% (38%)", "ORR (CR) was 51% (36%)"
-_WITH_COMPLETE = re.compile(
-    r"\b(?P<whole>(?:overall|objective|ORR))\s\((?P<complete>complete|CRR?|complete (?:response|remission)(?: rate)?|CR rate)\)",
-    re.IGNORECASE,
+_WITH_COMPLETE = Gated(
+    [
+        r"\b(?P<whole>(?:overall|objective|ORR))\s\((?P<complete>complete|CRR?|complete (?:response|remission)(?: rate)?|CR rate)\)"
+    ]
 )
 _BRACKET = re.compile(r"\s\(")
 

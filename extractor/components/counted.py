@@ -105,14 +105,16 @@ _A_DATE = re.compile(
 )
 # "n = 35", "N=79", "(n 35)", "n: 36", "early group = 40"
 _N_EQUALS = re.compile(r"(?:\b[nN] ?[=:] ?|(?<=[(\[])[nN] |(?:\b(?:group|arm) ?= ?))$")
-_NOT_COUNTED = re.compile(
-    r"(?:\bper|\bevery|\bplanned|\btargeted|\btarget of|\bsample size of|\b(?:fewer|less|more) than|\bat least|\bup to|\ball but|\b(?:one|two|three|four|five|six|seven|eight|nine|\d) (?:in|out of)(?: every)?|\bno more than|\+|\bgrade|\bday|\bstage|\bcycle|\bphase|\btype|[<>≤≥$€£]|\bage[ds]?,?|\btop|/)\s*$",
-    re.IGNORECASE,
+_NOT_COUNTED = Gated(
+    [
+        r"(?:\bper|\bevery|\bplanned|\btargeted|\btarget of|\bsample size of|\b(?:fewer|less|more) than|\bat least|\bup to|\ball but|\b(?:one|two|three|four|five|six|seven|eight|nine|\d) (?:in|out of)(?: every)?|\bno more than|\+|\bgrade|\bday|\bstage|\bcycle|\bphase|\btype|[<>≤≥$€£]|\bage[ds]?,?|\btop|/)\s*$",
+    ]
 )
 # A number that only names one of several: "group 2", "week 12", "Study 19".
-_NAMES_ONE = re.compile(
-    r"\b(?:scores?|levels?|groups?|arms?|cohorts?|steps?|lines?|weeks?|months?|years?|stud(?:y|ies)|trials?|No\.?)\s*$",
-    re.IGNORECASE,
+_NAMES_ONE = Gated(
+    [
+        r"\b(?:scores?|levels?|groups?|arms?|cohorts?|steps?|lines?|weeks?|months?|years?|stud(?:y|ies)|trials?|No\.?)\s*$"
+    ]
 )
 # "SWOG 0307": a code.
 _CODE = re.compile(r"0\d")
@@ -186,9 +188,12 @@ def could_count(plain: str, quantity: Quantity) -> bool:
     )
 
 
+_PEOPLE_LAST = re.compile(rf"\b{PEOPLE}$", re.IGNORECASE)
+
+
 def _abbreviated_people(doc: Doc) -> re.Pattern[str] | None:
     """The short forms of people that the text defines itself: "breast cancer survivors (BCS)"."""
-    shorts = {str(short) for short in doc._.abbreviations if re.search(rf"\b{PEOPLE}$", str(short._.long_form), re.I)}
+    shorts = [short for short, long in doc._.long_forms.items() if _PEOPLE_LAST.search(long)]
     if not shorts:
         return None
     either = "|".join(map(re.escape, sorted(shorts)))

@@ -13,6 +13,7 @@ from extractor.characters import lowered
 from extractor.components import extensions  # noqa: F401  (declares what we set)
 from extractor.components.context import Settings
 from extractor.vocabulary import Disease, diseases
+from extractor.vocabulary.gates import Gated
 from extractor.vocabulary.wordings import any_of, in_turn
 
 # How much a mention says about whom the study is about.
@@ -47,9 +48,11 @@ _ELIDED = re.compile(
     r"(?=,? (?:and |or )?(?:[\w%()]+ ){0,4}(?:follicular|mantle|marginal|large)\b[^.;]{0,25} lymphoma)"
 )
 # "A trial in other leukemias, including acute lymphoblastic leukemia, is enrolling."
-_PLANNED = re.compile(
-    r"(?:[^.]{0,30}\b(?:is|are) (?:enrolling|planned|recruiting|open|under ?way)\b|(?: phase \d)? (?:trial|study|phase \d)\b[^.;]{0,40}\b(?:began|begins|started|starts|got going|opened|opens|will|is to)\b)",
-    re.IGNORECASE,
+_PLANNED = Gated(
+    [
+        r"\b(?:is|are) (?:enrolling|planned|recruiting|open|under ?way)\b",
+        r"(?: phase \d)? (?:trial|study|phase \d)\b[^.;]{0,40}\b(?:began|begins|started|starts|got going|opened|opens|will|is to)\b",
+    ]
 )
 _OF_A_GROUP = re.compile(
     r"[ -](?:Working (?:Group|Party)|Immunotherapy Consortium|Consortium|Research|Foundation|Society|Study Group|Alliance)"

@@ -69,8 +69,7 @@ def defined(doc: Doc) -> dict[str, Endpoint]:
     """The abbreviations that the text itself defines for an endpoint: "neurologic events (NEs)"."""
     found: dict[str, Endpoint] = {}
     known = _patterns()[1]
-    # One that is used often is looked at once.
-    for short, long in {span.text: span._.long_form.text for span in doc._.abbreviations}.items():
+    for short, long in doc._.long_forms.items():
         if short in known or short.removesuffix("s") in known or not short[:1].isalpha():
             continue
         named = [m for m in find(plain_of(long)) if m.form == "name" and m.end == len(long)]

@@ -9,6 +9,7 @@
 | `sections` | sections | tuple[SectionSpan, ...] |
 | `sentences` | sentences | tuple[(start, end), ...], in characters |
 | `abbreviations` | abbreviations | list[Span], each with its `_.long_form` |
+| `long_forms` | abbreviations | {short: long}: the same as text, each once |
 | `quantities` | numbers | tuple[Quantity, ...] |
 | `figures` | figures | tuple[Figure, ...] |
 | `endpoints` | endpoints | tuple[EndpointMention, ...] |
@@ -43,6 +44,7 @@ _DEFAULTS: dict[str, object] = {
     "sections": (),
     "sentences": (),
     "abbreviations": (),
+    "long_forms": {},
     "quantities": (),
     "figures": (),
     "endpoints": (),

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from extractor.components.coordination import IN_THE_SAME_ORDER, unequal
 from extractor.components.endpoints import EndpointMention
 from extractor.components.figures import Figure
-from extractor.components.link_signs import Reported, reported, signs
+from extractor.components.link_signs import Reported, Said, Sight
 from extractor.components.linking import says_otherwise
 from extractor.components.restated import TOLD_AGAIN
 from extractor.components.scope import LOOK_ALIKES, Link, Scope
@@ -42,7 +42,8 @@ def second_opinion(scope: Scope, links: Sequence[Link], last: EndpointMention | 
     for each in of_endpoints:
         ruled.setdefault(each.figure, []).append(each)
     left = (f for f in scope.figures if f not in taken)
-    return [link for f in left for link in _links(scope, f, ruled.get(f, []), last, weights)]
+    said = Said(scope)
+    return [link for f in left for link in _links(said, f, ruled.get(f, []), last, weights)]
 
 
 def chances(choices: Iterable[Reported], scores: Sequence[float]) -> dict[str | None, tuple[float, Reported]]:
@@ -59,14 +60,13 @@ def chances(choices: Iterable[Reported], scores: Sequence[float]) -> dict[str | 
     return found
 
 
-def _links(
-    scope: Scope, figure: Figure, ruled: list[Link], last: EndpointMention | None, weights: Weights
-) -> list[Link]:
-    choices = reported(scope, figure, last)
+def _links(said: Said, figure: Figure, ruled: list[Link], last: EndpointMention | None, weights: Weights) -> list[Link]:
+    scope, sight = said.scope, Sight(said, figure)
+    choices = sight.reported(last)
     told_again = any(each.why == TOLD_AGAIN for each in ruled)  # by endpoints that are no longer among the choices
     if told_again or len(choices) == 1 or (not ruled and is_no_result(scope, figure)):
         return ruled
-    scores = [sum(weights.signs.get(sign, 0.0) for sign in signs(scope, figure, choice)) for choice in choices]
+    scores = [weights.of(sight.signs(choice)) for choice in choices]
     found = chances(choices, scores)
     counts = figure.kind in {"count", "fraction"}
     if ruled:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from extractor.vocabulary.gates import Gated
+
 PEOPLE = (
     r"(?:patients?|pts?|participants?|children|adults|subjects|individuals|cases|people|recipients|women|men|infants|adolescents|"
     r"volunteers|survivors|(?:non-?)?responders|boys|girls|females|males|persons|clients|outpatients|inpatients|enrollees|"
@@ -11,9 +13,10 @@ PEOPLE = (
 )
 # "the patients treated at 15 centers, 96 in number", "patients numbered 96", "the recipients, 35 all told"
 _IN_NUMBER = re.compile(r" (?:in number|all told|in all|in total|strong)\b", re.IGNORECASE)
-_NUMBERED = re.compile(
-    rf"\b(?:{PEOPLE}|cohort|series|population|group)\b[^.;:\d]{{0,90}}?\b(?:number(?:ed|ing)|totall?(?:ed|ing)|amount(?:ed|ing) to|came to|c(?:ame|oming) to) (?:altogether |in all )?$",
-    re.IGNORECASE,
+_NUMBERED = Gated(
+    [
+        rf"\b(?:{PEOPLE}|cohort|series|population|group)\b[^.;:\d]{{0,90}}?\b(?:number(?:ed|ing)|totall?(?:ed|ing)|amount(?:ed|ing) to|came to|c(?:ame|oming) to) (?:altogether |in all )?$"
+    ]
 )
 _PEOPLE_BEFORE = re.compile(rf"\b{PEOPLE}\b(?:[^.;:]|\.(?=\d)){{0,140}}(?:, |\()$", re.IGNORECASE)
 # "3L therapy was needed by 84 of 180 randomized patients": who got what came next; not "of 40 patients whose lymphoma progressed".

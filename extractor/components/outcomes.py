@@ -54,7 +54,7 @@ def outcomes(doc: Doc) -> Doc:
     carried: EndpointMention | None = None
     run: tuple[EndpointMention, ...] = ()
     last: EndpointMention | None = None
-    arms, written = arms_of.Memory(arms_of.only_therapy(doc)), doc._.written
+    arms, written, link_choices = arms_of.Memory(arms_of.only_therapy(doc)), doc._.written, doc._.link_choices
     loose = tuple(f for f in doc._.figures if not any(t.start <= f.start < t.end for t in of_tables))
     whole = Scope(doc._.plain, 0, len(written), loose, doc._.endpoints, doc._.quantities, weak=doc._.weak_endpoints)
     for sentence in doc._.sentences:
@@ -67,7 +67,7 @@ def outcomes(doc: Doc) -> Doc:
             continue
         sentence = sentence[0], sentence[0] + until
         scope = pointing_back(scope_of(whole, sentence, carried, run), last)
-        doc._.link_choices.append((scope, last))
+        link_choices.append((scope, last))
         links = second_opinion(scope, link(scope), last, link_weights())
         new = list(_findings(scope, links, section))
         found.extend(arms_of.attribute(doc, scope, new, arms))
@@ -79,8 +79,8 @@ def outcomes(doc: Doc) -> Doc:
         last = links[-1].mention if links else last if not scope.mentions else next(iter(announced[-1:]), None)
         run = run_of(links) or (run if not scope.mentions else announced)
     doc._.outcomes = tuple(
-        _with_neither(doc._.plain, f)
-        for f in _once(arms_of.the_whole_cohort(_timed(doc._.plain, found), arms.only_therapy))
+        _with_neither(whole.plain, f)
+        for f in _once(arms_of.the_whole_cohort(_timed(whole.plain, found), arms.only_therapy))
     )
     return doc
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
+from extractor.characters import lowered
 from extractor.components.arms import ENDPOINT_WORDS, NamedTherapy, arm_of, everybody, therapies_in
 from extractor.components.findings import Place
 from extractor.components.numerals import WHOLE, WORD_NUMBER
@@ -81,9 +82,19 @@ _COUNT = re.compile(
 # "EMD and", "glofitamab versus": what leads on to the next figure
 _TRAILING = re.compile(r"(?:[\s,]+(?:and|or|but|vs\.?|versus|than|as|with|in|of|for))+$", re.IGNORECASE)
 # What can name no patients wherever it stands.
-_JUNK = re.compile(
-    r"\d ?%|\bincomplete (?:count|ha?ematologic(?:al)?|platelet|neutrophil)|\b(?:sake|incidences?|probabilit\w+|such|more patients|no just|just|but only|half of|lines?|members?|january|february|march|april|june|july|august|september|october|november|december)\b|\bneither\b|\b(?:was|were)$|\bNCT\d|clinicaltrials|\badverse events?\b|\bstudies\b|^(?:approximately|close to|at least \d|at most \d|up to \d|they|(?:their|its|the) (?:median|mean|overall|response|progression|estimated)\b|(?:in|at|on|of|among|from|during|including|counting|through|whom) |(?:outcomes?|results?|safety|adverse factors?|the others?)\b|nor\b|by (?:treatment|regimen|agent|class|drug|group|subgroup|arm)$|(?:the )?(?:highest|lowest|best|longest|shortest) (?:activity|rates?|responses?|outcomes?)\b|no (?:significant |clear |meaningful )?(?:differences?|effects?|associations?|impact|influence)\b|these|those|inferior|superior|shorter|longer|worse|better|poorer|improved|reduced|respect|this|multivari\w+|univari\w+)\b",
-    re.IGNORECASE,
+_JUNK = Gated(
+    [
+        r"\d ?%",
+        r"\bincomplete (?:count|ha?ematologic(?:al)?|platelet|neutrophil)",
+        r"\b(?:sake|incidences?|probabilit\w+|such|more patients|no just|just|but only|half of|lines?|members?|january|february|march|april|june|july|august|september|october|november|december)\b",
+        r"\bneither\b",
+        r"\b(?:was|were)$",
+        r"\bNCT\d",
+        r"clinicaltrials",
+        r"\badverse events?\b",
+        r"\bstudies\b",
+        r"^(?:approximately|close to|at least \d|at most \d|up to \d|they|(?:their|its|the) (?:median|mean|overall|response|progression|estimated)\b|(?:in|at|on|of|among|from|during|including|counting|through|whom) |(?:outcomes?|results?|safety|adverse factors?|the others?)\b|nor\b|by (?:treatment|regimen|agent|class|drug|group|subgroup|arm)$|(?:the )?(?:highest|lowest|best|longest|shortest) (?:activity|rates?|responses?|outcomes?)\b|no (?:significant |clear |meaningful )?(?:differences?|effects?|associations?|impact|influence)\b|these|those|inferior|superior|shorter|longer|worse|better|poorer|improved|reduced|respect|this|multivari\w+|univari\w+)\b",
+    ]
 )
 # "and", "respectively": nothing but words that join
 _FUNCTION_WORD = re.compile(
@@ -110,9 +121,10 @@ _PREDICATE = re.compile(
     r"\s*(?:was|were|had|has|have|did|achieved|attained|reached|responded|showed|yielded|produced|gave|led|resulted|fared|carried|portended|conferred|meant|tended|shortened|prolonged|reduced|increased|vs|versus|compared|than|experienced|lived|survived|predicted|went|paid|:|\(|an? (?:median |estimated )?(?:ORR|CR|OS|PFS|DOR|overall|complete|response|progression)\b)"
 )
 # "venetoclax (36%", "EMD: 2.6 months", "SKd 67%": up to the figure, from the last word that joins
-_BEFORE_FIGURE = re.compile(
-    r"(?P<said>[A-Za-z≥≤<>][^,;:()\[\]]{1,60}?)\s*(?:\([^()]*\)\s*)?(?:[:=]\s*|[(\[]\s*(?:[A-Za-z≥]{2,12}[,:]?\s+)?|\s)$"
-)
+_TO_THE_FIGURE = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:[:=]\s*|[(\[]\s*(?:[A-Za-z≥]{2,12}[,:]?\s+)?|\s)$")
+_LEADS_TO_IT, _BEGINS, _ENDS = re.compile(r"[\s(\[:=]"), re.compile(r"[A-Za-z≥≤<>]"), re.compile(r"[,;:()\[\]]")
+# In characters, as far as a label goes behind its first letter.
+_LABEL = 60
 _JOINS = re.compile(
     r"\b(?:and|or|with|for|in|of|at|but|then|was|were|had|than|by|to|next|lowest|highest|vs\.?|versus)\s+"
 )
@@ -198,12 +210,13 @@ def candidate_of(
     if not _names_a_group(bare):
         return None
     names = therapies_in(therapies, at, end) if not _QUALIFIED.search(said) else []
-    inner = "without" if lead == "without" or _WITHOUT.match(said) else lead
+    inner = "without" if lead == "without" or ("without" in lowered(said) and _WITHOUT.match(said)) else lead
     if kind == "condition":
         bare = _IT_WAS.sub("", bare)
     # "if the partner was glofitamab": of a whole clause the therapies in it are meant.
     arm = " + ".join(names) if names and kind == "condition" else arm_of(bare, inner, names)
-    return Candidate(start, end, re.sub(r"^without ", "no ", arm), kind, lead, qualified=not names)
+    arm = f"no {arm[8:]}" if arm.startswith("without ") else arm
+    return Candidate(start, end, arm, kind, lead, qualified=not names)
 
 
 # "Of 107 patients treated": those of whom everything is told.
@@ -216,15 +229,16 @@ _IT_WAS = re.compile(r"^(?:it|they|this|that) (?:had been|has been|have been|was
 _WITHOUT = re.compile(rf"(?:[\w-]+ ){{0,3}}?(?:{_PEOPLE}|\d+) (?:[\w-]+ )?without\b|without\b", re.IGNORECASE)
 # "by glofitamab" can name a group, "by day 28" and "to date" none.
 _NEEDS_A_NAME = frozenset({"by", "to", "under"})
+_TWO_LETTERS = re.compile(r"[A-Za-z]{2}")
 _NUMBER_ALONE = re.compile(rf"{WORD_NUMBER}(?: of(?: (?:the |these |those )?(?:{WHOLE}|them))?)?", re.IGNORECASE)
 
 
 def _names_a_group(bare: str) -> bool:
-    if _FUNCTION_WORD.fullmatch(bare) or _NUMBER_ALONE.fullmatch(bare) or _JUNK.search(bare):
+    if _FUNCTION_WORD.fullmatch(bare) or _NUMBER_ALONE.fullmatch(bare):
         return False
-    if _NO_GROUP.match(bare) or ENDPOINT_WORDS.match(bare):
+    if _NO_GROUP.match(bare) or ENDPOINT_WORDS.match(bare) or _TWO_LETTERS.search(bare) is None:
         return False
-    return re.search(r"[A-Za-z]{2}", bare) is not None and len(bare.split()) <= 12
+    return len(bare.split()) <= 12 and not _JUNK.search(bare)
 
 
 def _subjects(plain: str, begin: int, end: int, therapies: Sequence[NamedTherapy]) -> Iterator[Candidate]:
@@ -250,13 +264,28 @@ def _touching(
         return
     shift = max(begin, end - _TOUCHING_REACH)
     shift += len(_REST_OF_A_WORD.match(plain, shift)[0]) if shift > begin else 0  # type: ignore[index]
-    match = _BEFORE_FIGURE.search(plain[shift:end])
-    if match is None:
+    label = _before_figure(plain[shift:end])
+    if label is None:
         return
-    at, said = shift + match.start("said"), match["said"]
+    at, said = shift + label[0], plain[shift + label[0] : shift + label[1]]
     cut = max((m.end() for m in _JOINS.finditer(said)), default=0)
     if ENDPOINT_WORDS.search(said[cut:]) or _ABOUT_THE_FIGURE.search(said) or _LEADS_ON.search(said[cut:]):
         return
     made = candidate_of(plain, at + cut, at + cut, at + len(said), "", "touching", therapies)
     if made is not None:
         yield made
+
+
+def _before_figure(lead: str) -> tuple[int, int] | None:
+    """Where the label begins and ends that leads to the end: the first place where one can begin, and from there the shortest."""
+    floor, ends = 0, _ENDS.finditer(lead)
+    cut = next(ends, None)
+    for opening in _LEADS_TO_IT.finditer(lead):
+        stop = opening.start()
+        # No mark stands in a label.
+        while cut is not None and cut.start() < stop:
+            floor, cut = cut.end(), next(ends, None)
+        begins = _BEGINS.search(lead, max(floor, stop - _LABEL - 1), stop - 1) if stop > 1 else None
+        if begins is not None and _TO_THE_FIGURE.match(lead, stop):
+            return begins.start(), stop
+    return None

@@ -46,7 +46,7 @@ def _of_series(view: View, series: Sequence[int], weights: Weights) -> list[Choi
     """The choices of findings of one endpoint, statistic and time, the best of all together."""
     ranked = [
         sorted(
-            ((sum(weights.signs.get(sign, 0.0) for sign in signs(view, i, c)), c) for c in choices(view, i)),
+            ((weights.of(signs(view, i, c)), c) for c in choices(view, i)),
             key=lambda pair: -pair[0],
         )
         for i in series

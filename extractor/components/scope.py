@@ -12,6 +12,7 @@ from extractor.components.endpoints import EndpointMention
 from extractor.components.figures import Figure
 from extractor.components.landmarks import value_at
 from extractor.components.quantity import Quantity
+from extractor.vocabulary.gates import Gated
 
 #: Mentions that take a figure away instead of making it a result.
 LOOK_ALIKES = frozenset({"decoy", "follow_up"})
@@ -34,10 +35,11 @@ _BRACKET_REACH = 200
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _OPENED = re.compile(r"[(\[][^()\[\]]*$")
 # Behind these words a duration names a time, an interval or a dose, no result.
-_NO_RESULT_BEFORE = re.compile(
-    r"(?:\b(?:within|every|until|before|between|preceding|beyond|past|by|after|since|during|for (?:up to|at least|over|more than)|up to|more than|less than|fewer than|longer than|at least|over|first|last|per|aged?|"
-    r"cycles? of|dose of|than|at)\s+(?:the |a |an |about )*|(?<!, )\bat a median (?:time |interval )?of\s+(?:about |only )?|[<>≤≥]\s*)$",
-    re.IGNORECASE,
+_NO_RESULT_BEFORE = Gated(
+    [
+        r"(?:\b(?:within|every|until|before|between|preceding|beyond|past|by|after|since|during|for (?:up to|at least|over|more than)|up to|more than|less than|fewer than|longer than|at least|over|first|last|per|aged?|"
+        r"cycles? of|dose of|than|at)\s+(?:the |a |an |about )*|(?<!, )\bat a median (?:time |interval )?of\s+(?:about |only )?|[<>≤≥]\s*)$"
+    ]
 )
 
 

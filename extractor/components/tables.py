@@ -27,11 +27,10 @@ from extractor.record import Statistic
 
 _CELL = r"[^|/;:\n]{1,60}"
 # At least two cells, in one line: "Group | n | ORR | CR", "Regimen / n / ORR / CRR:", "ORR/CR rates to salvage were:".
-_HEAD = re.compile(
-    rf"(?<=[:.\n])\s*(?P<bars>[^|\n]{{1,60}}(?:\|[^|\n]{{1,60}}){{1,11}})\n|(?P<slashes>{_CELL}(?:/{_CELL}){{1,8}}):"
-)
+_SLASHES = rf"(?P<slashes>{_CELL}(?:/{_CELL}){{1,8}}):"
+_HEAD = re.compile(rf"(?<=[:.\n])\s*(?P<bars>[^|\n]{{1,60}}(?:\|[^|\n]{{1,60}}){{1,11}})\n|{_SLASHES}")
 # What every head with slashes ends with, sought first since it begins with a mark that few texts have.
-_SLASHED = re.compile(rf"/{_CELL}:")
+_SLASHED_HEAD, _SLASHED = re.compile(_SLASHES), re.compile(rf"/{_CELL}:")
 _ROW_END = re.compile(r"[;\n]|\.(?=\s|$)")
 _NUMBER = re.compile(
     rf"(?:(?P<k>\d+)\s*/\s*(?P<of>\d+)\s*\(\s*)?(?P<value>{DECIMAL})\s*(?P<unit>%|mos?\b|months?\b|y\b|yrs?\b|years?\b|wks?\b|weeks?\b)?\)?"
@@ -68,11 +67,8 @@ class Table:
 
 def tables(doc: Doc) -> list[Table]:
     """The tables of a text of at least two rows, in order of place."""
-    plain: str = doc._.plain
-    if "|" not in plain and _SLASHED.search(plain) is None:
-        return []
     found: list[Table] = []
-    for head in _HEAD.finditer(plain, doc._.text_start):
+    for head in _heads(doc._.plain, doc._.text_start):
         if found and head.start() < found[-1].end:
             continue
         table = _table(doc, head)
@@ -81,8 +77,22 @@ def tables(doc: Doc) -> list[Table]:
     return found
 
 
+def _heads(plain: str, start: int) -> Iterator[re.Match[str]]:
+    """The heads that begin behind a place, in order, none overlapping another."""
+    if "|" in plain:
+        yield from _HEAD.finditer(plain, start)
+        return
+    while (last := _SLASHED.search(plain, start)) is not None:
+        # No cell of it holds a mark that ends one.
+        begin = max(start, *(plain.rfind(mark, start, last.start()) + 1 for mark in ";:\n"))
+        head = _SLASHED_HEAD.search(plain, begin, last.end())
+        if head is not None:
+            yield head
+        start = last.end()
+
+
 def _table(doc: Doc, head: re.Match[str]) -> Table | None:
-    mark, group = ("|", "bars") if head["bars"] else ("/", "slashes")
+    mark, group = ("|", "bars") if head.lastgroup == "bars" else ("/", "slashes")
     columns = [_column(doc, *cell) for cell in _cells(doc._.plain, head.start(group), head.end(group), mark)]
     named = [c for c in columns if c.mention is not None]
     if len(named) < 2:

@@ -81,11 +81,12 @@ def best_quotes(doc: Doc, mentions: Sequence[TherapyMention]) -> list[TherapyMen
     """Each name once, by the mention that can best be quoted for it: in the text rather than the title, and the first one
     whose own words say the target ("BCMA CAR T", not a bare "CAR T" that stands for it)."""
     best: dict[str, tuple[tuple[bool, bool, int], TherapyMention]] = {}
+    plain, text_start = doc._.plain, doc._.text_start
     for mention in mentions:
-        said = doc._.plain[mention.start : mention.end].casefold()
+        said = plain[mention.start : mention.end].casefold()
         target = mention.therapy.target if mention.therapy.is_generic else None
         silent = target is not None and target.casefold() not in said
-        rank = (mention.start < doc._.text_start, silent, mention.start)
+        rank = (mention.start < text_start, silent, mention.start)
         if mention.name not in best or rank < best[mention.name][0]:
             best[mention.name] = (rank, mention)
     return [mention for _, mention in best.values()]
@@ -184,11 +185,7 @@ def _names_any(short: str) -> bool:
 def _foreign_shorts(doc: Doc) -> frozenset[str]:
     """Short forms that the document's own abbreviations give another meaning."""
     foreign = set()
-    for abbreviation in getattr(doc._, "abbreviations", ()):
-        long = abbreviation._.long_form.text
-        short = abbreviation.text
-        if short in foreign or not _names_any(short):
-            continue
-        if not re.search(r"chima?eric antigen|CAR\b", long) and not read(made_plain(long)):
+    for short, long in doc._.long_forms.items():
+        if _names_any(short) and not re.search(r"chima?eric antigen|CAR\b", long) and not read(made_plain(long)):
             foreign.add(short)
     return frozenset(foreign)

@@ -6,6 +6,7 @@ import re
 
 from extractor.components.figures import Figure
 from extractor.components.scope import Scope, names_a_time
+from extractor.vocabulary.gates import Gated
 
 # "5 to 8 months": the end of a range, or of a list whose parts are read together.
 _RANGE_BEFORE = re.compile(r"(?<![\w-])\d+(?:\.\d+)? (?P<joined>and|to|or) $")
@@ -22,8 +23,8 @@ _OF_THE = re.compile(
 # "at dose level 2 had": the name of a group.
 _NUMBERED = re.compile(r"\b(?:level|cohort|arm|group|grade|day|cycle|phase|line|stage|stratum) $", re.IGNORECASE)
 # "lowered the risk of progression or death by 74%": by how much, no share of patients.
-_BY_SO_MUCH = re.compile(
-    r"\b(?:lower|reduc|decreas|cut|improv|increas|rais)\w*\b[^.;]{0,80}\bby (?:about |around |only )?$", re.IGNORECASE
+_BY_SO_MUCH = Gated(
+    [r"\b(?:lower|reduc|decreas|cut|improv|increas|rais)\w*\b[^.;]{0,80}\bby (?:about |around |only )?$"]
 )
 _DENOMINATOR = re.compile(r"(?:\d|[)\]]) of (?:the |these |those )?$|[<>≥≤=] ?$")
 # "raised about 4-fold": how many times as much.

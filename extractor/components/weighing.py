@@ -34,9 +34,13 @@ _NO_FAILURE = re.compile(
 )
 _RESPONDED = re.compile(r"\b(?:respond\w+|remissions?|CRs?)\b")
 # "survival after relapse", "from progression", "salvage", "subsequent therapy"
-_AFTER_FAILURE = re.compile(
-    r"\b(?:after|from|post|following|since)[ -](?:CAR[ -]?T[\w -]{0,14} )?(?:relapse|progression|failure)|\bpost-?relapse|\bsalvage|\b(?:subsequent|next)[ -](?:line|therap|treatment)",
-    re.IGNORECASE,
+_AFTER_FAILURE = Gated(
+    [
+        r"\b(?:after|from|post|following|since)[ -](?:CAR[ -]?T[\w -]{0,14} )?(?:relapse|progression|failure)",
+        r"\bpost-?relapse",
+        r"\bsalvage",
+        r"\b(?:subsequent|next)[ -](?:line|therap|treatment)",
+    ]
 )
 # Of a title: "mantle cell lymphoma that progresses after CAR T", "when myeloma comes back after ide-cel"
 _FAILED_AFTER = re.compile(
@@ -210,9 +214,10 @@ def _left(doc: Doc, g: Group, found: Sequence[Group]) -> bool:
 
 def _about_failure(doc: Doc) -> bool:
     """Does the title, or the text again and again, speak of what comes after a failure?"""
-    title = doc._.plain[: doc._.text_start]
-    titled = _AFTER_FAILURE.search(title) is not None or _FAILED_AFTER.search(title) is not None
-    return titled or len(_AFTER_FAILURE.findall(doc._.plain, doc._.text_start)) >= _AGAIN_AND_AGAIN
+    plain, begin = doc._.plain, doc._.text_start
+    if _AFTER_FAILURE.search(plain[:begin]) is not None or _FAILED_AFTER.search(plain[:begin]) is not None:
+        return True
+    return sum(1 for _ in _AFTER_FAILURE.finditer(plain, begin)) >= _AGAIN_AND_AGAIN
 
 
 def _failed_later(doc: Doc, g: Group, found: Sequence[Group]) -> Group:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -19,6 +19,11 @@ class Weights:
 
     base: float
     signs: dict[str, float]
+
+    def of(self, signs: Iterable[str]) -> float:
+        """How much the signs speak for it together; one that was never learned says nothing."""
+        get = self.signs.get
+        return sum([get(sign, 0.0) for sign in signs])
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from extractor.components.figures import Figure
-from extractor.components.link_signs import Reported, reported, signs
+from extractor.components.link_signs import Reported, Said, Sight
 from extractor.components.scope import LOOK_ALIKES
 from extractor.evaluation.agreement import same_number
 from extractor.evaluation.gold import Study, document_of, gold_studies
@@ -55,10 +55,12 @@ def _of_study(study: Study) -> Iterator[Example]:
     doc = annotate(document.title, document.text)
     layout, shift = doc._.layouts["text"], doc._.text_start
     for scope, last in doc._.link_choices:
+        said = Said(scope)
         for figure in scope.figures:
             code = _gold_of(study, figure, *layout.span(figure.start - shift, figure.end - shift))
-            among = reported(scope, figure, last)
-            of = tuple(tuple(signs(scope, figure, choice)) for choice in among)
+            sight = Sight(said, figure)
+            among = sight.reported(last)
+            of = tuple(tuple(sight.signs(choice)) for choice in among)
             yield Example(study["id"], of, tuple(_is(choice, code) for choice in among), 0)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from importlib import import_module
 from sys import maxsize
-from typing import Any
+from typing import Any, NamedTuple
 
 from extractor.characters import lowered
 
@@ -33,27 +33,31 @@ class Gated:
     """
 
     def __init__(self, patterns: Iterable[str]) -> None:
-        each = [(needed(pattern), pattern) for pattern in patterns]
+        each = [(_need(pattern), pattern) for pattern in patterns]
         self._pattern = _either(pattern for _, pattern in each)
-        free = _either(pattern for words, pattern in each if not words)
-        gated = [(words, pattern) for words, pattern in each if words]
+        free = _either(pattern for need, pattern in each if need is _NONE)
+        gated = [(need, pattern) for need, pattern in each if need is not _NONE]
         # What is tried most is compiled for small letters, which is read several times as fast.
-        self._parts = [(words, *_small(pattern)) for words, pattern in ([((), free)] if free else []) + gated]
+        self._parts = [(need, *_small(pattern)) for need, pattern in ([(_NONE, free)] if free else []) + gated]
+        self._known: tuple[object, list[_Gate]] = (None, [])
 
     def search(self, text: str, start: int = 0, end: int = maxsize) -> re.Match[str] | None:
-        tried = self._open(text, start, end)
-        return self._first(tried, text, start, end) if tried else None
+        first = maxsize
+        for gate in self._gates(text, start, end):
+            first = min(first, _next(gate, start, end, first))
+        return self._whole.match(text, first, end) if first < maxsize else None
 
     def finditer(self, text: str, start: int = 0, end: int = maxsize) -> Iterator[re.Match[str]]:
-        tried = self._open(text, start, end)
-        while tried and (match := self._first(tried, text, start, end)) is not None:
+        gates = self._gates(text, start, end)
+        places = [_next(gate, start, end) for gate in gates]
+        while places and (first := min(places)) < maxsize:
+            match = self._whole.match(text, first, end)
+            if match is None:
+                return
             yield match
-            start = max(match.end(), match.start() + 1)
-
-    def _first(self, tried: list[tuple[re.Pattern[str], str]], text: str, start: int, end: int) -> re.Match[str] | None:
-        """The first place where one of them matches, as all of them match there."""
-        found = [match.start() for pattern, said in tried if (match := pattern.search(said, start, end)) is not None]
-        return self._whole.match(text, min(found), end) if found else None
+            start = max(match.end(), first + 1)
+            # Whatever matches farther on still does.
+            places = [at if at >= start else _next(gate, start, end) for at, gate in zip(places, gates, strict=True)]
 
     def match(self, text: str, start: int = 0, end: int = maxsize) -> re.Match[str] | None:
         """Tried at one place only, so that there is no need to ask first."""
@@ -63,14 +67,55 @@ class Gated:
     def _whole(self) -> re.Pattern[str]:
         return re.compile(self._pattern, re.IGNORECASE)
 
-    def _open(self, text: str, start: int, end: int) -> list[tuple[re.Pattern[str], str]]:
-        """The patterns to be tried, each with the text as it reads it."""
-        part = lowered(text[start:end])
-        tried = [each for each in self._parts if not each[0] or _any_in(part, each[0])]
-        if not tried:
-            return []
-        small = part if len(part) == len(text) else lowered(text)
-        return [(pattern, small if minds_case else text) for _, pattern, minds_case in tried]
+    def _gates(self, text: str, start: int, end: int) -> list[_Gate]:
+        """The patterns that the text has words for."""
+        known, known_gates = self._known
+        if known is text:
+            return known_gates
+        small = lowered(text)
+        gates: list[_Gate] = []
+        for (words, least, most), pattern, minds_case in self._parts:
+            held = [word for word in words if word in small]
+            if held or not words:
+                gates.append((held, least, most, small, pattern, small if minds_case else text))
+        if start > 0 or end < len(text):
+            # One text is asked for part by part: what it does not hold as a whole, no part holds.
+            self._known = (text, gates)
+        return gates
+
+
+#: The words of a pattern that a text holds, how far before one it begins at least and at most, the text in small letters,
+#: the pattern, and the text as the pattern reads it.
+_Gate = tuple[list[str], int, int, str, re.Pattern[str], str]
+
+
+def _next(gate: _Gate, start: int, end: int, limit: int = maxsize) -> int:
+    """Where in start..end the pattern matches first; `maxsize` where it does not, or not before `limit`."""
+    words, least, most, small, pattern, said = gate
+    if most - least <= _FEW:
+        return min([_beside(word, gate, start, end) for word in words])
+    named = maxsize if words else min(start, len(said))
+    for word in words:
+        at = small.find(word, start, end)
+        if 0 <= at < named:
+            named = at
+    if named == maxsize:
+        return maxsize
+    begin = named - most if named - most > start else start
+    match = pattern.search(said, begin, end) if begin < limit else None
+    return match.start() if match is not None else maxsize
+
+
+def _beside(word: str, gate: _Gate, start: int, end: int) -> int:
+    """Where in start..end the pattern matches first around the word, tried at the few places where it can begin."""
+    _, least, most, small, pattern, said = gate
+    at = small.find(word, start, end)
+    while at >= 0:
+        for begin in range(max(start, at - most), at - least + 1):
+            if pattern.match(said, begin, end):
+                return begin
+        at = small.find(word, at + 1, end)
+    return maxsize
 
 
 def _either(patterns: Iterable[str]) -> str:
@@ -120,50 +165,81 @@ def _lower(items: Any) -> None:
             raise _CapitalsMatterError
 
 
-def _any_in(small: str, words: tuple[str, ...]) -> bool:
-    for word in words:  # noqa: SIM110  (any() takes twice as long, and this is asked of every sentence)
-        if word in small:
-            return True
-    return False
-
-
 def needed(pattern: str) -> tuple[str, ...]:
     """Words in small letters, of which each match of the pattern holds one; none where it has none of three letters.
 
     >>> needed(r"(?:seen|reported) in \\d+ (?:of )?(?:series|cohorts)")
     ('cohorts', 'series')
     """
-    words = _needed(parser.parse(pattern, re.IGNORECASE))
-    if _worth(words)[0] < _SHORTEST:
-        return ()
-    return tuple(sorted(word for word in words if not any(other != word and other in word for other in words)))
+    return _need(pattern).words
 
 
-def _needed(items: Iterable[tuple[Any, Any]]) -> frozenset[str]:
+class _Need(NamedTuple):
+    """Words of which each match holds one, which begins so many characters behind the match's own beginning."""
+
+    words: tuple[str, ...]
+    least: int
+    most: int
+
+
+# What is tried everywhere.
+_NONE = _Need((), 0, maxsize)
+# What may be longer than this may be as long as you like.
+_BOUNDED = 1000
+# To try so many places one by one takes less time than to go through a text.
+_FEW = 6
+
+
+def _need(pattern: str) -> _Need:
+    need = _needed(parser.parse(pattern, re.IGNORECASE))
+    if _worth(need)[0] < _SHORTEST:
+        return _NONE
+    kept = sorted(word for word in need.words if not any(other != word and other in word for other in need.words))
+    # A word that is left out holds one that is kept, some letters farther on.
+    shift = max(min(word.find(other) for other in kept if other in word) for word in need.words)
+    return _Need(tuple(kept), need.least, _sum(need.most, shift))
+
+
+def _needed(items: Any) -> _Need:
     """The best of the sets of words that the parts of a sequence ask for."""
-    sets, run = [], ""
+    found, run, begin, width = [], "", (0, 0), (0, 0)
     for what, said in items:
         if what is op.LITERAL:
             run += lowered(chr(said))
         elif what is not op.AT:  # a place between characters leaves the word whole
-            sets += [frozenset({run}), _asked(what, said)]
+            words, least, most = _asked(what, said)
+            found += [_Need((run,), *begin), _Need(words, width[0] + least, _sum(width[1], most))]
             run = ""
-    return max([*sets, frozenset({run})], key=_worth)
+        least, most = _width(items, what, said)
+        width = (width[0] + least, _sum(width[1], most))
+        begin = begin if run else width
+    return max([*found, _Need((run,), *begin)], key=_worth)
 
 
-def _asked(what: Any, said: Any) -> frozenset[str]:
+def _asked(what: Any, said: Any) -> _Need:
     """The words that one part asks for; none where it may be left out, or where many characters serve."""
     if what is op.BRANCH:
         branches = [_needed(branch) for branch in said[1]]
-        return frozenset().union(*branches) if all(branches) else frozenset()
+        words = frozenset(word for branch in branches for word in branch.words)
+        return _Need(tuple(words), min(each.least for each in branches), max(each.most for each in branches))
     if what is op.SUBPATTERN:
         return _needed(said[-1])
     if what is op.ATOMIC_GROUP:
         return _needed(said)
-    return _needed(said[2]) if what in _REPEATS and said[0] else frozenset()
+    return _needed(said[2]) if what in _REPEATS and said[0] else _Need(("",), 0, 0)
 
 
-def _worth(words: frozenset[str]) -> tuple[int, int]:
+def _width(items: Any, what: Any, said: Any) -> tuple[int, int]:
+    """The fewest and the most characters that one part of a sequence takes up."""
+    least, most = parser.SubPattern(items.state, [(what, said)]).getwidth()
+    return least, most if most < _BOUNDED else maxsize
+
+
+def _sum(width: int, more: int) -> int:
+    return maxsize if maxsize in {width, more} else width + more
+
+
+def _worth(need: _Need) -> tuple[int, int]:
     """Of two sets the one whose shortest word is longer is the better gate, then the smaller one. A sign counts as two letters."""
-    lengths = (len(word.strip()) + (not word.strip().isalpha()) for word in words if word)
-    return (0 if "" in words else min(lengths, default=0)), -len(words)
+    lengths = (len(word.strip()) + (not word.strip().isalpha()) for word in need.words if word)
+    return (0 if "" in need.words else min(lengths, default=0)), -len(set(need.words))

@@ -1,5 +1,6 @@
 """A gate changes what is tried, never what is found."""
 
+import itertools
 import json
 import re
 from pathlib import Path
@@ -46,6 +47,37 @@ def test_a_gated_list_finds_what_its_patterns_find_as_one(name: str) -> None:
     for text in (*TEXTS, *SENTENCES):
         assert [(m.span(), m[0]) for m in gated.finditer(text)] == [(m.span(), m[0]) for m in one.finditer(text)]
         a, b = gated.search(text), one.search(text)
+        assert (a and a.span()) == (b and b.span())
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_gated_list_finds_the_same_in_the_parts_of_one_text(name: str) -> None:
+    gated = Gated(LISTS[name])
+    one = re.compile("|".join(f"(?:{pattern})" for pattern in LISTS[name]), re.IGNORECASE)
+    for text in TEXTS[::8]:
+        ends = [m.end() for m in re.finditer(r"[.;] |$", text)]
+        for part in itertools.pairwise([0, *ends]):
+            assert [m.span() for m in gated.finditer(text, *part)] == [m.span() for m in one.finditer(text, *part)]
+            a, b = gated.search(text, *part), one.search(text, *part)
+            assert (a and a.span()) == (b and b.span())
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        (r"\w{0,3}lapse", "elapse relapse collapse lapse"),
+        (r"(?:early |late )?(?:relapses|lapse)\b", "late relapses, early lapse, relapse"),
+        (r"(?:no )*response(?: lost)?", "no no response lost; noresponse"),
+        (r"(?<=of )relapse(?= was)", "relapse was; of relapse was; of relapse is"),
+        (r".{2,3}rest|arrest", "unrest arrest rest"),
+        (r"(?:(?:the )?trial|\d+ trials?) (?:of|in)", "3 trials of the trial in 40 trial of"),
+    ],
+)
+def test_a_pattern_is_found_wherever_its_words_stand_in_it(pattern: str, text: str) -> None:
+    gated, one = Gated([pattern]), re.compile(pattern, re.IGNORECASE)
+    assert [m.span() for m in gated.finditer(text)] == [m.span() for m in one.finditer(text)] != []
+    for start, end in itertools.combinations(range(len(text) + 1), 2):
+        a, b = gated.search(text, start, end), one.search(text, start, end)
         assert (a and a.span()) == (b and b.span())
 
 
