@@ -198,9 +198,13 @@ def who_had(plain: str, start: int, stop: int, therapies: Sequence[NamedTherapy]
     return None
 
 
+# A hyphen inside a word.
+_HYPHEN = re.compile(r"(?<=[a-z])-(?=[a-z])")
+
+
 def everybody(label: str) -> bool:
     """Does the label name the whole cohort?"""
-    return bool(_EVERYBODY.match(re.sub(r"(?<=[a-z])-(?=[a-z])", " ", label.strip())))
+    return bool(_EVERYBODY.match(_HYPHEN.sub(" ", label.strip())))
 
 
 def therapies_in(therapies: Sequence[NamedTherapy], start: int, end: int) -> list[str]:
@@ -240,24 +244,25 @@ def _label(match: re.Match[str], shift: int, therapies: Sequence[NamedTherapy], 
     )
 
 
+_NO_WORD, _SPACE = re.compile(r"\W+"), re.compile(r"\s+")
+# "patients with POD24", "CAR-naive pts": whoever they are, they are patients.
+_PEOPLE_BEFORE = re.compile(
+    r"^(?:patients?|pts?|participants|children|recipients)\s+(?:(?:who|with|whose|that|in|of)\b)?\s*", re.IGNORECASE
+)
+_PEOPLE_BEHIND = re.compile(r"(?:\s+(?:patients?|pts?|participants|it|they|this|these))+$", re.IGNORECASE)
+
+
 def arm_of(said: str, prep: str, names: list[str]) -> str:
     """The arm that a label's words name: the canonical therapies in them, or the words themselves without what is said of everybody."""
-    words_left = re.sub(r"\W+", " ", said).split()
     if (
         names
         and prep not in {"without", "when", "if"}
         and not _SUBGROUP_WORDS.search(said)
-        and len(words_left) <= 4 + 2 * len(names)
+        and len(_NO_WORD.sub(" ", said).split()) <= 4 + 2 * len(names)
     ):
         return " + ".join(names)
-    words = re.sub(r"\s+", " ", _EARLIER.sub("prior", said))
-    words = re.sub(
-        r"^(?:patients?|pts?|participants|children|recipients)\s+(?:(?:who|with|whose|that|in|of)\b)?\s*",
-        "",
-        words,
-        flags=re.IGNORECASE,
-    )
-    words = re.sub(r"(?:\s+(?:patients?|pts?|participants|it|they|this|these))+$", "", words, flags=re.IGNORECASE)
+    words = _SPACE.sub(" ", _EARLIER.sub("prior", said))
+    words = _PEOPLE_BEHIND.sub("", _PEOPLE_BEFORE.sub("", words))
     words = re.sub(r"^without\s+", "", words) if prep == "without" else re.sub(r"^with\s+", "", words)
     return f"without {words}" if prep == "without" else words or "all"
 

@@ -27,8 +27,8 @@ _OF = r"(?:[ ]of[ ](?:the |these |those |all )?|/)"
 _FRACTION = re.compile(rf"(?P<k>\b{_NUMBER}){_OF}(?P<n>{_NUMBER})(?![\w/]|\.\d)", re.IGNORECASE)
 # What joins the two numbers of a fraction, right behind one and right before one; sought first, for few stand in a text.
 _JOINS = re.compile(rf"(?<=[\da-z]){_OF}(?=\d|{WORD_NUMBER})", re.IGNORECASE)
-# In characters, with what stands behind it: ten words with what joins them.
-_LONGEST_NUMBER = 160
+# In characters, with what stands behind it: ten words with what joins them, twelve digits in threes.
+_LONGEST_NUMBER, _LONGEST_DIGITS = 160, 24
 # Between a fraction and its percentage: "31/34 (85%)", "85% (31 of 34 patients)", "31/34, 85%".
 _BESIDE = re.compile(
     r"(?:\s(?:[A-Za-z-]+\s?){1,3})?\s*[(\[,:=;]\s*|\s*[)\]]\s*of\s+(?:the\s+|these\s+|all\s+)?", re.IGNORECASE
@@ -156,7 +156,9 @@ def _counts(doc: Doc) -> Iterator[Mismatch]:
 def _fractions(plain: str, start: int) -> Iterator[re.Match[str]]:
     """`_FRACTION.finditer`, tried only around what can join one."""
     for joint in _JOINS.finditer(plain, start):
-        match = _FRACTION.search(plain, max(start, joint.start() - _LONGEST_NUMBER), joint.end() + _LONGEST_NUMBER)
+        before = _LONGEST_NUMBER if plain[joint.start() - 1].isalpha() else _LONGEST_DIGITS
+        behind = _LONGEST_NUMBER if plain[joint.end()].isalpha() else _LONGEST_DIGITS
+        match = _FRACTION.search(plain, max(start, joint.start() - before), joint.end() + behind)
         if match is not None and match.end("k") == joint.start():
             yield match
             start = match.end()

@@ -47,6 +47,7 @@ class Settings:
         self._sentences: Sequence[tuple[int, int]] = doc._.sentences
         self._starts = [start for start, _ in self._sentences]
         self._governors: dict[int, list[_Governs]] = {}
+        self._told: dict[int, tuple[bool, bool]] = {}
         self._title = plain[: doc._.text_start]
         begins = role_cues()["study_begins"].search(plain, doc._.text_start)
         self._own = self._starts[max(0, bisect.bisect_right(self._starts, begins.start()) - 1)] if begins else 0
@@ -66,9 +67,12 @@ class Settings:
         """The setting of what begins at a character."""
         i, (first, last) = self._sentence_of(start)
         part, loose = self.part(start)
-        if part == "background" and self._own_patients(first, last):
+        if i not in self._told:
+            self._told[i] = self._own_patients(first, last), self._elsewhere(first, last)
+        own, elsewhere = self._told[i]
+        if part == "background" and own:
             part = "methods"
-        if part == "objective" or (part != "title" and self._elsewhere(first, last)):
+        if part == "objective" or (part != "title" and elsewhere):
             part = "background"  # it mostly says why the study was done, or what another trial found
         governors = self._sentence(i, first, last)
         before = [each.kind for each in governors if each.end <= start < each.until]

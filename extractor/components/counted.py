@@ -116,6 +116,7 @@ _NAMES_ONE = Gated(
         r"\b(?:scores?|levels?|groups?|arms?|cohorts?|steps?|lines?|weeks?|months?|years?|stud(?:y|ies)|trials?|No\.?)\s*$"
     ]
 )
+_PEOPLE_LAST = re.compile(rf"\b{PEOPLE}$", re.IGNORECASE)
 # "SWOG 0307": a code.
 _CODE = re.compile(r"0\d")
 # "randomised 1:2", "in a 2:1 ratio"
@@ -188,16 +189,11 @@ def could_count(plain: str, quantity: Quantity) -> bool:
     )
 
 
-_PEOPLE_LAST = re.compile(rf"\b{PEOPLE}$", re.IGNORECASE)
-
-
 def _abbreviated_people(doc: Doc) -> re.Pattern[str] | None:
     """The short forms of people that the text defines itself: "breast cancer survivors (BCS)"."""
     shorts = [short for short, long in doc._.long_forms.items() if _PEOPLE_LAST.search(long)]
-    if not shorts:
-        return None
     either = "|".join(map(re.escape, sorted(shorts)))
-    return re.compile(rf"[ ]+{_ADJECTIVES}(?:{either})\b(?!-)")
+    return re.compile(rf"[ ]+{_ADJECTIVES}(?:{either})\b(?!-)") if shorts else None
 
 
 def _count(plain: str, quantity: Quantity, people: re.Pattern[str] | None) -> Count | None:

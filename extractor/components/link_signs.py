@@ -46,18 +46,22 @@ class Said:
         # Small letters that take up another place ("İ"), or depend on what stands beside them, are looked at each by itself.
         whole = len(small) == scope.end - scope.start and "\u03c2" not in small
         words = list(_WORD.finditer(small)) if whole else []
+        self._small = small
         self._words = [word[0] for word in words]
         self._starts = [scope.start + word.start() for word in words]
         self._ends = [scope.start + word.end() for word in words]
         self._begin, self._end = (scope.start, scope.end) if whole else (0, -1)
 
-    def words(self, start: int, end: int) -> Sequence[str]:
+    def words(self, start: int, end: int) -> list[str]:
         """The words of start..end; of one that is cut through there, the part inside."""
         first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
-        cut = (first and self._ends[first - 1] > start) or (last and self._ends[last - 1] > end)
+        cut = last > 0 and self._ends[last - 1] > end
         if cut or start < self._begin or end > self._end:
             return _WORD.findall(self.scope.plain[start:end].lower())
-        return self._words[first:last]
+        words = self._words[first:last]
+        if first and self._ends[first - 1] > start:
+            words.insert(0, self._small[start - self._begin : self._ends[first - 1] - self._begin])
+        return words
 
 
 class Sight:

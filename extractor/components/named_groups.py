@@ -98,8 +98,8 @@ def _treated(scope: Scope, therapies: Sequence[NamedTherapy]) -> Iterator[Candid
     plain = scope.plain
     for m in _RECEIVED.finditer(plain, scope.start, scope.end):
         limit = min(scope.end, m.end() + LONGEST)
-        stop = STOPS.search(plain, m.end(), limit)
-        end = stop.start() if stop else limit
+        stop = STOPS.place(plain, m.end(), limit)
+        end = limit if stop is None else stop
         treated = candidate_of(plain, m.start(), m.end(), end, "received", "people", therapies)
         if treated is None or ENDPOINT_WORDS.search(treated.arm):
             continue

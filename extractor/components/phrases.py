@@ -74,10 +74,10 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 # "the 43 evaluable patients with", "those who had": how many, before what tells them from the others
+# In small letters.
 _COUNT = re.compile(
     rf"(?:the |these |those |all |of |another |other |a further )*(?:[≥≤<>]?\d+(?:\.\d+)?|[a-z]+(?:-[a-z]+)?)?\s*(?:\(\d+(?:\.\d+)?%\)\s*)?(?:evaluable |other |remaining |treated )*{_PEOPLE}\s+(?:(?:who|that) (?:had|were|have|are|received|underwent|got|did)\s+|whose (?:[\w-]+ ){1, 4}?(?:was|were) |(?:with|in|given|receiving|treated with|having|on|whose|who|in whom|of|after|reaching|achieving|attaining|not|from)\s+)?"
     r"|(?:the |these |those |all |of |other )*\d+ (?:(?:who|that) (?:had|were|have|are|received|underwent|got|did) |whose (?:[\w-]+ ){1,4}?(?:was|were) |(?=without )|with |given |treated with |receiving )",
-    re.IGNORECASE,
 )
 # "EMD and", "glofitamab versus": what leads on to the next figure
 _TRAILING = re.compile(r"(?:[\s,]+(?:and|or|but|vs\.?|versus|than|as|with|in|of|for))+$", re.IGNORECASE)
@@ -162,8 +162,8 @@ def _phrase(
         lead in {"if", "when", "whether", "who", "whose", "where"} or _RELATIVE.match(plain, at, limit) is not None
     )
     limit = min(limit, at + LONGEST)
-    stop = (_RELATIVE_STOPS if relative else STOPS).search(plain, at, limit)
-    end = stop.start() if stop else limit
+    stop = (_RELATIVE_STOPS if relative else STOPS).place(plain, at, limit)
+    end = limit if stop is None else stop
     kind: Kind = "condition" if lead in {"if", "when", "whether", "where"} else "people"
     if kind == "condition" and plain[end : end + 1] == ":":
         return None  # "it mattered when the lymphoma had relapsed: ...": a question, nobody
@@ -196,7 +196,7 @@ def candidate_of(
     """The candidate of the words at..end that the word at start leads in, None where they name no patients."""
     said = _TRAILING.sub("", plain[at:end].rstrip(" -,"))
     end = at + len(said)
-    counted = _COUNT.match(said)
+    counted = _COUNT.match(lowered(said))
     people = counted is not None and counted.end() > 0
     bare = said[counted.end() :] if counted and people else said
     article = ARTICLE.match(bare)
@@ -248,10 +248,10 @@ def _subjects(plain: str, begin: int, end: int, therapies: Sequence[NamedTherapy
         if begin + match.start() != begin and plain[at - 1 : at].isalnum():
             continue
         stops = _RELATIVE_STOPS if _RELATIVE.match(plain, at, end) else STOPS
-        stop = stops.search(plain, at, min(end, at + LONGEST))
-        if stop is None or not _PREDICATE.match(plain, stop.start(), end):
+        stop = stops.place(plain, at, min(end, at + LONGEST))
+        if stop is None or not _PREDICATE.match(plain, stop, end):
             continue
-        made = candidate_of(plain, at, at, stop.start(), "", "subject", therapies)
+        made = candidate_of(plain, at, at, stop, "", "subject", therapies)
         if made is not None:
             yield made
 

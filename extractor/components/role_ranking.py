@@ -104,12 +104,12 @@ def _may_fail(reading: Reading, mention: TherapyMention) -> bool:
 
 def _scores(signs: frozenset[str], weights: RoleWeights) -> dict[Role | None, int]:
     """What the signs say for each role; None: not listed."""
-    scores: dict[Role | None, int] = {None: 0, **dict(zip(ROLES, weights.base, strict=True))}
-    for sign in signs:
-        if sign in weights.signs:
-            for role, weight in zip(ROLES, weights.signs[sign], strict=True):
-                scores[role] += weight
-    return scores
+    learned = weights.signs
+    known = [learned[sign] for sign in signs if sign in learned]
+    return {
+        None: 0,
+        **{role: sum(each) for role, each in zip(ROLES, zip(weights.base, *known, strict=True), strict=True)},
+    }
 
 
 def _add_rules(

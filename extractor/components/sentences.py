@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _ENDS = frozenset({".", "!", "?"})
 # Whatever may end a sentence or open a bracket; in letters and digits nothing does.
 _MARK = re.compile(r"[^A-Za-z0-9 ]")
-_BRACKET = re.compile(r"[()\[\]{}]")
+_RISE = {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}
 _CLOSE = frozenset(")]}")
 _ABBREVIATIONS = frozenset(["vs", "v", "al", "fig", "no", "approx", "ca", "dr", "prof", "e.g", "i.e", "st", "incl", "resp", "cf", "mr", "mrs", "ms", "jan", "dec"])  # fmt: skip
 _LETTERED = frozenset(["car", "cohort", "arm", "group", "part", "class", "type", "hepatitis", "level"])
@@ -46,7 +46,7 @@ def sentences(doc: Doc) -> Doc:
         if said is None:
             continue
         # Counted by character: the tokenizer keeps "CAR)-T" in one piece.
-        rise = sum((mark in "([{") - (mark in ")]}") for mark in said) if _BRACKET.search(said) else 0
+        rise = _RISE.get(said, 0) if len(said) == 1 else sum([_RISE.get(mark, 0) for mark in said])
         opened = i if rise > 0 else opened
         depth = max(0, depth + rise) if i - opened <= _LONGEST_BRACKET else 0
         if "\n" in said:

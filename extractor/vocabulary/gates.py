@@ -42,10 +42,17 @@ class Gated:
         self._known: tuple[object, list[_Gate]] = (None, [])
 
     def search(self, text: str, start: int = 0, end: int = maxsize) -> re.Match[str] | None:
+        first = self.place(text, start, end)
+        return self._whole.match(text, first, end) if first is not None else None
+
+    def place(self, text: str, start: int = 0, end: int = maxsize) -> int | None:
+        """Where what `search` gives begins, which is told sooner."""
         first = maxsize
         for gate in self._gates(text, start, end):
-            first = min(first, _next(gate, start, end, first))
-        return self._whole.match(text, first, end) if first < maxsize else None
+            at = _next(gate, start, end, first)
+            if at < first:
+                first = at
+        return first if first < maxsize else None
 
     def finditer(self, text: str, start: int = 0, end: int = maxsize) -> Iterator[re.Match[str]]:
         gates = self._gates(text, start, end)
