@@ -180,6 +180,12 @@ def test_everything_can_be_read_and_filtered_without_scripts(open_page: Opened, 
 def test_a_phone_is_wide_enough(open_page: Opened, seen: Seen, address: str) -> None:
     page = open_page(address, width=375, height=720, has_touch=True)
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    # Every page is in sight, none behind an edge.
+    ends = page.locator("header.site nav a").evaluate_all(
+        "links => links.map(link => link.getBoundingClientRect().right)"
+    )
+    assert len(ends) >= 4
+    assert max(ends) <= 375
     if address == "/":
         seen(page, "phone")
         page.locator("button.narrow-only").click()
