@@ -5,10 +5,10 @@ from __future__ import annotations
 import dataclasses
 import math
 from bisect import bisect_right
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, lru_cache
 from operator import itemgetter
 from typing import Any
 
@@ -53,8 +53,10 @@ class _Added:
     """What is still to be entered: words of studies; of each value the studies, with 1 of those that are relevant; and those kept as bits alone."""
 
     words: list[Row] = dataclasses.field(default_factory=list)
-    studies: dict[Value, list[tuple[int, int]]] = dataclasses.field(default_factory=dict)
-    only_bits: dict[Value, list[int]] = dataclasses.field(default_factory=dict)
+    therapies: list[Row] = dataclasses.field(default_factory=list)
+    diseases: list[Row] = dataclasses.field(default_factory=list)
+    studies: dict[Value, list[tuple[int, int]]] = dataclasses.field(default_factory=lambda: defaultdict(list))
+    only_bits: dict[Value, list[int]] = dataclasses.field(default_factory=lambda: defaultdict(list))
 
 
 class Indexes:
@@ -91,15 +93,14 @@ class Indexes:
         """A study that is in no index: `uses` are its rows of `therapy_rows`, `words` its words of `searched`, `verified` as `Shown`,
         `endpoints` those of its rows of outcomes.
         """
-        insert_all(self._db, "therapy", [row | {"study": record.id} for row in uses])
-        insert_all(
-            self._db, "disease", [{"study": record.id, "name": n, "name_key": n.casefold()} for n in record.diseases]
-        )
-        self._added.words.append({"rowid": number, **words})
-        for value in dict.fromkeys([*_facets(record, uses, endpoints), *(("verified", said) for said in verified)]):
-            self._added.studies.setdefault(value, []).append((number, int(record.relevant)))
+        added, said, of = self._added, record.id, (number, int(record.relevant))
+        added.therapies += [row | {"study": said} for row in uses]
+        added.diseases += [{"study": said, "name": name, "name_key": name.casefold()} for name in record.diseases]
+        added.words.append({"rowid": number, **words})
+        for value in dict.fromkeys([*_facets(record, uses, endpoints), *(("verified", state) for state in verified)]):
+            added.studies[value].append(of)
         for value in _only_bits(record.relevant, length(words), endpoints):
-            self._added.only_bits.setdefault(value, []).append(number)
+            added.only_bits[value].append(number)
         if not self._held:
             self.enter()
             self._forget()
@@ -107,6 +108,8 @@ class Indexes:
     def enter(self) -> None:
         """Puts what was added into the tables."""
         added, self._added = self._added, _Added()
+        insert_all(self._db, "therapy", added.therapies)
+        insert_all(self._db, "disease", added.diseases)
         insert_all(self._db, "evidence_text", added.words)
         self._number([*added.studies, *added.only_bits])
         found = sorted((self._numbers[value], those) for value, those in added.studies.items())
@@ -124,9 +127,9 @@ class Indexes:
             endpoints.setdefault(number, []).append(name)
         for number, relevant, words in self._db.execute("SELECT number, relevant, words FROM record").fetchall():
             for value in _only_bits(relevant, words, endpoints.get(number, ())):
-                self._added.only_bits.setdefault(value, []).append(number)
+                self._added.only_bits[value].append(number)
         for endpoint, number, relevant in self._db.execute(_PASSED_OVER).fetchall():
-            self._added.studies.setdefault(("endpoint", endpoint), []).append((number, relevant))
+            self._added.studies["endpoint", endpoint].append((number, relevant))
         self.enter()
         self._forget()
 
@@ -205,12 +208,17 @@ def _only_bits(relevant: bool, words: int, endpoints: Sequence[str]) -> Iterator
     """What is kept of a study as bits alone: how many rows it has, of each endpoint and in all, how long and whether it is relevant."""
     if relevant:
         yield RELEVANT, "1"
+    for name, rows in Counter(endpoints).items():
+        yield from _powers(ROWS + name, rows)
     # One without outcomes has a row.
-    counts = [*((ROWS + name, rows) for name, rows in Counter(endpoints).items()), (ROWS, max(len(endpoints), 1))]
-    for field, number in (*counts, (WORDS, length_as_byte(words))):
-        for power in range(number.bit_length()):
-            if number >> power & 1:
-                yield field, str(1 << power)
+    yield from _powers(ROWS, max(len(endpoints), 1))
+    yield from _powers(WORDS, length_as_byte(words))
+
+
+@cache
+def _powers(field: str, number: int) -> tuple[Value, ...]:
+    """The powers of two that make up a number, each as a value of the field."""
+    return tuple((field, str(1 << power)) for power in range(number.bit_length()) if number >> power & 1)
 
 
 def length_as_byte(words: int) -> int:
@@ -243,12 +251,18 @@ def _facets(record: EvidenceRecord, uses: Iterable[Row], endpoints: Iterable[str
 
 
 def _bins(record: EvidenceRecord) -> Iterator[Value]:
-    stated = [("n", record.n), ("followup", record.follow_up_months)]
-    stated += [(f"value {o.unit}", o.value) for o in record.outcomes if f"value {o.unit}" in EDGES]
-    for name, number in stated:
+    for name, number in (("n", record.n), ("followup", record.follow_up_months)):
         if number is not None:
-            edges = EDGES[name]
-            yield BINS + name, f"{edges[max(bisect_right(edges, number) - 1, 0)]:g}"
+            yield _bin(name, number)
+    for outcome in record.outcomes:
+        if outcome.value is not None and (name := f"value {outcome.unit}") in EDGES:
+            yield _bin(name, outcome.value)
+
+
+@lru_cache(maxsize=4096)
+def _bin(name: str, number: float) -> Value:
+    edges = EDGES[name]
+    return BINS + name, f"{edges[max(bisect_right(edges, number) - 1, 0)]:g}"
 
 
 def _kinds(uses: Iterable[Row]) -> Iterator[str]:

@@ -15,7 +15,7 @@ from corpus.errors import NotFoundError, StorageError
 from corpus.library import Library, migrate, open_database
 from corpus.sqlite import Database
 from corpus.storage import storage_error, unspoilt
-from extractor.record import EvidenceRecord, Extractor, from_json, to_dict, to_json
+from extractor.record import EvidenceRecord, Extractor, from_json, to_json
 from service import answering, facets, finding
 from service.answering import Page
 from service.facets import Facets
@@ -148,7 +148,8 @@ class EvidenceTable:
         before = kept(self.db, record.id)
         if before is not None:
             self._indexes.drop(record.id)
-        said, uses = to_dict(shown.record), therapy_rows(shown.record)
+        content, uses = to_json(shown.record), therapy_rows(shown.record)
+        said = unspoilt(json.loads, content)
         words = searched(shown.record, document, uses)
         outcomes = outcome_rows(said, document.text, shown.states)
         outcomes += stale_rows(shown.stale, len(outcomes))
@@ -156,7 +157,7 @@ class EvidenceTable:
             "study": record.id,
             "revision": revision,
             "stamp": stamped(record.extractor),
-            "content": to_json(shown.record),
+            "content": content,
             "machine": to_json(record) if shown.decided else None,
             "inclusion": shown.inclusion,
             "rows": max(len(outcomes), 1),
