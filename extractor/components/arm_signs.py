@@ -85,7 +85,7 @@ def _of_label(choice: Choice) -> Iterator[str]:
     yield f"label words {min(len(words), 7)}"
     yield f"label first {words[0]}"
     yield f"label last {words[-1]}"
-    yield from (f"label has {word}" for word in set(words[1:-1]))
+    yield from (f"label has {word}" for word in sorted(set(words[1:-1])))
     yield f"label number {any(word.isdigit() for word in words)} sign {_SIGN.search(choice.arm) is not None}"
 
 

@@ -87,8 +87,6 @@ _A_SHARE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _MYELOMA, _LEUKEMIC, _LYMPHOBLASTIC = "multiple myeloma", "plasma cell leukemia", "B-cell acute lymphoblastic leukemia"
-# What is given for one disease alone names it, where the text does not.
-_ONLY_FOR = ((re.compile(r"BCMA|GPRC5D|FcRH5"), _MYELOMA),)
 # A bare "leukemia" is the lymphoblastic one of those who are treated against this.
 _LYMPHOID = re.compile(r"CD19|CD22")
 
@@ -126,7 +124,6 @@ def disease_mentions(doc: Doc) -> Doc:
     # Where no disease is named otherwise, the one in a consortium's name is that of its patients.
     said = _without_included(_leukemias(doc, _read(doc, plain) or _read(doc, plain, _OF_A_GROUP)))
     if not said:
-        doc._.diseases = _implied(doc)
         return doc
     chosen = _chosen(said)
     first = {
@@ -136,15 +133,6 @@ def disease_mentions(doc: Doc) -> Doc:
         sorted((DiseaseMention(name, s.start, s.end) for name, s in first.items()), key=lambda m: m.start)
     )
     return doc
-
-
-def _implied(doc: Doc) -> tuple[DiseaseMention, ...]:
-    """The disease that a therapy of the text is given for alone: whoever gets teclistamab has myeloma."""
-    for mention in doc._.therapies:
-        for target, name in _ONLY_FOR:
-            if target.search(mention.therapy.target or ""):
-                return (DiseaseMention(name, mention.start, mention.end),)
-    return ()
 
 
 def _leukemias(doc: Doc, said: list[_Said]) -> list[_Said]:

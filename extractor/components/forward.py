@@ -31,7 +31,7 @@ COUNTS_THE_EVENT = "counts the event"
 _COUNTS_OTHERS = re.compile(r"(?:\band|,)\s+(?:the\s+|other\s+)*\d", re.IGNORECASE)
 _RESPONDERS = re.compile(r"(?:complete |partial )?(?:responders?|remitters?)\b", re.IGNORECASE)
 # "27.8% for progression-free survival and 44.6% for overall survival"
-_FOR = re.compile(r"[)\]]*\s+for (?:the )?(?:median )?", re.IGNORECASE)
+_FOR = re.compile(r"[)\]]*(?:[,;] ?p ?[<=>] ?[\d.]+[)\]]*)?\s+for (?:the )?(?:median )?", re.IGNORECASE)
 # The number itself counts the event: "28 CRs", "39 deaths", "1 complete response", "83 disease progressions".
 _COUNTS = re.compile(r"\s+(?:confirmed |documented |disease |best |additional |further )?", re.IGNORECASE)
 _HAVING = re.compile(

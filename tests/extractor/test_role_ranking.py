@@ -20,9 +20,9 @@ PEMBROLIZUMAB = (
 )
 EXTRAMEDULLARY = (
     "Bone marrow relapse and extramedullary disease in myeloma treated with BCMA CAR T cells",
-    "BACKGROUND: Extramedullary disease fares poorly with BCMA CAR T cells. METHODS: We retrospectively reviewed 60 patients with multiple "
-    "myeloma who received BCMA CAR T cells. RESULTS: ORR was 80%. Of 35 patients who progressed, 20 had extramedullary relapse. Median "
-    "overall survival after progression was 9 months.",
+    "BACKGROUND: Outcomes after BCMA CAR T-cell failure are poorly known. METHODS: We retrospectively reviewed 60 patients with multiple "
+    "myeloma who received BCMA CAR T cells. RESULTS: 35 patients progressed, 20 with extramedullary relapse. Median overall survival "
+    "after progression was 9 months.",
 )
 #: What the rules alone call otherwise: (title, text) -> roles.
 WEIGHED = {
@@ -91,7 +91,7 @@ def test_all_that_follows_from_a_role_follows_from_the_one_decided() -> None:
     assert record.relevant
     assert record.prior_car_t == ("BCMA CAR T",)
     (therapy,) = record.therapies
-    assert (therapy.name, therapy.role, therapy.text) == ("BCMA CAR T", "prior", "BCMA CAR T cells")
+    assert (therapy.name, therapy.role, therapy.text) == ("BCMA CAR T", "prior", "BCMA CAR T-cell")
 
 
 def test_an_explanation_says_where_the_rules_were_overruled() -> None:
