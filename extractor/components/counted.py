@@ -19,7 +19,7 @@ Said = Literal["people", "n =", "of them", "allocated", "a sum's part", "denomin
 
 # Things that are counted beside patients; none of them stands between a number and its people.
 _THINGS = (
-    r"(?:lines?|cycles?|centers?|centres?|sites?|hospitals?|months?|years?|weeks?|days?|hours?|minutes?|doses?|events?|studies|trials|mg|g|kg|ml|mm|cm|Gy|"
+    r"(?:lines?|cycles?|centers?|centres?|sites?|hospitals?|months?|years?|weeks?|days?|hours?|minutes?|doses?|events?|studies|trials|mg|g|kg|ml|(?-i:mm)|cm|Gy|"
     r"institutions?|institutes?|clinics?|countries|regions|departments|infusions?|samples?|courses?|deaths?|relapses?|episodes?|"
     r"recurrences?|tumou?rs?|lesions?|procedures?|biopsies|specimens?|times|visits?|sessions?|nodes?|fractions?|items?|points?|weekly)"
 )

@@ -65,7 +65,7 @@ _NOT_BEHIND = re.compile(
 )
 _NOT_BEFORE = re.compile(
     r"(?:\b(?:anti|non|U\.?S\.?)-?|Fondazione Italiana |International |history of |without "
-    r"|secondary (?:acute )?|therapy-related |exclud\w+ |\bT-(?:cell |lineage )?)$",
+    r"|secondary (?:acute )?|therapy-related |exclud\w+ |\bT-(?:cell |lineage )?|\blymphoblastic |\bT-(?:LBL|ALL)\)?/)$",
     re.IGNORECASE,
 )
 

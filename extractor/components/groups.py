@@ -21,7 +21,7 @@ from extractor.vocabulary.tables import toml_table
 
 # The number is of those to whom something happened, and no group: "eight women in the control arm had recurrences", "5 (9%) died".
 _HAPPENED = re.compile(
-    rf"^(?:[ ](?:of (?:them|these|those|whom|which)\b|{PEOPLE}\b))?{SHARE}?(?:[ ](?:in|on|from|of|with) [^,;.()]{{1,60}}?)?{SHARE}?[ ](?:also |had |have )?"
+    rf"^(?:[ ](?:of (?:them|these|those|whom|which)\b|{PEOPLE}\b))?{SHARE}?(?:[ ](?:in|on|from|of|with) (?:(?!who\b|whose\b|in whom\b)[^,;.()]){{1,60}}?)?{SHARE}?[ ](?:also |had |have )?"
     r"(?:died|dies|experienced|developed|suffered|achieved|attained|reached|responded|discontinued|withdrew|survived|remain|remained|showed|revealed|"
     r"reported|required|recovered|dropped|declined|complained|(?:are|were|was|is) (?:still )?(?:alive|dead|progression-free|lost)|"
     r"ha[sd]\b(?! (?:\w+ly )?(?:\w+ed|had|been|undergone|gone|begun|taken|given|PD|measurable|prior|previous|sufficient|available|adequate|complete data|follow|(?:≥ ?|at least |a |an |any )?(?:one |1 |single )?(?:or more )?(?:doses?|infusions?|cycles?)|(?:[\w-]+ ){0,3}(?:treatments?|therap\w+|transplant\w*|infusions?|salvage|CAR))\b))\b"
@@ -34,6 +34,8 @@ _HAPPENED_TO = re.compile(
     r"\s+(?:only |also )?(?:in|by|among)\s+(?:only |another |all |the )?$|\b(?:affect\w*|struck|killed)\s+(?:only |another |all |the )?$|\bno patients?|\bdeaths? (?:in|of) $",
     re.IGNORECASE,
 )
+# "All 38 patients in the cohort had bulky disease"
+_OF_THE_STUDY = re.compile(rf"(?:[ ]{PEOPLE})? (?:in|of) (?:the|this|our) (?:whole |entire |present )?(?:cohort|study|series|trial|analysis)\b")
 # "Postmenopausal women (N = 14)", "double-blind trials (n=1021)", "breast cancer patients treated with X (n = 96)"
 _NAMED_BEFORE = re.compile(
     rf"\b(?:{PEOPLE}|cohort|population|trials?|study|studies|sample)\b[^.;:()]{{0,60}}[(\[][^()]{{0,20}}$",
@@ -161,6 +163,8 @@ def _happened(plain: str, count: Count, lead: str) -> bool:
     if count.how == "denominator" or plain[count.start : count.at].strip(" nN=("):
         return False
     behind = plain[count.stop : count.stop + 160]
+    if _OF_THE_STUDY.match(behind):
+        return False
     if _CASES_OF.match(plain, count.stop) and not _SERIES.search(lead):
         return True
     if count.how == "n =":

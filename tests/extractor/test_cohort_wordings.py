@@ -6,6 +6,9 @@ from extractor.pipeline import annotate
 
 # (title, text, n)
 CASES = [
+    ("", "From 2017 to 2023, 61 heavily pretreated MM patients got it. The ORR was 60%.", 61),
+    ("", "We looked at 89 patients with relapsed or refractory ALL who had brexu-cel; 7 of them died.", 89),
+    ("", "All 38 patients in the cohort had bulky disease. The ORR was 60%.", 38),
     ("", "Between 2018 and 2022, 130 patients received axi-cel at our center, of whom 61 experienced relapse or progression. Of these 61, 44 received salvage therapy. Median OS after relapse was 6.1 months. Median PFS from salvage was 2.4 months.", 61),
     ("Outcomes after CAR T failure", "A total of 313 adults infused with CD19 CAR T at 12 sites were screened; disease progressed in 148, and these form the cohort. Median age was 62. The ORR to salvage was 39% (48/122).", 148),
     ("", "METHODS We identified all pts in the database who progressed after ide-cel. RESULTS 94 pts met criteria. Median age was 66. 71 (76%) received subsequent therapy. Median OS was 12.1 mo.", 94),

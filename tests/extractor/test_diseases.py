@@ -56,6 +56,7 @@ LBCL, MM, BNHL = "large B-cell lymphoma", "multiple myeloma", "B-cell lymphoma"
         ("nothing but a consortium", "Second BCMA CAR T", "At 9 US Myeloma Immunotherapy Consortium sites 33 patients were treated.", {MM}),
         ("T cells are another lineage", "", "We treated 12 patients with T-ALL and 3 with T-cell acute lymphoblastic leukemia.", set()),
         ("a drug given for one disease alone does not name it", "Teclistamab at five hospitals", "We treated 40 recipients.", set()),
+        ("lymphoblastic lymphoma", "", "We treated 12 patients with T-ALL or T-cell lymphoblastic lymphoma (T-LBL).", set()),
         ("a bare leukemia", "A second dose of CD19 CAR T", "Of 20 children 5 had leukemia again.", {"B-cell acute lymphoblastic leukemia"}),
         ("a part of a family", "Aggressive B-cell lymphoma after CAR T", "METHODS: We treated 60 patients; DLBCL was the commonest diagnosis (60%).", {BNHL}),
         ("known by its place", "CNS lymphoma after CAR T", "We treated 12 patients. DLBCL elsewhere does as well.", {BNHL}),
