@@ -11,8 +11,6 @@ from extractor.components.phrases import Candidate
 
 _WORD = re.compile(r"[a-z]+|\d+|[^\w\s]")
 _SIGN = re.compile(r"[<>≤≥+-]")
-# "94% vs 82%": so near, in characters.
-_NEAR = 60
 # Words between a group and a figure that tell something, wherever they stand.
 _TELLING = frozenset(["and", "vs", "versus", "with", "was", "were", "had", "has", "of", "in", "while", "whereas", "but", "respectively", "received", "whom", "who", "after", "before", "for", "until", "developed", "among", "than", "compared"])  # fmt: skip
 _CLAUSE = re.compile(r"[;]|\b(?:whereas|while|but)\b", re.IGNORECASE)
@@ -72,13 +70,6 @@ def _of_all(view: View, i: int, ratio: str, place: int, many: int) -> Iterator[s
         yield "all relapse"
     if i == 0 and not any(c.end <= start for c in view.named):
         yield "all, nobody named before"
-    if many == 2:
-        first, second = (view.findings[j].figure for j in view.series[i])
-        versus = (
-            _VERSUS.search(view.scope.plain, first.end, second.start) is not None and second.start - first.end < _NEAR
-        )
-        yield f"all {ratio}of two set against each other {versus} candidates {min(len(view.named), 2)}"
-        yield f"all {ratio}of two {versus} lists remembered {any(len(run) == 2 for run in view.earlier.runs)}"
     others = any(view.owners[j] for j in view.series[i] if j != i)
     yield f"all own {view.owners[i]} others {others} of {many}"
 

@@ -24,7 +24,6 @@ BY_RANK = {
     "told": "its place among arms listed before",
     "memory": "its place among arms listed before",
     "pair": "ratio of the groups set side by side",
-    "pair told": "ratio of the groups whose figures stand before it",
     "pair before": "ratio of groups set side by side before",
     "standing": "whom the result before was about",
     "leading": "whom the sentence before was about",

@@ -18,7 +18,7 @@ from extractor.components.scope import Scope
 class Choice:
     """An arm that a figure may have; `candidate` names it in the sentence, None where it does not.
 
-    source: the candidate's kind, "all", "other", "rule", "standing", "leading", "told", "memory", "pair", "pair told" or "pair before".
+    source: the candidate's kind, "all", "other", "rule", "standing", "leading", "told", "memory", "pair" or "pair before".
     run, index, length: its place in a list of arms, negative numbers for lists of earlier sentences.
     """
 
@@ -169,13 +169,8 @@ def _pairs(view: View) -> list[Choice]:
     for c in view.candidates:
         if c.run and c.length == 2:
             here.setdefault(c.run, {})[c.index] = c.arm
-    told = [Choice(view.told[0], "pair told", comparator=view.told[1])] if len(view.told) == 2 else []
-    return (
-        told
-        + [Choice(p[0], "pair", None, r, comparator=p[1]) for r, p in here.items() if len(p) == 2]
-        + [
-            Choice(run[0], "pair before", None, -1 - r, comparator=run[1])
-            for r, run in enumerate(view.earlier.runs)
-            if len(run) == 2
-        ]
-    )
+    return [Choice(p[0], "pair", None, r, comparator=p[1]) for r, p in here.items() if len(p) == 2] + [
+        Choice(run[0], "pair before", None, -1 - r, comparator=run[1])
+        for r, run in enumerate(view.earlier.runs)
+        if len(run) == 2
+    ]
