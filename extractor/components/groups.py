@@ -35,7 +35,9 @@ _HAPPENED_TO = re.compile(
     re.IGNORECASE,
 )
 # "All 38 patients in the cohort had bulky disease"
-_OF_THE_STUDY = re.compile(rf"(?:[ ]{PEOPLE})? (?:in|of) (?:the|this|our) (?:whole |entire |present )?(?:cohort|study|series|trial|analysis)\b")
+_OF_THE_STUDY = re.compile(
+    rf"(?:[ ]{PEOPLE})? (?:in|of) (?:the|this|our) (?:whole |entire |present )?(?:cohort|study|series|trial|analysis)\b"
+)
 # "Postmenopausal women (N = 14)", "double-blind trials (n=1021)", "breast cancer patients treated with X (n = 96)"
 _NAMED_BEFORE = re.compile(
     rf"\b(?:{PEOPLE}|cohort|population|trials?|study|studies|sample)\b[^.;:()]{{0,60}}[(\[][^()]{{0,20}}$",

@@ -87,8 +87,8 @@ def scanner() -> re.Pattern[str]:
         # "a median PFS of 5 (1-20) months": the unit stands behind the range.
         "ranged": rf"(?P<rg_value>{DECIMAL})[ ]\((?:range,?[ ])?{DECIMAL}(?:[ ]?-[ ]?|[ ]to[ ]){DECIMAL}\)[ ](?P<rg_unit>{UNIT})",
         # The first of "58.3 vs 74.0%", "63.1/40.1%" and "5.2 and 3.1 months", whose sign or unit stands behind the last.
-        "percent_listed": rf"(?P<pl_value>{DECIMAL})(?=(?:[ ](?:vs\.?|v|versus|compared with|against)[ ]|/(?:{DECIMAL}/)*){DECIMAL}[ ]?%)",
-        "duration_listed": rf"(?P<dl_value>{DECIMAL})(?=(?:[ ](?:vs\.?|v|versus|compared with|against|and|or)[ ]|/(?:{DECIMAL}/)*){DECIMAL}[ ](?P<dl_unit>{UNIT}))",
+        "percent_listed": rf"(?P<pl_value>{DECIMAL})(?=(?:[ ](?:vs\.?|v|versus|compared with|against)[ ]|/(?:{DECIMAL}/){{0,4}}){DECIMAL}[ ]?%)",
+        "duration_listed": rf"(?P<dl_value>{DECIMAL})(?=(?:[ ](?:vs\.?|v|versus|compared with|against|and|or)[ ]|/(?:{DECIMAL}/){{0,4}}){DECIMAL}[ ](?P<dl_unit>{UNIT}))",
         # "odds ratio [95% confidence interval (CI)]": how sure the intervals are.
         "level_alone": r"\d\d(?:\.\d)?[ ]?(?:%|per ?cent)[ -]?(?:two-sided )?(?:confidence|credible|CIs?\b|CrIs?\b)",
         "percents": rf"(?P<pr>{DECIMAL}[ ]?%?[ ]?(?:-|to)[ ]?{DECIMAL}[ ]?(?:%|per ?cent\b))",

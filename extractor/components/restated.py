@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -42,6 +43,9 @@ _THOSE_OF_GRADE = re.compile(
     r"\W*(?P<it>Those|These|They) (?:(?:of|were|was|being) )?(?:grade|gr\.?|G)\b",
     re.IGNORECASE,
 )
+
+# A longer list is none that a reader could follow; each of its figures would look through all of it.
+_LONGEST_LIST = 24
 
 
 def pointing_back(scope: Scope, last: EndpointMention | None) -> Scope:
@@ -92,9 +96,11 @@ def told_again(scope: Scope, figure: Figure, earlier: Sequence[Link]) -> list[Li
 
 
 def together(scope: Scope, figure: Figure) -> list[Figure]:
-    """The figures from `figure` on that stand in one list."""
+    """The figures from `figure` on that stand in one list, so many at most as anybody would list."""
     run = [figure]
-    for other in scope.figures:
+    at = bisect_right(scope.figures, figure.start, key=_start)
+    while at < len(scope.figures) and len(run) < _LONGEST_LIST:
+        other, at = scope.figures[at], at + 1
         if other.start < run[-1].end:
             continue
         gap = scope.plain[run[-1].end : other.start]
@@ -102,3 +108,7 @@ def together(scope: Scope, figure: Figure) -> list[Figure]:
             break
         run.append(other)
     return run
+
+
+def _start(figure: Figure) -> int:
+    return figure.start

@@ -46,7 +46,7 @@ HOSTILE = {
     "numbers": "12 " * 20_000,
     "brackets": "(" * 5_000 + "41%" + ")" * 5_000,
     "open brackets": "median OS was 12 months (" * 1_500,
-    "counts": "12 patients " * 8_000,
+    "counts": "12 patients " * 4_000,
     "durations": "5 months " * 8_000,
     "groups and shares": " ".join(f"{n} patients ({n * 7 % 100}%)." for n in range(2, 4_000)),
     "one sentence": "the patients and the response of the " * 3_000,
@@ -62,14 +62,65 @@ HOSTILE = {
     "white space": " \n\t" * 50_000,
     "ratios": "HR 1.2 (1.0-1.4), " * 4_000,
     "rows": "ORR | CR | mOS (mo)\n" * 4_000,
-    "slashes": "ORR/CR 41%/20% " * 4_000,
-    "comparisons": "ORR was better in patients with X than in those without X (41% vs 20%), " * 1_000,
+    "slashes": "ORR/CR 41%/20% " * 1_500,
+    "comparisons": "ORR was better in patients with X than in those without X (41% vs 20%), " * 500,
     "grades": "CRS of grade 3 in 2 (5%), " * 3_000,
     "thousands of a ratio": "HR was 1.2 (95% CI 1.0-1.4), and 1.5 (1,234,567-2,000,000) for X. " * 50,
     "thousands of months": "Results:\nGroup | ORR | 1,234-mo OS\nA | 41% | 30%\nB | 20% | 10%\n",
-    "nobody": "none of the patients had CRS, and nobody " * 3_000,
-    "lists again": "ORR was 41% and CR 20%; with X, 30% and 10%; " * 1_500,
+    "nobody": "none of the patients had CRS, and nobody " * 1_000,
+    "lists again": "ORR was 41% and CR 20%; with X, 30% and 10%; " * 500,
+    "slashed figures": "ORR/CR 63.1/40.1/20% and 8/4/2 mo, " * 375,
+    "a list of slashes": "1/" * 2_500 + "%",
+    "bullets": "\n- ORR: 41%" * 1_250,
+    "headings": "RESULTS, set A: METHODS: Population (n = 2): " * 500,
+    "headings without an end": "Response to " * 1_250 + ":",
+    "announced": "ORR by class:\n" * 1_000,
+    "none": "ICANS: none. Deaths: none; CRS in none, " * 500,
+    "errors": "OS 43.8% ± 4.0% ± 3% ± " * 750,
+    "changes": "mortality fell from 32% to 0% and rose from 1% to " * 375,
+    "weak words": "relapse progression response failure remission " * 750,
+    "relapses and figures": "relapse 33%, response 20%, " * 500,
+    "who had": "12 patients with relapsed disease who had had what they had had " * 375,
+    "antigens": "CAR T cells against CD19, CD20, CD22 and BCMA, directed at CD7, " * 250,
+    "diseases": "T-ALL/LBL, MM, DLBCL, follicular lymphoma and leukemia, " * 500,
+    "years out": "Two years after treatment, three years from then, " * 500,
+    "ratios for": "HR 0.5 (0.3-0.8) for OS, 0.7 (0.5-0.9) for PFS, " * 375,
+    "former and latter": "94% of the former and 82% of the latter, " * 500,
+    "respectively": "PFS, OS and ORR were 1%, 2% and 3%, respectively, " * 250,
+    "nested brackets": "ORR (41% [n = 3 (of 7 {2})], " * 500,
+    "combining marks": "e\u0301" * 6_250 + " ORR was 41%.",
+    "zero width": "O\u200bR\u200bR was 4\u200b1%. " * 750,
+    "fullwidth": "ＯＲＲ ｗａｓ ４１％. " * 1_250,
+    "dates": "From 2017 to 2023, 761 patients, 1 May 2023, " * 500,
 }
+
+
+#: What another program makes of the blanks of a text; none of it says anything.
+BLANKS = {
+    "doubled": lambda text: text.replace(" ", "  "),
+    "never broken": lambda text: text.replace(" ", "\u00a0"),
+    "thin": lambda text: text.replace(" ", "\u2009"),
+    "of another system": lambda text: text.replace("\n", "\r\n"),
+    "at the ends of lines": lambda text: text.replace("\n", " \n "),
+}
+
+
+def said(record: EvidenceRecord) -> tuple[object, ...]:
+    outcomes = [(o.endpoint, o.statistic, o.value, o.at_months, o.ci, o.arm) for o in record.outcomes]
+    therapies = [(t.name, t.role) for t in record.therapies]
+    return record.n, record.design, record.follow_up_months, record.relevant, therapies, outcomes
+
+
+@pytest.mark.parametrize("blanks", sorted(BLANKS))
+def test_blanks_say_nothing(blanks: str) -> None:
+    for line in SAMPLES.read_text(encoding="utf-8").splitlines()[:12]:
+        text = json.loads(line)["text"]
+        assert said(read(BLANKS[blanks](text))) == said(read(text))
+
+
+def test_what_was_read_before_says_nothing_of_a_text() -> None:
+    lines = [json.loads(line)["text"] for line in SAMPLES.read_text(encoding="utf-8").splitlines()[:12]]
+    assert [to_json(read(text)) for text in lines] == [to_json(read(text)) for text in lines[::-1]][::-1]
 
 
 @pytest.mark.parametrize("name", sorted(HOSTILE))
