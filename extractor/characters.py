@@ -10,6 +10,8 @@ _ORDINARY = {
     "\u00a0": " ", "\u2007": " ", "\u2008": " ", "\u2009": " ", "\u200a": " ", "\u202f": " ", "\u3000": " ",
     "’": "'", "‘": "'", "“": '"', "”": '"', "⩾": "≥", "⩽": "≤", "％": "%", "∕": "/", "⁄": "/",
 }  # fmt: skip
+#: A word in small letters, a number or a mark, as the learned signs know them.
+WORD = re.compile(r"[a-z]+|\d+|[^\w\s]")
 _ODD = re.compile(f"[{''.join(_ORDINARY)}]")
 # What a pattern that ignores case takes for "s" and "i", and `lower` does not, or makes two characters of.
 _SMALL = {"ſ": "s", "ı": "i", "İ": "i"}

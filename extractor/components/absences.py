@@ -55,41 +55,52 @@ def absences(
     found = []
     for mention in mentions:
         none = _NONE.match(plain, mention.end, end) if mention.endpoint.code in _COUNTED_BY_NONE else None
-        if mention.endpoint.kind != "toxicity" and mention.endpoint.code != "NRM":
-            found += [Absence(mention.start, none.end(), mention, False)] if none else []
-            continue
-        grade = next(
-            (
-                q
-                for q in quantities
-                if q.kind == "grade" and 0 <= mention.start - q.end <= 3 and plain[q.end : mention.start].isspace()
-            ),
-            None,
-        )
-        lead = plain[start : grade.start if grade else mention.start]
-        if none is not None and (grade is None or _is_high(grade)):
-            begin = grade.start if grade else mention.start
-            found.append(Absence(begin, none.end(), mention, grade is not None))
-            continue
-        tail = _NOT_SEEN.match(plain, mention.end, end)
-        if tail is not None and grade is None:
-            high = _SEVERE_BEFORE.search(plain[start : mention.start])
-            begin = mention.start if high is None else start + high.start()
-            found.append(Absence(begin, tail.end(), mention, high is not None))
-            continue
-        behind = next((q for q in quantities if q.kind == "grade" and q.start >= mention.end), None)
-        if grade is None and behind is not None and _OF.fullmatch(plain, mention.end, behind.start):
-            grade = behind  # "no CRS of grade 3 or more"
-        match = _NO_EVENT.search(lead) or _NOBODY_HAD.search(lead)
-        if match and not _NOT_ABOVE.search(lead[match.start() :]) and (grade is None or _is_high(grade)):
-            severe = "severe" in match[0].lower()
-            stop = max(mention.end, grade.end) if grade else mention.end
-            found.append(Absence(start + match.start(), stop, mention, grade is not None or severe))
+        if mention.endpoint.kind == "toxicity" or mention.endpoint.code == "NRM":
+            told = _of_one(plain, start, end, mention, quantities, none)
+            found += [told] if told else []
+        elif none:
+            found.append(Absence(mention.start, none.end(), mention, False))
     found += _nobody_had(plain, start, end, mentions, quantities)
     found += _never_above(plain, start, end, mentions)
     found += _none_did(plain, start, end, mentions)
     found += _high_never(plain, end, mentions, quantities)
     return found
+
+
+def _of_one(
+    plain: str,
+    start: int,
+    end: int,
+    mention: EndpointMention,
+    quantities: Sequence[Quantity],
+    none: re.Match[str] | None,
+) -> Absence | None:
+    """What the words around one mention say; `none`: the word behind it that says nobody."""
+    grade = next(
+        (
+            q
+            for q in quantities
+            if q.kind == "grade" and 0 <= mention.start - q.end <= 3 and plain[q.end : mention.start].isspace()
+        ),
+        None,
+    )
+    lead = plain[start : grade.start if grade else mention.start]
+    if none is not None and (grade is None or _is_high(grade)):
+        return Absence(grade.start if grade else mention.start, none.end(), mention, grade is not None)
+    if grade is None:
+        tail = _NOT_SEEN.match(plain, mention.end, end)
+        if tail is not None:
+            high = _SEVERE_BEFORE.search(lead)
+            begin = mention.start if high is None else start + high.start()
+            return Absence(begin, tail.end(), mention, high is not None)
+        behind = next((q for q in quantities if q.kind == "grade" and q.start >= mention.end), None)
+        if behind is not None and _OF.fullmatch(plain, mention.end, behind.start):
+            grade = behind  # "no CRS of grade 3 or more"
+    match = _NO_EVENT.search(lead) or _NOBODY_HAD.search(lead)
+    if not match or _NOT_ABOVE.search(lead[match.start() :]) or not (grade is None or _is_high(grade)):
+        return None
+    stop = max(mention.end, grade.end) if grade else mention.end
+    return Absence(start + match.start(), stop, mention, grade is not None or "severe" in match[0].lower())
 
 
 # "CRS never reached grade >= 3", "did not reach grade 3"; "CRS of grade >= 3 had not occurred in any patient"

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from extractor.characters import WORD
 from extractor.components.choices import TIGHT, TOUCHES, Choice, View
 from extractor.components.findings import RATIOS
 from extractor.components.phrases import Candidate
 
-_WORD = re.compile(r"[a-z]+|\d+|[^\w\s]")
 _SIGN = re.compile(r"[<>≤≥+-]")
 # Words between a group and a figure that tell something, wherever they stand.
 _TELLING = frozenset(["and", "vs", "versus", "with", "was", "were", "had", "has", "of", "in", "while", "whereas", "but", "respectively", "received", "whom", "who", "after", "before", "for", "until", "developed", "among", "than", "compared"])  # fmt: skip
@@ -76,7 +76,7 @@ def _of_all(view: View, i: int, ratio: str, place: int, many: int) -> Iterator[s
 
 def _of_label(choice: Choice) -> Iterator[str]:
     """The words of the name: "however" and "no more" name nobody, "those who relapsed early" does."""
-    words = _WORD.findall(choice.arm.lower())
+    words = WORD.findall(choice.arm.lower())
     if not words or choice.arm == "all":
         return
     if choice.candidate is not None and choice.candidate.kind == "therapy":
@@ -146,7 +146,7 @@ def _of_named(view: View, i: int, c: Candidate, ratio: str) -> Iterator[str]:
 
 def _of_gap(gap: str, side: str, figures: int) -> Iterator[str]:
     """The words between."""
-    words = _WORD.findall(gap.lower())
+    words = WORD.findall(gap.lower())
     if words:
         yield f"{side} gap first {words[0]}"
         yield f"{side} gap last {words[-1]}"

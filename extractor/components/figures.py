@@ -109,9 +109,13 @@ _RATIO_REACH = 400
 _LARGEST_RATIO = 20.0
 
 
+def _following(quantities: list[Quantity], i: int) -> Quantity | None:
+    return quantities[i + 1] if i + 1 < len(quantities) else None
+
+
 def _ratio_listed(plain: str, quantities: list[Quantity], i: int) -> bool:
     """Is a bare decimal, with its interval right behind, one of the ratios that were announced once for several?"""
-    quantity, behind = quantities[i], quantities[i + 1] if i + 1 < len(quantities) else None
+    quantity, behind = quantities[i], _following(quantities, i)
     if quantity.kind != "other" or quantity.value is None or behind is None or behind.kind != "interval":
         return False
     gap = plain[quantity.end : behind.start]
@@ -126,7 +130,7 @@ def _ratio_listed(plain: str, quantities: list[Quantity], i: int) -> bool:
 
 def _with_error(plain: str, quantities: list[Quantity], i: int, figure: Figure, used: set[int]) -> Figure:
     """ "43.8% ± 4.0%": one figure."""
-    behind = quantities[i + 1] if i + 1 < len(quantities) else None
+    behind = _following(quantities, i)
     if behind is None or plain[behind.start] != "±" or plain[figure.end : behind.start].strip():
         return figure
     used.add(i + 1)
@@ -168,7 +172,7 @@ def _with_counts(plain: str, quantities: list[Quantity], i: int, figure: Figure,
 
 def _of_how_many(plain: str, quantities: list[Quantity], i: int, figure: Figure, used: set[int]) -> Figure:
     """ "54 [76%] of 71": the total stands behind the share."""
-    behind = quantities[i + 1] if i + 1 < len(quantities) else None
+    behind = _following(quantities, i)
     if behind is None or behind.kind != "whole" or not _OF_ALL.fullmatch(plain[figure.end : behind.start]):
         return figure
     # By its form it is the total; a share that is a little off is kept beside it, for checks.py to tell.

@@ -9,8 +9,15 @@ from dataclasses import dataclass
 from extractor.components.figures import Figure
 from extractor.components.quantity import Quantity
 
+# "NRM within 100 days" is what happened until then; elsewhere "within" says when something else did.
+_HAPPENED_WITHIN = r"\b(?:mortality|survival|deaths?|incidence|NRM|TRM|OS) within"
+_OF_AN_EVENT = re.compile(rf"{_HAPPENED_WITHIN}\s*$", re.IGNORECASE)
+_NO_LANDMARK = re.compile(
+    r"follow(?:ed)?[- ]?(?:up)?\s*(?:of|for|was|:|,)?\s*$|\b(?:every|within|cycles?|aged?|age|first|last|than|range,?)\s*$",
+    re.IGNORECASE,
+)
 _AT = re.compile(
-    r"(?:\b(?:at|by|after|beyond|past)|\b(?:mortality|survival|deaths?|incidence|NRM|TRM|OS) within|\bafter (?:a|the) further)\s+(?:the\s+|about\s+|only\s+)?$",
+    rf"(?:\b(?:at|by|after|beyond|past)|{_HAPPENED_WITHIN}|\bafter (?:a|the) further)\s+(?:the\s+|about\s+|only\s+)?$",
     re.IGNORECASE,
 )
 # "estimated at 5.8 months" and "median OS at 11.2 months" give a value, no time.
@@ -51,11 +58,7 @@ def landmarks(plain: str, quantities: Sequence[Quantity]) -> list[Landmark]:
         before = plain[max(0, quantity.start - 40) : quantity.start]
         if _OF_A_GROUP.search(before):
             continue
-        if re.search(
-            r"follow(?:ed)?[- ]?(?:up)?\s*(?:of|for|was|:|,)?\s*$|\b(?:every|(?<!mortality )(?<!survival )(?<!incidence )(?<!deaths )(?<!death )(?<!NRM )(?<!TRM )(?<!OS )within|cycles?|aged?|age|first|last|than|range,?)\s*$",
-            before,
-            re.IGNORECASE,
-        ):
+        if _NO_LANDMARK.search(before) and not _OF_AN_EVENT.search(before):
             continue
         if (quantity.kind == "time" and not re.match(r"[<>≤≥]", plain[quantity.start :])) or (
             _AT.search(before) and not value_at(before)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from extractor.characters import WORD
 from extractor.components.endpoints import EndpointMention
 from extractor.components.figures import Figure
 from extractor.components.scope import LOOK_ALIKES, Scope, fits, in_brackets, names_a_time
 
-_WORD = re.compile(r"[a-z]+|\d+|[^\w\s]")
 # So many names before and behind a figure are weighed; one farther off is never meant.
 _BEFORE, _BEHIND = 8, 4
 _WEAK_BEFORE, _WEAK_BEHIND = 4, 3
@@ -45,7 +44,7 @@ class Said:
         small = scope.plain[scope.start : scope.end].lower()
         # Small letters that take up another place ("İ"), or depend on what stands beside them, are looked at each by itself.
         whole = len(small) == scope.end - scope.start and "\u03c2" not in small
-        words = list(_WORD.finditer(small)) if whole else []
+        words = list(WORD.finditer(small)) if whole else []
         self._small = small
         self._words = [word[0] for word in words]
         self._starts = [scope.start + word.start() for word in words]
@@ -57,7 +56,7 @@ class Said:
         first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
         cut = last > 0 and self._ends[last - 1] > end
         if cut or start < self._begin or end > self._end:
-            return _WORD.findall(self.scope.plain[start:end].lower())
+            return WORD.findall(self.scope.plain[start:end].lower())
         words = self._words[first:last]
         if first and self._ends[first - 1] > start:
             words.insert(0, self._small[start - self._begin : self._ends[first - 1] - self._begin])

@@ -46,7 +46,7 @@ _CHANGED = re.compile(
     r"\b(?:reduc\w+|fell|drop\w*|declin\w+|decreas\w+|rose|increas\w+|improv\w+|climb\w+|went|lower\w*|rais\w+)\b[^.;%]{0,40}\bfrom $",
     re.IGNORECASE,
 )
-_FROM_TO = re.compile(rf"(?P<first>{DECIMAL})[ ]?%?[ ]to[ ](?P<then>{DECIMAL}[ ]?(?:%|per ?cent\b))", re.IGNORECASE)
+_FROM_TO = re.compile(rf"(?P<first>{DECIMAL})[ ]?%?[ ]to[ ](?P<then>{DECIMAL})[ ]?(?:%|per ?cent\b)", re.IGNORECASE)
 
 
 def _with_changes(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
@@ -57,9 +57,8 @@ def _with_changes(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
         if pair is None or not _CHANGED.search(text, max(0, quantity.start - 70), quantity.start):
             result.append(quantity)
             continue
-        first, then = (number(re.match(DECIMAL, pair[part])[0]) for part in ("first", "then"))  # type: ignore[index]
-        result.append(Quantity("percent", *pair.span("first"), value=first))
-        result.append(Quantity("percent", *pair.span("then"), value=then))
+        result.append(Quantity("percent", *pair.span("first"), value=number(pair["first"])))
+        result.append(Quantity("percent", pair.start("then"), pair.end(), value=number(pair["then"])))
     return result
 
 

@@ -14,12 +14,16 @@ _PLUPERFECT = re.compile(r"\bhad (?:been|attained|achieved|reached|obtained|had)
 _RATE = re.compile(r"rate|ORR|response or better", re.IGNORECASE)
 
 
+#: Parts of a study that report no results.
+WITHOUT_RESULTS = frozenset({"title", "background", "objective", "methods", "furniture"})
 # Where a comparison begins that closes a sentence: "..., much as in the pivotal trials", "24%; against the historical rate of".
 _ASIDE = re.compile(r"[,;(]\s")
 
 
 def own_until(sentence: str, section: str) -> int:
-    """How far the sentence of that section tells of its own study: to its end, to where it sets another beside it, or not at all (0)."""
+    """How far the sentence of that section tells results of its own study: to its end, to where it sets another beside it, or not at all (0)."""
+    if section in WITHOUT_RESULTS:
+        return 0
     cues = no_result_cues()
     if cues["elsewhere"].search(sentence) or (
         section == "conclusions" and cues["elsewhere_in_conclusions"].search(sentence)

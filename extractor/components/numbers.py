@@ -114,7 +114,7 @@ _NEITHER = re.compile(
 
 def _with_neither(plain: str, quantities: list[Quantity]) -> list[Quantity]:
     """The quantities with each "reached" that "neither ... nor" denies."""
-    denied = [Quantity("unreached", *m.span("reached" if m["reached"] else "had")) for m in _NEITHER.finditer(plain)]
+    denied = [Quantity("unreached", *m.span(m.lastgroup or "")) for m in _NEITHER.finditer(plain)]
     return sorted([*quantities, *denied], key=lambda quantity: quantity.start) if denied else quantities
 
 

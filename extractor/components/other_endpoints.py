@@ -26,7 +26,6 @@ from extractor.vocabulary import no_result_cues
 from extractor.vocabulary.tables import toml_table
 from extractor.vocabulary.wordings import any_of
 
-_WITHOUT_RESULTS = frozenset({"title", "background", "objective", "methods", "furniture"})
 #: How far before a figure its name may begin, in characters.
 _REACH = 110
 # "grade ≥3", "grade 3 or 4", "grade 3-4", "severe": said of a toxicity.
@@ -102,7 +101,7 @@ def other_outcomes(doc: Doc) -> Doc:
     for start, end in doc._.sentences:
         figures = _free(within(all_figures, start, end), within(taken, start, end), follow_up)
         section = section_at(doc, start) if figures else "furniture"
-        until = start if section in _WITHOUT_RESULTS else start + own_until(written[start:end], section)
+        until = start + own_until(written[start:end], section)
         figures = [figure for figure in figures if figure.end <= until]
         if not figures:
             continue

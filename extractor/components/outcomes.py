@@ -19,7 +19,7 @@ from extractor.components.graded_codes import code_of
 from extractor.components.landmarks import Landmark, landmarks, time_of
 from extractor.components.link_ranking import second_opinion
 from extractor.components.linking import link
-from extractor.components.not_results import own_until, results_only
+from extractor.components.not_results import WITHOUT_RESULTS, own_until, results_only
 from extractor.components.restated import pointing_back, run_of
 from extractor.components.scope import LOOK_ALIKES, Link, Scope, within
 from extractor.components.sections import section_at
@@ -27,7 +27,6 @@ from extractor.components.tables import tables
 from extractor.model import link_weights
 from extractor.record import Statistic
 
-_WITHOUT_RESULTS = frozenset({"title", "background", "objective", "methods", "furniture"})
 # What such a paper tells of patients are results of others, or of animals.
 _WITHOUT_PATIENTS = frozenset({"review", "guideline", "editorial", "preclinical"})
 _NOT_THE_STUDY = frozenset({"title", "background", "furniture"})
@@ -50,7 +49,7 @@ def outcomes(doc: Doc) -> Doc:
     if doc._.design is not None and doc._.design[0] in _WITHOUT_PATIENTS:
         return doc
     of_tables = tables(doc)
-    found: list[Finding] = [f for table in of_tables for f in table.findings if f.section not in _WITHOUT_RESULTS]
+    found: list[Finding] = [f for table in of_tables for f in table.findings if f.section not in WITHOUT_RESULTS]
     carried: EndpointMention | None = None
     run: tuple[EndpointMention, ...] = ()
     last: EndpointMention | None = None
@@ -59,7 +58,7 @@ def outcomes(doc: Doc) -> Doc:
     whole = Scope(doc._.plain, 0, len(written), loose, doc._.endpoints, doc._.quantities, weak=doc._.weak_endpoints)
     for sentence in doc._.sentences:
         section = section_at(doc, sentence[0])
-        until = 0 if section in _WITHOUT_RESULTS else own_until(written[slice(*sentence)], section)
+        until = own_until(written[slice(*sentence)], section)
         if until == 0:
             carried, run, last = None, (), None
             if section not in _NOT_THE_STUDY and not _headline(written, sentence):
