@@ -33,6 +33,10 @@ _BEHIND_NOUN = (
 _NUMBER = r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 _SO_MANY = rf"(?: \((?:n ?= ?)?\d+[^()]{{0,12}}\)| (?:was |were )?(?:targeted |aimed at )?in {_NUMBER}\b(?! ?%))"
 _COUNTED = rf"(?<![A-Za-z0-9/])(?P<first>{_ONE}){_SO_MANY}(?:(?:,|;|,? and|,? or) {_ONE}{_SO_MANY})+"
+# "CAR T cells against CD19 and against CD22, given together"
+_ALSO_AGAINST = re.compile(
+    rf"(?<=[0-9AD]) (?:and|or|as well as)(?: others| some)? (?:against|at|directed at) (?P<targets>{_ONE})(?![- ]?(?:positive|negative|\+))"
+)
 _OF_CELLS = re.compile(
     r"\b(?:cells?|products?|constructs?|CARs?|CAR-?T\w*|it|they|target\w*|accordingly)\b[^.;()]{0,60}\Z", re.IGNORECASE
 )
@@ -56,6 +60,8 @@ def find_cells(plain: str) -> Iterator[Found]:
                 yield from _found(start, stop, match[group])
     for match in behind.finditer(plain):
         yield from _found(match.start(), match.end(), match["targets"])
+    for match in _ALSO_AGAINST.finditer(plain):
+        yield from _found(match.start("targets"), match.end("targets"), match["targets"])
     for match in counted.finditer(plain):
         left = plain[max(0, match.start() - 90) : match.start()]
         targeted = re.match(r"(?-i:\S+) (?:was|were) (?:targeted|aimed at)", match[0]) is not None

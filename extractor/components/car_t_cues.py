@@ -78,6 +78,8 @@ def cue(plain: str, mention: TherapyMention, setting: Setting) -> Cue:
     if second:
         return "again" if cues["same_again"].search(second[0]) else "second"
     whole = plain[mention.start : mention.end]
+    if _BY_CUTOFF.search(left):
+        return "plain"
     if cues["has_failed"].match(right) or cues["had_failed"].search(left) or re.match(r"post-?", whole, re.IGNORECASE):
         return "failed"
     if setting.governor == "other" and mention.therapy.is_generic and not cues["behind_in_time"].search(left):
@@ -96,6 +98,12 @@ def _had_none(left: str, right: str) -> bool:
     )
 
 
+# "By data cutoff 130 patients had been given the CAR T": this study gave it.
+_BY_CUTOFF = re.compile(
+    r"\b(?:by|at|as of|until|up to) (?:the )?(?:time of )?(?:the )?(?:data|clinical|analysis|database|interim)?[ -]?(?:cut-?[ ]?off|lock|cut|analysis)\b[^.;]{0,50}"
+    r"\bhad (?:been (?:given|infused|treated|dosed)|received|got)(?: [\w-]+){0,3} ?\Z",
+    re.IGNORECASE,
+)
 _EITHER = re.compile(r"\bwith (?:and|or) without\b|\bwhether or not\b", re.IGNORECASE)
 # "CAR T in 19": what is counted was given.
 _COUNTED = re.compile(r"(?:[- ]\w+){0,2} (?:in \d|\(n ?= ?\d)")

@@ -99,8 +99,10 @@ class Settings:
         if i not in self._governors:
             cues = role_cues()
             kinds: tuple[Governor, ...] = ("prior", "other", "given")
+            # "First relapse on lenalidomide: what the trial says of belantamab": a title's halves speak of two things.
+            titled = first < len(self._title)
             found = [
-                _Governs(match.end(), kind, last + 1)
+                _Governs(match.end(), kind, _half(self._plain, match.end(), last) if titled else last + 1)
                 for kind in kinds
                 for match in cues[f"governs_{kind}"].finditer(self._plain, first, last)
                 if not (kind == "given" and _repeats(self._plain, match))
@@ -128,6 +130,12 @@ _SHARE_BEFORE = re.compile(r"(?:\d ?%|\d|\))\)? \Z")
 def _repeats(plain: str, match: re.Match[str]) -> bool:
     bare = match[0].strip().casefold() == "with"
     return bare and _SHARE_BEFORE.search(plain, max(0, match.start() - 6), match.start()) is not None
+
+
+def _half(plain: str, start: int, last: int) -> int:
+    """Where the half of a title ends that begins before `start`."""
+    ends = [at for mark in (": ", "? ", "; ") if (at := plain.find(mark, start, last)) >= 0]
+    return min(ends, default=last + 1)
 
 
 def _scope(plain: str, start: int, last: int) -> int:

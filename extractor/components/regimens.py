@@ -15,7 +15,9 @@ _JOINED = re.compile(r" ?[+/] ?|-")
 # "-based", "-containing", "-like" say of a code that more may belong to it.
 _TAIL = re.compile(r"-(?:based|containing|like|type|treated|refractory|exposed|naive|pretreated|related)\b.*$")
 # Myeloma: letters for drugs before the d of dexamethasone: "SKd", "DKPd", "IsaVRd".
-_LETTERS = re.compile(r"(?P<first>D|Dara|Isa|Elo|E|Ven|Seli?|Iber|Mezi|Tec|Tal|Bela)?(?P<rest>[KVSXPRCT]{1,3}|I[RPC])d")
+_LETTERS = re.compile(
+    r"(?P<first>D|Dara|Isa|Elo|E|Ven|Seli?|Iber|Mezi|Tec|Tal|Bela)?(?P<rest>[KVSXPRCTD]{1,3}|I[RPC])d"
+)
 _OF_LETTER = {
     "D": "daratumumab", "E": "elotuzumab", "K": "carfilzomib", "V": "bortezomib", "S": "selinexor", "X": "selinexor",
     "P": "pomalidomide", "R": "lenalidomide", "C": "cyclophosphamide", "T": "thalidomide", "I": "ixazomib",
@@ -66,7 +68,15 @@ def _of_parts(parts: list[str]) -> tuple[str, ...]:
         return ()
     said = [_of_form(part) or _of_run(part) for part in parts]
     whole = all(part.casefold() in therapies() for part in parts)
-    return tuple(dict.fromkeys(name for names in said for name in names)) if all(said) and not whole else ()
+    return _immuno(tuple(dict.fromkeys(name for names in said for name in names))) if all(said) and not whole else ()
+
+
+def _immuno(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Rituximab with chemotherapy in one code ("R-CHOP/R-DHAP") is what the field calls chemoimmunotherapy."""
+    if not {"rituximab", "chemotherapy"} <= set(names):
+        return names
+    rest = (name for name in names if name not in {"rituximab", "chemotherapy"})
+    return tuple(dict.fromkeys(("chemoimmunotherapy", *rest)))
 
 
 def _of_run(code: str) -> tuple[str, ...]:

@@ -43,6 +43,12 @@ _NO_PATIENTS = frozenset({"review", "editorial", "guideline", "preclinical"})
 _UNTREATED = re.compile(
     r"\b(?:no|never|not|without)\b[^.;]{0,25}\b(?:therap(?:y|ies)|treat\w+|salvage|received|ST1|SLOT)\b", re.IGNORECASE
 )
+# "All toxicity was reversible under supportive care": of the toxicity, not of the disease.
+_OF_TOXICITY = re.compile(
+    r"\b(?:toxicit\w+|adverse|side[- ]effects?|CRS|ICANS|cytokine|cytopenias?|neutropenia|infections?|events?|symptoms?)\b[^.;]*"
+    r"\b(?:revers\w+|resol\w+|manag\w+|subsid\w+|controlled|handled|treated|with|under)\b[^.;]*\Z",
+    re.IGNORECASE,
+)
 # "CAR T cells were given after transplantation", "at six months from allo-HSCT".
 _FROM = re.compile(r"\b(?:after|from|following|since|post)[- ](?:an? |the )?\Z", re.IGNORECASE)
 # "The leukemia had relapsed after allogeneic HSCT."
@@ -186,8 +192,8 @@ def _role(plain: str, mention: TherapyMention, setting: Setting) -> tuple[Role |
     if setting.part not in _EVIDENCE:
         return None, f"only named in the {setting.part}"
     if mention.name == "supportive care":
-        untreated = _UNTREATED.search(plain, setting.start, mention.start)
-        return (None, "no treatment") if untreated else ("other", "supportive care")
+        nothing = _UNTREATED.search(plain, setting.start, mention.start) or _OF_TOXICITY.search(left)
+        return (None, "no treatment") if nothing else ("other", "supportive care")
     if cues["comparator"].search(left) and _randomised(plain):
         return "other", "the comparator of a randomised trial"
     return "salvage", "given, with results"

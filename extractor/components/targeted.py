@@ -28,6 +28,7 @@ _COMPACT = (
 _BARE = (
     r"(?<![A-Za-z])(?-i:CARs?)"
     r"(?=[- ](?:naive|naïve|exposed|experienced|pretreated|failure|relapse|re-?treatment|re-?infusions?|exposure)\b)"
+    r"|(?<![A-Za-z])(?-i:CAR)(?= (?:cells?|cell therapy|therap(?:y|ies))\b)"
     r"|(?:(?<=post-)|(?<=exposed to a )|(?<=prior )|(?<=previous )|(?<=earlier ))(?-i:CARs?)(?![A-Za-z-])"
 )
 #: Every CAR T mention begins so; the patterns are tried only there.
@@ -39,7 +40,7 @@ _ADJECTIVES = (
     r"murine-based|murine|humani[sz]ed|fully|human|tandem|dual|dual-target(?:ing|ed)?|bispecific|"
     r"commercial|commercially available|licensed|approved|investigational|academic|point-of-care|"
     r"costimulated|co-stimulated|4-1BB(?:-based|-costimulated|-containing)?|CD28(?:-based|-costimulated)?|"
-    r"SD|single-domain|nanobody|monoclonal|T-cell[- ]engaging|T-cell[- ]redirecting|cocktail(?: of)?|"
+    r"(?:19-)?28[zζ]|(?:4-1)?BB[zζ]|SD|single-domain|nanobody|monoclonal|T-cell[- ]engaging|T-cell[- ]redirecting|cocktail(?: of)?|"
     r"universal|off-the-shelf|novel|new|standard|conventional|secondary|lentiviral|retroviral|\w+-manufactured|\w+-made|mouse|rabbit|llama"
 )
 _VERB = r"(?:directed|targeted|targeting|specific|redirected|binding|engaging|recogni[sz]ing)"
@@ -52,7 +53,7 @@ _SHARED = (
 _AIMED = (
     r"(?:[- ](?:cells?|constructs?))?(?:[ ]?\([^()]{1,30}\))?(?:[ ](?:and|or)[ ]antibody-drug conjugates?(?:[ ]\([A-Za-z]+\))?)?,?"
     r"(?:[ ](?:that|which|already|together|products?|construct))*(?:[ ]with an? [a-z ]{0,25}binder)?"
-    r"[- ](?:directed|aimed|targeted|targeting|targets?|specific|against|recogni[sz]\w+|redirected|for)"
+    r"[- ](?:directed|aimed|targeted|targeting|targets?|specific|against|bind(?:s|ing)?|recogni[sz]\w+|redirected|for)"
     r"(?:[ ](?:at|against|to|for|toward|towards))?(?:[ ](?:the|both))?[ ](?:anti-)?"
 )
 # An antigen's presence on a tumour says nothing of the cells.
@@ -100,14 +101,14 @@ def _target() -> str:
     long = "|".join(re.escape(alias) for alias in sorted(said, key=len, reverse=True) if len(alias) > 8)
     short = "|".join(re.escape(alias) for alias in sorted(said, key=len, reverse=True) if len(alias) <= 8)
     one = rf"(?:(?:{long})(?:[ ]?\((?-i:{short})\))?|(?-i:{short})(?![a-wyz0-9]))"
-    joined = rf"(?:/| and (?:anti-)?|[-+]| & |, |/anti-| and/or ){one}|(?-i:CD\d+)?[x×]{one}|[/-](?:19|20|22)\b"
+    joined = rf"(?:/| and (?:anti-)?|[-+]| & |, |/anti-| and/or | ?[x×] ?(?:anti-)?){one}|(?-i:CD\d+)?[x×]{one}|[/-](?:19|20|22)\b"
     return rf"(?P<targets>{one}(?:{joined})?)"
 
 
 @cache
 def _left_target() -> re.Pattern[str]:
     made = rf"(?:[- ]{_VERB})?(?:[- ](?:{_ADJECTIVES})|[ ]?\([a-z0-9-]+\))*(?:{_SHARED})?"
-    return re.compile(rf"(?<![A-Za-z0-9])(?:(?:anti|alpha|α)[- ]?)?{_target()}{made}[- ]?\Z", re.IGNORECASE)
+    return re.compile(rf"(?<![A-Za-z0-9])(?:(?:anti|alpha|α)[- ]?)?{_target()}{made}[- .]?\Z", re.IGNORECASE)
 
 
 @cache

@@ -23,9 +23,10 @@ from extractor.vocabulary import Therapy, therapies
 
 Role = Literal["prior", "salvage", "other"]
 
-# "non-CAR T treatment" is no CAR T; "HCT-CI" is an index.
+# "non-CAR T treatment" is no CAR T; "HCT-CI" is an index; irradiation of the total body prepares for a transplant.
 _NOT_BEFORE = re.compile(
-    r"(?:\bnon[- ]?|\b(?:cellular|adoptive|manufacturers? of|makers? of|developers? of) )$", re.IGNORECASE
+    r"(?:\bnon[- ]?|\btotal[- ](?:body|lymphoid|marrow|nodal)[- ]|\b(?:cellular|adoptive|manufacturers? of|makers? of|developers? of) )$",
+    re.IGNORECASE,
 )
 _NOT_BEHIND = re.compile(
     r"-CI\b|-?HEMATOTOX| score\b"

@@ -26,6 +26,7 @@ CAR_T_WORDINGS = [
     ("CD22/19 CAR-T", "CD19/CD22 CAR T"), ("CART19/20", "CD19/CD20 CAR T"), ("CD20/CD22 CAR T cells", "CD20/CD22 CAR T"), ("CD20-SD-CART", "CD20 CAR T"),
     ("GPRC5D-targeted CAR T cells", "GPRC5D CAR T"), ("anti-CD30 CAR T", "CD30 CAR T"),
     ("a BCMA-targeted antibody-drug conjugate (ADC) or CAR T", "BCMA CAR T"), ("CD19-directed Car-T", "CD19 CAR T"),
+    ("19-28z CAR T cells", "CD19 CAR T"), ("CD19.CAR T cells", "CD19 CAR T"), ("CD19 x CD22 CAR T", "CD19/CD22 CAR T"), ("CAR therapy", "CAR T"),
     ("CD19/20 cocktail CAR T cells", "CD19/CD20 CAR T"), ("BCMA off-the-shelf CAR T cells", "BCMA CAR T"),
 ]  # fmt: skip
 OTHER_WORDINGS = [
@@ -42,6 +43,10 @@ OTHER_WORDINGS = [
     ("donor lymphocyte infusions", "donor lymphocyte infusion"), ("stem-cell boost", "stem cell boost"),
     ("best supportive care", "supportive care"), ("venetoclax", "venetoclax"), ("Talvey", "talquetamab"),
     ("teclistimab", "teclistamab"), ("carfilzomib", "carfilzomib"), ("blinatumomub", "blinatumomab"),
+    ("bispecifics that bind CD20", "CD20 bispecific antibody"), ("anti-CD20 x anti-CD3 bispecifics", "CD20 bispecific antibody"),
+    ("trispecifics", "trispecific antibody"), ("therapies against BCMA", "BCMA-directed therapy"), ("platinum-containing regimens", "chemotherapy"),
+    ("a donor stem cell transplant", "allogeneic transplant"), ("anti-PD-(L)1 therapy", "checkpoint inhibitor"),
+    ("catadegbrutinib", "BGB-16673"), ("sofi-cel", "WU-CART-007"), ("dacarbazine", "dacarbazine"), ("ISB2001", "ISB 2001"),
     ("other targeted tx", "targeted therapy"), ("an IMiD and/or PI", "proteasome inhibitor"),
 ]  # fmt: skip
 
@@ -80,6 +85,8 @@ def test_wordings(said: str, name: str) -> None:
         ("antigens counted, others first", "CAR T. Accordingly CD19 was targeted in two and CD5 in one.", ["CAR T", "CD19 CAR T", "CD5 CAR T"]),
         ("antigens of antibodies", "CAR T or antibodies (binding BCMA in 9, GPRC5D in 4); lymphoma cells recognized CD19 in 2.", ["CAR T"]),
         ("antigens of blasts", "CAR T cells failed; blasts expressed CD19 in 3 and CD22 in 2.", ["CAR T"]),
+        ("antigens one by one", "CAR T cells against CD19 and against CD22 were given together.", ["CD19 CAR T", "CD22 CAR T"]),
+        ("conditioning by rays", "Melphalan with 12 Gy of total body irradiation, or total-marrow irradiation.", ["melphalan"]),
         ("transplanted", "Six were promptly transplanted, two were transplanted from a donor.", ["stem cell transplant", "allogeneic transplant"]),
         ("to be transplanted", "They should be transplanted.", []),
         ("an elided noun", "CD22 and CD19/CD22 CAR T-cells", ["CD22 CAR T", "CD19/CD22 CAR T"]),
@@ -118,6 +125,11 @@ def test_a_regimen_stands_for_its_components() -> None:
         ("VTD-PACE", ["chemotherapy"]),
         ("FLAG-Ida", ["chemotherapy"]),
         ("R-ICE", ["chemoimmunotherapy"]),
+        ("R-CHOP/R-DHAP", ["chemoimmunotherapy"]),
+        ("BV-AVD", ["brentuximab vedotin", "doxorubicin", "vinblastine", "dacarbazine"]),
+        ("D-VMP", ["daratumumab", "bortezomib", "melphalan", "prednisone"]),
+        ("IberDd", ["iberdomide", "daratumumab", "dexamethasone"]),
+        ("Ven-Obi", ["venetoclax", "obinutuzumab"]),
         ("RT alone", ["radiotherapy"]),
         ("Blina or InO", ["blinatumomab", "inotuzumab ozogamicin"]),
     ],
