@@ -30,6 +30,8 @@ from tests.standin import StandIn
 from tests.standin.pubmed import synthetic
 
 CLIENTS = 4
+#: How often memory is looked at: what fills up to its bound rises at the first ones, what has no bound at the last ones, too.
+POINTS = 10
 COMMAND = [sys.executable, "-c", "from service.cli import main; main()"]
 #: (kind, how often of all, method, address); {n} is drawn anew each time.
 MIX = (
@@ -45,7 +47,7 @@ MIX = (
 
 @dataclass
 class Load:
-    """What came of it. seconds: of each answer, by kind. rss: bytes of the server at the start, in the middle and at the end."""
+    """What came of it. seconds: of each answer, by kind. rss: bytes of the server at `POINTS` moments, equally far apart, first to last."""
 
     seconds: dict[str, list[float]] = field(default_factory=dict)
     errors: list[str] = field(default_factory=list)
@@ -88,9 +90,9 @@ def measured(seconds: float, folder: Path) -> Load:
             threads.append(threading.Thread(target=_works, args=(environment, load)))
             for thread in threads:
                 thread.start()
-            for part in range(3):
+            for part in range(POINTS):
                 if part:
-                    over.wait(seconds / 2)
+                    over.wait(seconds / (POINTS - 1))
                 load.rss.append(server.memory_info().rss)
                 if part == 0:  # what is loaded at the first question of each kind is no growth
                     _warm(load)
@@ -173,7 +175,7 @@ def main(seconds: float) -> int:
     for kind in sorted(load.seconds):
         write(f"{kind:9s} {len(load.seconds[kind]):6,} answers, p99 {load.p99(kind) * 1000:7,.0f} ms\n")
     write(
-        f"memory    {', '.join(f'{one / 2**20:.0f} MB' for one in load.rss)} at the start, in the middle, at the end\n"
+        f"memory    {', '.join(f'{one / 2**20:.0f}' for one in load.rss)} MB from the start to the end, at moments equally far apart\n"
     )
     write(f"decisions {load.acknowledged:,} acknowledged, {load.kept:,} kept\n")
     write("".join(f"{said}\n" for said in load.works))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
-from functools import cache
+import threading
 
 import spacy
 from spacy.language import Language
@@ -35,12 +36,28 @@ COMPONENTS: dict[str, str] = {
     "aftercart_checks": "extractor.components.checks",
 }
 
+#: The most words and figures that a pipeline keeps. spaCy forgets none that it has ever met, and each takes half a kilobyte.
+MOST_WORDS = 100_000
 _BEHIND_TITLE = "\n\n"
+_kept: list[Language] = []
+_building = threading.Lock()
 
 
-@cache
 def pipeline() -> Language:
-    """The pipeline, built on the first call (about a second) and kept."""
+    """The pipeline: built on the first call (about a second), and anew when it keeps more than `MOST_WORDS` (a quarter of one).
+
+    What is being read meanwhile is read to its end by the one it began with.
+    """
+    with _building:
+        if not _kept or len(_kept[0].vocab.strings) > MOST_WORDS:
+            _kept.clear()
+            # It is held by its own parts, and would stay until garbage is looked for.
+            gc.collect()
+            _kept.append(_built())
+        return _kept[0]
+
+
+def _built() -> Language:
     importlib.import_module("extractor.components.extensions")
     nlp = spacy.blank("en")
     nlp.max_length = 20_000_000

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from http import HTTPMethod
 
 from fastapi import FastAPI
 from prometheus_client import CollectorRegistry, generate_latest
@@ -62,6 +63,8 @@ class _ByRoute(PrometheusInstrumentatorMiddleware):
 
 def _told_of_its_route(told: Callable[[Info], None], info: Info) -> None:
     info.modified_handler = getattr(info.request.scope.get("route"), "path", "none")
+    # A method that somebody makes up would be a series of its own, kept for as long as the server runs.
+    info.method = info.method if info.method in set(HTTPMethod) else "other"
     told(info)
 
 

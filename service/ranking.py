@@ -35,7 +35,7 @@ _PLACES = (
     "SELECT group_concat(CASE col WHEN 'text' THEN doc ELSE -doc END) FROM temp.evidence_word WHERE term IN ({marks})"
 )
 #: The words that the tokenizer makes of others, whatever the table.
-_made: Remembered[tuple[str, ...]] = Remembered(2000)
+_made: Remembered[tuple[str, ...]] = Remembered(2**20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def _groups(node: Node | None) -> Iterator[tuple[str, ...]]:
 def _terms(db: Database, groups: Iterable[tuple[str, ...]]) -> list[tuple[str, ...]]:
     """The words as the full text keeps them, by its own tokenizer; each group once."""
     _prepare(db)
-    found = dict.fromkeys(_made.get(group, lambda group=group: _tokens(db, group)) for group in groups)  # type: ignore[misc]
+    found = dict.fromkeys(_made.get("any", group, lambda group=group: _tokens(db, group)) for group in groups)  # type: ignore[misc]
     return [terms for terms in found if terms]
 
 

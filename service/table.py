@@ -43,9 +43,10 @@ _PENDING = (
     "WHERE NOT d.deleted AND ifnull(r.stamp, '') <> :stamp AND u.reason IS NULL"
 )
 _WHICH = {"all": "1", "new": "r.study IS NULL", "outdated": "r.study IS NOT NULL"}
-#: What was counted and found for a state of a table, and the bits it was found by: the same state, the same answers. Of a million studies
-#: what is found is 125 kB, and the bits are some 50 MB.
-_counts, _found, _planes = Remembered[object](4000), Remembered[Matches](200), Remembered[Planes](2)
+#: What was counted and found for a state of a table: the same state, the same answers; and the bits it was found by, once a state. Of a
+#: million studies what is found is 125 kB, and the bits are some 50 MB.
+_counts, _found = Remembered[object](24 * 2**20), Remembered[Matches](24 * 2**20)
+_planes = Remembered[Planes](float("inf"))
 
 
 class EvidenceTable:
@@ -254,7 +255,7 @@ class EvidenceTable:
 
     def remembered(self, what: str, query: Query, reckon: Callable[[], T]) -> T:
         """What was reckoned of a question, while the table stays as it is."""
-        return cast(T, _counts.get((self.version, what, query.tree, query.reports), reckon))
+        return cast(T, _counts.get(self.version, (what, query.tree, query.reports), reckon))
 
     def suggestions(self, query: Query) -> list[Suggestion]:
         """What may have been meant by words of the question that no study has.
@@ -262,16 +263,14 @@ class EvidenceTable:
         Raises:
             QueryError: a question that cannot be understood.
         """
-        key = (self.version, "suggestions", query.q)
-        return _counts.get(key, lambda: suggestions(self.db, query.q))  # type: ignore[return-value]
+        return cast(list[Suggestion], _counts.get(self.version, query.q, lambda: suggestions(self.db, query.q)))
 
     def _matches(self, query: Query) -> Matches:
-        return _found.get(
-            (self.version, query.tree, query.reports), lambda: finding.matches(self.db, query, self._planes())
-        )
+        asked = (query.tree, query.reports)
+        return _found.get(self.version, asked, lambda: finding.matches(self.db, query, self._planes()))
 
     def _planes(self) -> Planes:
-        return _planes.get(self.version, lambda: Planes.of(self.db))
+        return _planes.get(self.version, "all", lambda: Planes.of(self.db))
 
     def _study(self, id: str, column: str) -> tuple[str, Document, int]:
         known = id.encode(errors="replace").decode()

@@ -68,7 +68,7 @@ def case_matters(said: str) -> bool:
     return len(said) <= _SHORT or said.upper() == said
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _fold(word: str) -> str:
     return word.casefold().replace("haem", "hem").replace("leukaem", "leukem")
 
@@ -112,7 +112,7 @@ def _variants(form: str, therapy: Therapy) -> Iterator[str]:
         yield form[:-1] + "ies" if form.endswith(("apy", "ody", "ery")) else form + "s"
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _misspelt(word: str) -> Therapy | None:
     """The drug that a word of nine letters or more misspells: by one edit, by two from eleven letters on and the same
     three first ones."""

@@ -58,7 +58,7 @@ class Understood:
     filters: tuple[Chip, ...]
 
 
-@lru_cache(maxsize=2000)
+@lru_cache(maxsize=250)
 def understood(typed: str) -> Understood:
     """What a question means.
 

@@ -27,7 +27,7 @@ _OF_OTHERS = frozenset(
 _NEAR = re.compile(r"(?:(?<=[\s(])|^)NEAR(?=\(|/\d)")
 
 
-@lru_cache(maxsize=2000)
+@lru_cache(maxsize=250)
 def parsed(typed: str) -> Node | None:
     """The tree of a question; None where nothing is asked.
 

@@ -36,6 +36,8 @@ def test_requests_are_counted_by_route_and_not_by_address(served: Callable[..., 
     for address in ("/api/v1/studies/x:1", "/api/v1/studies/none", "/nowhere/1", "/nowhere/2"):
         client.get(address)
     client.request("HEAD", "/api/v1/studies/x:1")
+    for method in ("BREW", "BREW2"):
+        client.request(method, "/nowhere/1")
     found = told(client)
     counted = {
         tuple(sorted(dict(labels).items())): n for (name, labels), n in found.items() if name == "http_requests_total"
@@ -46,6 +48,7 @@ def test_requests_are_counted_by_route_and_not_by_address(served: Callable[..., 
         (study, "GET", "404"): 1,
         (study, "HEAD", "200"): 1,
         ("none", "GET", "404"): 2,
+        ("none", "other", "404"): 2,
     }
     assert found["http_request_duration_seconds_count", frozenset({("handler", study), ("method", "GET")})] == 2
 
