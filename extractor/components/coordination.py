@@ -14,10 +14,12 @@ from extractor.vocabulary.gates import Gated
 
 IN_THE_SAME_ORDER = "lists in the same order"
 _AND = re.compile(
-    r"[)\]]?\s*(?:,|,? and|/|,? n?or|as well as)\s*(?:the )?(?:median |estimated |\d+-month )?", re.IGNORECASE
+    r"[)\]]?\s*(?:,|,? and|/|,? n?or|as well as)\s*(?:the )?(?:median |estimated |\d+-month |cumulative incidences? of |incidence of |rates? of |probabilit(?:y|ies) of )?",
+    re.IGNORECASE,
 )
 _AND_BEHIND_LABEL = re.compile(
-    r"(?: (?:patients|pts|cases|children))?[)\]]*\s*(?:,|,? and|/)\s*(?:(?:of |was |were )\s*)?", re.IGNORECASE
+    r"(?: (?:patients|pts|cases|children|months?|mos?|years?))?[)\]]*\s*(?:,|,? and|/)\s*(?:(?:of |was |were )\s*)?",
+    re.IGNORECASE,
 )
 _ARE = re.compile(
     r"(?:\s*rates?)?(?:\s*\([^()]*\))?\s*(?:[:,=]|in(?: only| about)?)\s*|[)\]]?\s*(?:rates? |(?:rates )?at [\w -]{3,20}?,? )?(?:,? ?in (?:this|that|the same) order,? )?(?:[\w-]+ ){0,7}?(?:were|was|had|have|could|being|of|reached|estimated|stood|came|amounted|respectively|fell|rose|occurred|developed|affected|arose)\b[^;.\d]{0,40}(?:;[^;.]{0,60}?\b(?:were|was)\s+)?",
@@ -32,7 +34,10 @@ def coordinated(scope: Scope) -> list[Link]:
         behind = [
             f
             for f in scope.figures
-            if f.start >= run[-1].end and any(_fits(f, m) for m in run) and not names_a_time(scope, f)
+            if f.start >= run[-1].end
+            and any(_fits(f, m) for m in run)
+            and not names_a_time(scope, f)
+            and not _OF_HIGH_GRADE.search(scope.plain, max(run[-1].end, f.start - 24), f.end + 24)
         ]
         unreached = [f for f in behind if f.kind == "unreached"][:1]
         if (
@@ -49,6 +54,7 @@ def coordinated(scope: Scope) -> list[Link]:
             links += [
                 Link(figure, mention, IN_THE_SAME_ORDER, 0.9) for figure, mention in zip(figures, run, strict=True)
             ]
+            links += _graded_parts(scope, links[-len(run) :])
             behind, at, restated = behind[len(run) :], figures[-1].end, True
             if any(
                 figures[-1].end <= m.start < (behind[0].start if behind else 0)
@@ -56,7 +62,42 @@ def coordinated(scope: Scope) -> list[Link]:
                 if m.endpoint.kind not in LOOK_ALIKES
             ):
                 break
+        links += _ratios_of(scope, run)
     return links
+
+
+# "70% (5% grade >= 3) and 18% (4% grade >= 3)", "(grade >= 3: 5%)": in a bracket behind the share of any grade.
+_OF_HIGH_GRADE = re.compile(
+    r"[(\[]\d+(?:\.\d+)?%,? (?:of |were |was |at |in )?(?:grade|G|gr\.?) ?(?:≥ ?)?3[^()%]{0,12}[)\]]"
+    r"|[(\[](?:≥ ?)?(?:grade|G|gr\.?) ?(?:≥ ?)?3[^()%]{0,14}?\d+(?:\.\d+)?%[)\]]"
+)
+
+
+def _graded_parts(scope: Scope, links: list[Link]) -> list[Link]:
+    """The shares of high grade in brackets behind the linked ones."""
+    found = []
+    for each in links:
+        part = next((f for f in scope.figures if f.start >= each.figure.end), None)
+        bracket = _OF_HIGH_GRADE.match(scope.plain, each.figure.end + 1) if part else None
+        if part and bracket and bracket.start() <= part.start < bracket.end() and each.mention.endpoint.graded:
+            found.append(Link(part, each.mention, "part of high grade in a bracket", 0.85))
+    return found
+
+
+# "which makes odds ratios of 16.2 (...) and 8.9 (...)", "the corresponding HRs were 0.48 and 0.61"
+_RATIOS = re.compile(r"(?:odds|hazard) ratios|\b(?:HRs|ORs)\b", re.IGNORECASE)
+
+
+def _ratios_of(scope: Scope, run: list[EndpointMention]) -> list[Link]:
+    """Ratios announced together behind a list of endpoints and their figures, as many as there are endpoints, in the same order."""
+    announced = _RATIOS.search(scope.plain, run[-1].end, scope.end)
+    if announced is None or any(run[-1].end <= m.start < scope.end for m in scope.mentions):
+        return []
+    ratios = [f for f in scope.figures if f.kind == "ratio" and f.start >= announced.start()]
+    gaps = [scope.plain[a.end : b.start] for a, b in pairwise(ratios)]
+    if len(ratios) != len(run) or not all(_AND_BEHIND_LABEL.fullmatch(gap) for gap in gaps):
+        return []
+    return [Link(f, m, IN_THE_SAME_ORDER, 0.9) for f, m in zip(ratios, run, strict=True) if fits(f, m)]
 
 
 def unequal(scope: Scope) -> set[Figure]:

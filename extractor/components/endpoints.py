@@ -156,6 +156,21 @@ def _a_state(plain: str, mention: EndpointMention) -> bool:
     )
 
 
+# "Twelve relapsed patients were treated": what brought them here.
+_OF_PATIENTS = re.compile(
+    r" (?:or refractory |and refractory )?(?:[\w-]+ )?(?:patients|pts|adults|children|cases|subjects|participants)\b"
+)
+_PARTICIPLES = frozenset({"relapsed", "progressed"})
+
+
+def _an_attribute(plain: str, mention: EndpointMention) -> bool:
+    return (
+        mention.form == "event"
+        and plain[mention.start : mention.end].lower() in _PARTICIPLES
+        and _OF_PATIENTS.match(plain, mention.end) is not None
+    )
+
+
 def _says_what(plain: str, toxicity: EndpointMention, mention: EndpointMention) -> bool:
     gap = (toxicity.end, mention.start)
     return toxicity.endpoint.kind == "toxicity" and _THE_MOST_COMMON.fullmatch(plain, *gap) is not None
@@ -170,7 +185,12 @@ def _meant(plain: str, mentions: list[EndpointMention]) -> Iterator[EndpointMent
             same_sentence = last is not None and not re.search(r"[.!?]\s", plain[last.end : mention.start])
             if of is not None or (same_sentence and last is not None and last.endpoint.kind == "toxicity"):
                 continue
-        if _names_patients(plain, mention) or _only_when(plain, mention) or _a_state(plain, mention):
+        if (
+            _names_patients(plain, mention)
+            or _only_when(plain, mention)
+            or _a_state(plain, mention)
+            or _an_attribute(plain, mention)
+        ):
             continue
         if mention.endpoint.kind == "decoy" and last is not None and _says_what(plain, last, mention):
             continue

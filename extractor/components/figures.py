@@ -15,6 +15,7 @@ from spacy.tokens import Doc
 
 from extractor.components.numerals import DECIMAL
 from extractor.components.quantity import Quantity, bound, months
+from extractor.components.ratio_lists import SIZE_FIRST, joined, of_odds, ratio_listed
 
 FigureKind = Literal["percent", "duration", "unreached", "fraction", "ratio", "count"]
 
@@ -45,9 +46,6 @@ _PRINCIPAL: dict[str, FigureKind] = {
     "percent": "percent", "duration": "duration", "unreached": "unreached", "fraction": "fraction", "ratio": "ratio", "whole": "count",
 }  # fmt: skip
 _OPEN = re.compile(r"\s*[(\[]\s*(?:n ?= ?)?")
-_OPEN_OR_MARK = re.compile(r"\s*(?:[;,]|[)\]]?\s*[(\[])\s*(?:n ?= ?)?")
-# "19% (n = 23; 95% CI, 7 to 50)"
-_SIZE_FIRST = re.compile(r"\s*[(\[]\s*[nN] ?= ?\d+\s*[;,]\s*")
 # Between the patients counted and their share: "75 patients (", "62 of them (", "13 of them died of lymphoma (".
 _COUNTED = re.compile(r"(?:[ ]+[A-Za-z][\w+/,' -]{0,60}?)?\s*[(\[]\s*")
 _OF_ALL = re.compile(r"[)\]]\s+of\s+(?:the\s+|these\s+|all\s+)?")
@@ -79,11 +77,13 @@ def _gather(plain: str, quantities: list[Quantity]) -> list[Figure]:
     order = sorted(range(len(quantities)), key=lambda i: (quantities[i].kind in {"fraction", "whole"}, i))
     for i in order:
         quantity = quantities[i]
-        kind = "ratio" if _ratio_listed(plain, quantities, i) else _PRINCIPAL.get(quantity.kind)
+        kind = "ratio" if ratio_listed(plain, quantity, _following(quantities, i)) else _PRINCIPAL.get(quantity.kind)
         if kind is None or i in used:
             continue
         figure = Figure(kind, quantity.start, quantity.end, quantity.start, quantity.end, quantity.value, quantity.unit)
-        if kind == "ratio" and re.match(r"odds|a?OR", plain[quantity.start : quantity.end]):
+        if kind == "percent" and quantity.low is not None and quantity.high is not None:
+            figure = replace(figure, ci=(quantity.low, quantity.high))
+        if kind == "ratio" and of_odds(plain, quantity):
             figure = replace(figure, unit="odds")
         if kind == "fraction":
             figure = replace(figure, value=quantity.low, count=_int(quantity.low), total=_int(quantity.high))
@@ -91,7 +91,8 @@ def _gather(plain: str, quantities: list[Quantity]) -> list[Figure]:
             figure = replace(figure, count=_int(quantity.value))
         if kind == "percent":
             figure = _with_counts(plain, quantities, i, _with_error(plain, quantities, i, figure, used), used)
-        figure = _with_interval(plain, quantities, i, figure, used)
+        if figure.ci is None:
+            figure = _with_interval(plain, quantities, i, figure, used)
         if figure.ci is None and (
             bare_ranges_are_intervals or kind == "ratio" or _BRACKETED_PAIR.match(plain, figure.end)
         ):
@@ -101,31 +102,8 @@ def _gather(plain: str, quantities: list[Quantity]) -> list[Figure]:
     return sorted((_closed(plain, f) for f in found), key=lambda f: f.start)
 
 
-# "HRs for OS, LFS and relapse were 0.57 (95% CI 0.33-0.99), ...", "(HR = 0.34 ...). It held in MRD-negative CR: OS (0.57, 95% CI ..."
-_RATIOS = re.compile(r"\b(?:HRs|hazard ratios|ORs|odds ratios)\b[^.;]*(?:\.\d[^.;]*)*$", re.IGNORECASE)
-_RATIO_BEFORE = re.compile(r"\b(?:HR|hazard ratio)\b")
-_OF_AN_ENDPOINT = re.compile(r"\b(?:[mp]?(?:OS|PFS|EFS|RFS|LFS|DFS)|NRM|TRM|survival|mortality|relapse(?: rate)?) \($")
-_RATIO_REACH = 400
-_LARGEST_RATIO = 20.0
-
-
 def _following(quantities: list[Quantity], i: int) -> Quantity | None:
     return quantities[i + 1] if i + 1 < len(quantities) else None
-
-
-def _ratio_listed(plain: str, quantities: list[Quantity], i: int) -> bool:
-    """Is a bare decimal, with its interval right behind, one of the ratios that were announced once for several?"""
-    quantity, behind = quantities[i], _following(quantities, i)
-    if quantity.kind != "other" or quantity.value is None or behind is None or behind.kind != "interval":
-        return False
-    gap = plain[quantity.end : behind.start]
-    low, high = behind.low, behind.high
-    if low is None or high is None or not 0 < low <= quantity.value <= high <= _LARGEST_RATIO:
-        return False
-    if behind.unit is not None or not _joined(gap):
-        return False  # "(4.9, 95% CI 3.2-7.0 months)"
-    lead = plain[max(0, quantity.start - _RATIO_REACH) : quantity.start]
-    return bool(_RATIOS.search(lead) or (_OF_AN_ENDPOINT.search(lead) and _RATIO_BEFORE.search(lead)))
 
 
 def _with_error(plain: str, quantities: list[Quantity], i: int, figure: Figure, used: set[int]) -> Figure:
@@ -194,11 +172,11 @@ def _with_interval(plain: str, quantities: list[Quantity], i: int, figure: Figur
         behind = quantities[j]
         if behind.start < figure.end:
             continue
-        if behind.kind == "interval" and j not in used and _joined(plain[figure.end : behind.start]):
+        if behind.kind == "interval" and j not in used and joined(plain[figure.end : behind.start]):
             used.add(j)
             ci = _as_the_value(figure, behind)
             return replace(figure, end=behind.end, ci=ci, ci_level=behind.level)
-        if behind.kind == "spread" or j in used or _SIZE_FIRST.fullmatch(plain[figure.end : _next(quantities, j)]):
+        if behind.kind == "spread" or j in used or SIZE_FIRST.fullmatch(plain[figure.end : _next(quantities, j)]):
             continue
         return figure
     return figure
@@ -207,17 +185,6 @@ def _with_interval(plain: str, quantities: list[Quantity], i: int, figure: Figur
 def _next(quantities: list[Quantity], j: int) -> int:
     """Where the quantity behind the j-th begins; nothing stands behind the last."""
     return quantities[j + 1].start if j + 1 < len(quantities) else quantities[j].start
-
-
-def _joined(gap: str) -> bool:
-    """Does an interval behind this gap still belong to the number before it?"""
-    if _OPEN_OR_MARK.fullmatch(gap) or _SIZE_FIRST.fullmatch(gap) or gap.strip() == "":
-        return True
-    return (
-        bool(re.fullmatch(r"[^.;%]{0,40}[)\]]?\s*[;,(\[]\s*", gap))
-        and len(gap) < 45
-        and not re.search(r"\b(?:and|vs|versus|or)\b", gap)
-    )
 
 
 def _as_the_value(figure: Figure, interval: Quantity) -> tuple[float | None, float | None]:

@@ -217,6 +217,30 @@ def at_clause_end(scope: Scope, figure: Figure) -> Link | None:
     )
 
 
+# Between two shares of one event: "62% of patients on A and ", "41% with X vs ".
+_AND_ANOTHER = re.compile(
+    r"[)\]]*\s+(?:of|in|with|for|on|after|among) (?:(?!had\b|were\b|was\b|received\b|who\b)[\w'/+-]+ ){1,8}?(?:and|vs\.?|versus|against|compared with)\s+",
+    re.IGNORECASE,
+)
+
+
+def shared_event(scope: Scope, figure: Figure) -> Link | None:
+    """ "62% of patients on A and 44% of those on B responded": the event behind the second is that of both."""
+    following = next((f for f in scope.figures if f.start >= figure.end), None)
+    if following is None or following.kind != figure.kind or figure.kind not in {"percent", "fraction"}:
+        return None
+    if not _AND_ANOTHER.fullmatch(scope.plain, figure.end, following.start):
+        return None
+    behind = forward(scope, following, ())
+    if (
+        behind is None
+        or behind.mention.form != "event"
+        or any(figure.end <= m.start < following.start for m in scope.mentions)
+    ):
+        return None
+    return Link(figure, behind.mention, "shares the event behind the next figure", 0.85)
+
+
 def is_history(scope: Scope, figure: Figure, mention: EndpointMention) -> bool:
     if mention.endpoint.code != "RELAPSE" or mention.form != "event":
         return False

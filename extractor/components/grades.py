@@ -58,7 +58,19 @@ def grade_of(
     """
     grades = [q for q in quantities if q.kind == "grade"]
     place = _Place(plain, figure, mention_start, mention_end, floor, ceiling, quantities, grades)
-    for reading in (_both_before, _paired, _near, _behind, _behind_mention, _of_a_list, _of_both, _in_words, _between):
+    for reading in (
+        _both_before,
+        _both_again,
+        _paired,
+        _near,
+        _behind,
+        _behind_mention,
+        _of_a_list,
+        _of_both,
+        _carried,
+        _in_words,
+        _between,
+    ):
         if (band := reading(place)) is not None:
             return "high" if band == "none" and _worst_case(place) else band
     return "any"
@@ -77,6 +89,28 @@ def _both_before(at: _Place) -> GradeBand | None:
         return None
     earlier = [q for q in at.quantities if q.kind == "percent" and at.mention_end <= q.start < at.figure.value_start]
     return "high" if earlier else "any"
+
+
+# "For ICANS the corresponding figures were 30% and 10%", behind a sentence that told any grade and grade >= 3 of another.
+_AGAIN = re.compile(
+    r"\b(?:corresponding|respective|equivalent|analogous|the|those|these)\s+(?:figures|rates|proportions|percentages|shares|frequencies|values|numbers)\b",
+    re.IGNORECASE,
+)
+_HIGH_SAID = re.compile(r"\b(?:grades?|gr\.?|G) ?(?:≥ ?|>= ?)?3|≥ ?grade 3|\bsevere\b", re.IGNORECASE)
+_PAIR = re.compile(r"\s*(?:and|/|,|,? respectively,?)\s*", re.IGNORECASE)
+
+
+def _both_again(at: _Place) -> GradeBand | None:
+    said = _AGAIN.search(at.plain, max(0, at.mention_start - 60), at.figure.start)
+    begin = max(at.mention_end, said.end()) if said else 0
+    if said is None or begin > at.figure.start or at.mention_end > at.figure.start:
+        return None
+    pair = [q for q in at.quantities if q.kind == "percent" and q.start >= begin]
+    if len(pair) < 2 or _PAIR.fullmatch(at.plain, pair[0].end, pair[1].start) is None:
+        return None
+    if _HIGH_SAID.search(at.plain, max(0, said.start() - 200), said.start()) is None:
+        return None
+    return "any" if at.figure.value_start <= pair[0].start else "high"
 
 
 def _near(at: _Place) -> GradeBand | None:
@@ -106,7 +140,13 @@ def _behind(at: _Place) -> GradeBand | None:
         return None
     # In a bracket of its own a grade describes the figure, "66% (grade 1)"; with a share of its own it does not.
     apart = re.search(r"[;:,(]", at.plain[end : behind.start]) and at.plain[behind.end : behind.end + 1] not in ")]"
+    if not apart and at.plain[max(end, behind.start - 2) : behind.start] == ", " and _low_only(at, behind):
+        return "any"  # "ICANS in 2 (14.3%, grade 1 and 2)": what all of them had
     return None if apart else _band(behind, at.grades)
+
+
+def _low_only(at: _Place, grade: Quantity) -> bool:
+    return grade.high is not None and grade.high < 3 and len(at.grades) == 1
 
 
 def _behind_mention(at: _Place) -> GradeBand | None:
@@ -120,6 +160,8 @@ def _behind_mention(at: _Place) -> GradeBand | None:
         return None
     if re.match(r"[,:]? ?(?:in )?\d", at.plain[behind.end : behind.end + 6]):
         return None  # "had CRS (grade 3 or 4, 1.1%)": it has a figure of its own
+    if at.plain[at.mention_end : behind.start].strip() in {",", "("} and _low_only(at, behind):
+        return "any"  # "two had neurotoxicity, grade 1 to 2 and reversible"
     return _band(behind, at.grades)
 
 
@@ -156,6 +198,33 @@ def _of_both(at: _Place) -> GradeBand | None:
         g for g in at.grades if g.end <= at.mention_start and _AND_ANOTHER.fullmatch(at.plain, g.end, at.mention_start)
     ]
     return _band(heads[-1], at.grades) if heads and at.mention_end <= at.figure.start else None
+
+
+# Between the grade and a later share of the same toxicity: "(30.8% v ", "in A (25%) than in B (", "with X (28%), with Y (10%) and Z (".
+_SET_BESIDE = re.compile(
+    r"(?:[^.;:]|\.\d)*\d ?%[)\]]?[^.;:%]*?(?:\b(?:vs\.?|versus|v|than|against|compared with|and)\b|,)[^.;:%]{0,60}"
+)
+_NOT_THE_GRADE = re.compile(
+    r"\b(?:any|all|overall|total|altogether|grade|low|mild|moderate|whole|which|whom)\b", re.IGNORECASE
+)
+_RIGHT_BEHIND = re.compile(r"\s*(?:\(\w+\)\s*)?(?:,|\(|of|being|at|reaching)?\s*")
+_RIGHT_BEFORE = re.compile(r"\s*(?:cases? of |events? of |or (?:higher|worse|more|greater) )?")
+
+
+def _carried(at: _Place) -> GradeBand | None:
+    """The grade that stands with the name, where this share is set beside the first one: "infections of grade 3 or higher (31% v 30%)"."""
+    own = [
+        g
+        for g in at.grades
+        if _RIGHT_BEHIND.fullmatch(at.plain, at.mention_end, g.start)
+        or _RIGHT_BEFORE.fullmatch(at.plain, g.end, at.mention_start)
+    ]
+    if not own or any(own[-1].end < g.start < at.figure.start for g in at.grades):
+        return None
+    begin = max(own[-1].end, at.mention_end)
+    if begin >= at.figure.start or _SET_BESIDE.fullmatch(at.plain, begin, at.figure.start) is None:
+        return None
+    return None if _NOT_THE_GRADE.search(at.plain, begin, at.figure.start) else _band(own[-1], at.grades)
 
 
 def _in_words(at: _Place) -> GradeBand | None:

@@ -84,10 +84,45 @@ def time_of(figure: Figure, figures: list[Figure], times: list[Landmark], plain:
     behind = [t for t in times if t.start >= figure.end]
     if behind and _FOLLOWING.fullmatch(plain[figure.end : behind[0].start]):
         return behind[0]
+    trailing = _trailing(figure, figures, times, plain)
+    if trailing is not None:
+        return trailing
     before = [t for t in times if t.end <= figure.start]
     if before:
         return before[-1]
     return behind[0] if behind else None
+
+
+_SET_BESIDE = re.compile(r"[)\]]*\s*(?:vs\.?|versus|v|and|/|,|,? compared with|,? against)\s*", re.IGNORECASE)
+
+
+def _trailing(figure: Figure, figures: list[Figure], times: list[Landmark], plain: str) -> Landmark | None:
+    """The time of a figure in a sentence whose times stand behind their figures.
+
+    "79% vs 67% at 24 months, and 74% vs 60% at 36": that behind the list it begins. "80% at 1 and 65% at 2 years with X, 70% and 50% with Y":
+    the times come again in their order.
+    """
+    ordered = sorted((f for f in figures if f.kind == figure.kind), key=lambda f: f.start)
+    first: dict[float, Landmark] = {}
+    for time in times:
+        owner = [f for f in ordered if f.end <= time.start]
+        if time.end <= figure.start and owner and _FOLLOWING.fullmatch(plain[owner[-1].end : time.start]):
+            first.setdefault(time.months, time)
+    known = list(first.values())
+    if not known or [t for t in times if t.end <= figure.start][-1] is not known[-1]:
+        return None
+    last = figure
+    for following in [f for f in ordered if f.start >= figure.end]:
+        if not _SET_BESIDE.fullmatch(plain[last.end : following.start]):
+            break
+        last = following
+    behind = [t for t in times if t.start >= last.end]
+    if last is not figure and behind and _FOLLOWING.fullmatch(plain[last.end : behind[0].start]):
+        return behind[0]
+    again = [f for f in ordered if f.start >= known[-1].end]
+    if behind or len(known) < 2 or figure not in again or len(again) % len(known):
+        return None
+    return known[again.index(figure) % len(known)]
 
 
 # "overall survival at those time points was 54% and 45%"

@@ -17,6 +17,7 @@ from extractor.components.forward import (
     at_clause_end,
     event_in_so_many,
     forward,
+    shared_event,
     taken_by_event,
 )
 from extractor.components.fraction_links import next_fraction, stated
@@ -42,7 +43,7 @@ _CONTRAST = re.compile(
 # "ORR was 52%, and 30% proceeded to transplant": a predicate of the patients counted begins something else.
 _NEW_PREDICATE = re.compile(
     r"[)\]]*\s*(?:of (?:the |these |all )?(?:patients|pts|cohort)\s+)?(?:(?:then|also|later|subsequently|eventually)\s+)?"
-    r"(?:proceed\w*|went on|had|have|has|were|was|are|is|remain\w*|needed|required|underwent|received|discontinu\w*|stopped|withdrew|died|switched|bridged|developed|experienced|could)\b",
+    r"(?:proceed\w*|went on|had|have|has|(?:were|was|are|is)(?! (?:estimated|seen|observed|reported|found|noted|recorded|obtained|achieved|reached|documented|calculated|attained)\b)|remain\w*|needed|required|underwent|received|discontinu\w*|stopped|withdrew|died|switched|bridged|developed|experienced|could)\b",
     re.IGNORECASE,
 )
 # "CRS (40%), taste changes (77%)": behind the last comma or "and" something else is named.
@@ -108,7 +109,13 @@ def _link_one(scope: Scope, figure: Figure, earlier: list[Link]) -> Link | None:
         return ahead
     if of_grade is not None:
         return of_grade
-    return _backward(scope, figure, earlier) or ahead or _carried(scope, figure) or at_clause_end(scope, figure)
+    return (
+        _backward(scope, figure, earlier)
+        or ahead
+        or _carried(scope, figure)
+        or at_clause_end(scope, figure)
+        or shared_event(scope, figure)
+    )
 
 
 # "23% failed to achieve a CR", "30% did not respond": those who had it not.
@@ -179,7 +186,7 @@ def _inside_closed_bracket(scope: Scope, figure: Figure, before: list[EndpointMe
     """ "ORR was 71% (CR 59%), next 50%": a name with its own figure in a bracket owns nothing behind the bracket."""
     mention = before[-1]
     gap = scope.plain[mention.end : figure.start]
-    closed = re.match(r"[^()\[\]]*[)\]]", gap)
+    closed = re.match(r"[)\]]?[^()\[\]]*[)\]]", gap)
     own = any(mention.end <= f.start and closed and f.end <= mention.end + closed.end() for f in scope.figures)
     return own and any(fits(figure, m) and m.endpoint.kind == mention.endpoint.kind for m in before[:-1])
 

@@ -88,14 +88,18 @@ def scanner() -> re.Pattern[str]:
         "ranged": rf"(?P<rg_value>{DECIMAL})[ ]\((?:range,?[ ])?{DECIMAL}(?:[ ]?-[ ]?|[ ]to[ ]){DECIMAL}\)[ ](?P<rg_unit>{UNIT})",
         # The first of "58.3 vs 74.0%", "63.1/40.1%" and "5.2 and 3.1 months", whose sign or unit stands behind the last.
         "percent_listed": rf"(?P<pl_value>{DECIMAL})(?=(?:[ ](?:vs\.?|v|versus|compared with|against)[ ]|/(?:{DECIMAL}/){{0,4}}){DECIMAL}[ ]?%)",
+        # "90 and 63% in early, 82 and 61% in late transplants"
+        "percent_and": rf"(?P<pa_value>{DECIMAL})(?=[ ]and[ ]{DECIMAL}[ ]?%)",
         "duration_listed": rf"(?P<dl_value>{DECIMAL})(?=(?:[ ](?:vs\.?|v|versus|compared with|against|and|or)[ ]|/(?:{DECIMAL}/){{0,4}}){DECIMAL}[ ](?P<dl_unit>{UNIT}))",
         # "odds ratio [95% confidence interval (CI)]": how sure the intervals are.
         "level_alone": r"\d\d(?:\.\d)?[ ]?(?:%|per ?cent)[ -]?(?:two-sided )?(?:confidence|credible|CIs?\b|CrIs?\b)",
+        # "82(77-87)% vs 69(61-77)%", "48 (36-60) %": the sign stands behind the interval.
+        "percent_ranged": rf"(?P<px_value>{DECIMAL})[ ]?[(\[](?P<px_low>{DECIMAL})(?:[ ]?[-;][ ]?|[ ]to[ ]|,[ ]?)(?P<px_high>{DECIMAL})[)\]][ ]?%",
         "percents": rf"(?P<pr>{DECIMAL}[ ]?%?[ ]?(?:-|to)[ ]?{DECIMAL}[ ]?(?:%|per ?cent\b))",
         "percent": rf"(?P<pc_value>{DECIMAL}|{WORD_NUMBER})[ ]?(?:%|per ?cent\b)",
         "fraction": rf"(?P<f_k>\b{WHOLE}|{WORD_NUMBER})(?:[ ]?/[ ]?|[ ](?:patients |pts |cases )?(?:out )?of (?:the |these |those |their |all |a total of )?)(?P<f_n>{WHOLE}|{WORD_NUMBER})(?![\w/]|\.\d)",
         "unreached": _UNREACHED,
-        "ratio": rf"(?:\b(?:(?:sub-?distribution )?(?:(?:sub-?)?hazard|odds) ratios?(?:[ ]?[\[(](?:HR|OR)s?[\])])?|(?-i:(?:a|s|S|aS|cs)?HRs?|a?ORs?)\b)(?:[ ]for[ ][\w -]{{2,40}}?)?[,:;=]?[ ]?(?:was |were |of |is |= ?)?)(?P<r_value>{DECIMAL})(?![ ]?%)",
+        "ratio": rf"(?:\b(?:(?:sub-?distribution )?(?:(?:sub-?)?hazard|odds) ratios?(?:[ ]?[\[(](?:HR|OR)s?[\])])?|(?-i:(?:a|s|S|aS|cs)?HRs?|a?ORs?)\b)(?:[ ](?:for|of)[ ][A-Za-z][A-Za-z /-]{{1,40}}?)?[,:;=]?[ ]?(?:was |were |of |is |= ?)?)(?P<r_value>{DECIMAL})(?![ ]?%)",
         "whole": rf"(?P<w_value>{WHOLE}|{WORD_NUMBER})(?![\w]|\.\d)",
         "other": rf"(?P<o_value>{DECIMAL})",
     }
@@ -180,6 +184,26 @@ def _fraction(said: re.Match[str]) -> Quantity:
     return Quantity(kind, *said.span(), low=k, high=n)
 
 
+def _ranged_share(said: re.Match[str]) -> Quantity:
+    value, low, high = (number(said[group]) for group in ("px_value", "px_low", "px_high"))
+    holds = value is not None and low is not None and high is not None and low <= value <= high
+    return Quantity("percent" if holds else "other", *said.span(), value=value, low=low, high=high)
+
+
+# "grades 3 and 4%", "in groups 1 and 2%": what is numbered is no share; "between 5 and 10%" is a range.
+_NUMBERED = re.compile(
+    r"\b(?:grades?|arms?|groups?|cohorts?|days?|weeks?|months?|years?|levels?|phases?|parts?|ages?|aged|types?|stages?|between|lines?|cycles?"
+    r"|patients?|pts|tables?|figures?|studies|study|trials?|at|by|after)\s*$",
+    re.IGNORECASE,
+)
+
+
+def _share_and(said: re.Match[str]) -> Quantity:
+    numbered = _NUMBERED.search(said.string, max(0, said.start() - 16), said.start())
+    value = number(said["pa_value"])
+    return Quantity("whole" if numbered and value == int(value or 0) else "percent", *said.span(), value=value)
+
+
 def _valued(kind: Kind, group: str) -> Callable[[re.Match[str]], Quantity]:
     return lambda said: Quantity(kind, *said.span(), value=number(said[group]))
 
@@ -210,6 +234,8 @@ _READERS: dict[str, Callable[[re.Match[str]], Quantity]] = {
     "percent_listed": _valued("percent", "pl_value"),
     "duration_listed": _lasting("dl_value", "dl_unit"),
     "level_alone": _bare("other"),
+    "percent_ranged": _ranged_share,
+    "percent_and": _share_and,
     "percents": _bare("other"),
     "percent": _valued("percent", "pc_value"),
     "fraction": _fraction,

@@ -213,8 +213,7 @@ def _statistic(
     """(statistic, value, its time, how far to trust it), or None where the figure is no result."""
     figure, kind = each.figure, each.mention.endpoint.kind
     if figure.kind == "ratio":
-        said = scope.plain[figure.value_start : figure.value_end]
-        return ("odds_ratio" if re.match(r"odds|a?OR", said) else "hazard_ratio"), figure.value, None, 1.0
+        return ("odds_ratio" if figure.unit == "odds" else "hazard_ratio"), figure.value, None, 1.0
     if figure.kind in {"duration", "unreached"}:
         lead = scope.plain[max(scope.start, min(each.mention.start, figure.start) - 60) : figure.end]
         spoken = _MEDIAN.search(lead) or _LASTED.search(scope.plain, each.mention.start, each.mention.end)
@@ -232,7 +231,7 @@ def _statistic(
         kind == "incidence"
         and at is not None
         and each.mention.form != "event"
-        and each.mention.endpoint.code != "MORTALITY"
+        and (each.mention.endpoint.code != "MORTALITY" or _named_at(scope, each, times))
     ):
         return "landmark", figure.value, at, 0.9
     if kind == "response" and at is not None and at.months >= _SURVIVAL_LIKE and _named_at(scope, each, times):
@@ -243,7 +242,9 @@ def _statistic(
 def _named_at(scope: Scope, each: Link, times: list[Landmark]) -> bool:
     """ "the CR rate at 18 months was estimated at 78%": the time belongs to the endpoint's name."""
     behind = [t for t in times if 0 <= t.start - each.mention.end <= 12]
-    return any(re.fullmatch(r"\s*(?:rates?\s+)?(?:at|by)\s+", scope.plain[each.mention.end : t.start]) for t in behind)
+    return any(
+        re.fullmatch(r"\s*(?:rates?\s+)?(?:at|by|within)\s+", scope.plain[each.mention.end : t.start]) for t in behind
+    )
 
 
 def _absent(scope: Scope, absence: Absence, section: str) -> Finding:

@@ -24,7 +24,9 @@ _OF_THE = re.compile(
 _NUMBERED = re.compile(r"\b(?:level|cohort|arm|group|grade|day|cycle|phase|line|stage|stratum) $", re.IGNORECASE)
 # "lowered the risk of progression or death by 74%": by how much, no share of patients.
 _BY_SO_MUCH = Gated(
-    [r"\b(?:lower|reduc|decreas|cut|improv|increas|rais)\w*\b[^.;]{0,80}\bby (?:about |around |only )?$"]
+    [
+        r"\b(?:lower|reduc|decreas|cut|improv|increas|rais|fell|fall|dropp?|shr[aiu]nk|declin)\w*\b[^.;]{0,80}\bby (?:about |around |only )?$"
+    ]
 )
 _DENOMINATOR = re.compile(r"(?:\d|[)\]]) of (?:the |these |those )?$|[<>≥≤=] ?$")
 # "raised about 4-fold": how many times as much.
