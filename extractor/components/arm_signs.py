@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from extractor.characters import WORD
+from extractor.components.candidate import Candidate
 from extractor.components.choices import TIGHT, TOUCHES, Choice, View
 from extractor.components.findings import RATIOS
-from extractor.components.phrases import Candidate
 
 _SIGN = re.compile(r"[<>≤≥+-]")
 # Words between a group and a figure that tell something, wherever they stand.
@@ -16,13 +16,18 @@ _TELLING = frozenset(["and", "vs", "versus", "with", "was", "were", "had", "has"
 _CLAUSE = re.compile(r"[;]|\b(?:whereas|while|but)\b", re.IGNORECASE)
 _VERSUS = re.compile(r"\b(?:vs\.?|versus|v|against|compared|than|opposed)\b", re.IGNORECASE)
 _THEIR = re.compile(
-    r"\b(?:their|its|these patients|of whom|of them|of these|among these|this group|these|those|it)\b", re.IGNORECASE
+    r"\b(?:their|its|these patients|of whom|(?:of|for|in|with|among) them|of these|among these|this group|these|those|it)\b",
+    re.IGNORECASE,
 )
+# "None has relapsed", "Two responded": some of those before.
+_BEGINS_WITH = re.compile(r"(?:none|one|two|three|four|five|six|\d+|all|both)\b", re.IGNORECASE)
 _ORDER = re.compile(r"\b(?:respectively|order)\b", re.IGNORECASE)
 _TOUCHES_NEXT = re.compile(
     r"\s*(?:\([^()]*\)\s*)?(?:[:=(\[]|was|were|had|,)?\s*(?:[A-Za-z]{2,10},?:?\s+)?", re.IGNORECASE
 )
 _BEGINS_A_CLAUSE = re.compile(r"[;,:]\s*$|\b(?:and|while|whereas|but)\s+$")
+# "NHL:", "Cohort A (n = 6):"
+_HEADS = re.compile(r"\s*(?:[(\[][^()\[\]]*[)\]])?\s*:")
 _LEADS = frozenset(["in", "for", "with", "among", "after", "than", "versus", "vs", "vs.", "if", "when", "of", "without", "at", "on", "+", "prior", "received"])  # fmt: skip
 
 
@@ -50,6 +55,12 @@ def signs(view: View, i: int, choice: Choice) -> Iterator[str]:
     yield from _of_label(choice)
     if choice.arm == view.only_therapy:
         yield "the only therapy studied"
+    if choice.source == "pair told":
+        yield f"pair told of the same {view.told_of == finding.endpoint}"
+    if choice.source == "pair before":
+        run = view.earlier.runs[-1 - choice.run]
+        yield f"pair before {min(-1 - choice.run, 3)} of results {run in view.earlier.of_results}"
+        yield f"pair before, told here {len(view.told) == 2} named here {min(len(view.named), 2)}"
     if choice.source in {"standing", "leading"}:
         yield from _of_earlier(view, i, choice, place, many)
         return
@@ -93,6 +104,7 @@ def _of_earlier(view: View, i: int, choice: Choice, place: int, many: int) -> It
     head = view.scope.plain[view.scope.start : view.findings[i].figure.start]
     points = _THEIR.search(head[-60:]) or _THEIR.match(head.strip()[:20])
     yield f"{choice.source} pointed to {bool(points)}"
+    yield f"{choice.source} begins {_BEGINS_WITH.match(head.strip()) is not None}"
     yield f"{choice.source} candidates {min(len(view.named), 3)}"
     yield f"{choice.source} of {many} place {min(place, 2)}"
 
@@ -178,6 +190,7 @@ def _around_before(view: View, c: Candidate, gap: str, side: str, figures: int) 
         yield f"{side} touching"
     if not lead.strip(" \n(“\"'"):
         yield f"{side} opens the sentence"
+        yield f"{side} heads the sentence {_HEADS.match(view.scope.plain, c.end) is not None}"
     elif _BEGINS_A_CLAUSE.search(lead):
         yield f"{side} opens a clause {figures == 0}"
 

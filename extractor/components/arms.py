@@ -65,7 +65,7 @@ _SUBJECT_VERB = re.compile(
 _OF_A_DISEASE = re.compile(r"[A-Z][\w-]{1,12}(?: patients| pts)$")
 _CLAUSE = re.compile(r"[^,;.()\[\]]{0,90}")
 # "50% when assessed by the investigators": no other patients.
-_HOW_MEASURED = re.compile(
+HOW_MEASURED = re.compile(
     r"(?:assess|measur|evaluat|analy[sz]|restrict|consider|count|defin|us(?:ed|ing)|limit|compar|includ|exclud)\w*",
     re.IGNORECASE,
 )
@@ -116,7 +116,7 @@ def _condition(plain: str, start: int, stop: int, therapies: Sequence[NamedThera
     """ "69% if the alkylator was given at high dose": the whole clause says whom it is about, or the therapies in it do."""
     said = re.sub(r"\s+(?:(?:and|or|but)\b.{0,4})?$", "", _CLAUSE.match(plain, start, stop)[0])  # type: ignore[index]
     inside = therapies_in(therapies, start, start + len(said))
-    if not said or _HOW_MEASURED.match(said):
+    if not said or HOW_MEASURED.match(said):
         return None
     named_so = " + ".join(inside) if not _QUALIFIED.search(said) else ""
     return Label(start, start + len(said), named_so or said, narrows=True, why=BEHIND)

@@ -9,20 +9,23 @@ from dataclasses import dataclass, field, replace
 from spacy.tokens import Doc
 
 from extractor.components import attribution
+from extractor.components.candidate import Candidate
 from extractor.components.candidates import candidates
 from extractor.components.choices import Choice, View
 from extractor.components.contrasts import Earlier
 from extractor.components.findings import RATIOS, Finding, Place
-from extractor.components.phrases import Candidate
+from extractor.components.pointed import pointed
 from extractor.components.ranking import decide
 from extractor.components.ratios import with_p
 from extractor.components.scope import Scope, within
+from extractor.components.short_names import letters
 from extractor.model import arm_weights
 
 #: What the explanation says where the ranking decided against the rules, by the choice's source.
 BY_RANK = {
     "told": "its place among arms listed before",
     "memory": "its place among arms listed before",
+    "pair told": "ratio of the groups whose figures stand before it",
     "pair": "ratio of the groups set side by side",
     "pair before": "ratio of groups set side by side before",
     "standing": "whom the result before was about",
@@ -36,13 +39,19 @@ NOBODY = "no group named fits well enough"
 class Memory:
     """What the sentences before left to the rules and to the ranking, and those that nobody has needed yet.
 
-    only_therapy: the one therapy that the document studies, if it is one.
+    only_therapy: the one therapy that the document studies, if it is one; letters: by which it calls groups.
     """
 
     only_therapy: str | None
+    letters: frozenset[str] = frozenset()
     rules: attribution.Memory = field(default_factory=attribution.Memory)
     earlier: Earlier = field(default_factory=Earlier)
     unheard: list[Place] = field(default_factory=list)
+
+
+def memory_of(doc: Doc) -> Memory:
+    """The memory with which a document is begun."""
+    return Memory(only_therapy(doc), letters(doc._.plain))
 
 
 def attribute(doc: Doc, scope: Scope, findings: Sequence[Finding], memory: Memory) -> list[Finding]:
@@ -65,21 +74,31 @@ def attribute(doc: Doc, scope: Scope, findings: Sequence[Finding], memory: Memor
 def view_of(doc: Doc, scope: Scope, proposed: Sequence[Finding], memory: Memory) -> View:
     """The sentence as the ranking sees it, once the sentences before have been heard."""
     for start, end in memory.unheard:
-        memory.earlier.hear(_candidates(doc, Scope(doc._.plain, start, end, (), ()), ()), (), None)
+        unheard = Scope(doc._.plain, start, end, (), within(doc._.endpoints, start, end))
+        memory.earlier.hear(_candidates(doc, unheard, (), memory), (), None)
     memory.unheard.clear()
     places = [(f.figure.start, f.figure.end) for f in proposed]
     return View(
         scope,
         proposed,
-        [f.arm for f in proposed],
-        _candidates(doc, scope, places),
+        [_WITHOUT.sub("no ", f.arm) for f in proposed],
+        _candidates(doc, scope, places, memory),
         replace(memory.earlier),
         memory.only_therapy,
     )
 
 
-def _candidates(doc: Doc, scope: Scope, places: Sequence[Place]) -> list[Candidate]:
-    return candidates(scope, places, within(doc._.therapies, scope.start, scope.end))
+def _candidates(doc: Doc, scope: Scope, places: Sequence[Place], memory: Memory) -> list[Candidate]:
+    named = candidates(scope, places, within(doc._.therapies, scope.start, scope.end), memory.letters)
+    pointing = [*pointed(scope, named, memory.earlier.runs)]
+    if not pointing:
+        return named
+    apart = [c for c in named if not any(p.start < c.end and c.start < p.end for p in pointing)]
+    return sorted([*apart, *pointing], key=lambda c: (c.start, c.end))
+
+
+# Rules and candidates call those who are without something alike.
+_WITHOUT = re.compile(r"^without ")
 
 
 def hear(view: View, arms: Sequence[str], earlier: Earlier) -> None:
@@ -88,8 +107,9 @@ def hear(view: View, arms: Sequence[str], earlier: Earlier) -> None:
 
 
 def _with(finding: Finding, choice: Choice) -> Finding:
-    if choice.arm == finding.arm and choice.comparator in {None, finding.comparator}:
-        return finding
+    because, alike = finding.because, _WITHOUT.sub("no ", finding.arm)
+    if choice.arm == alike and choice.comparator in {None, finding.comparator}:
+        return finding.of_arm(alike, because.arm, because.arm_at, finding.comparator)
     at = (choice.candidate.start, choice.candidate.end) if choice.candidate else None
     why = NOBODY if choice.source == "all" else BY_RANK.get(choice.source, BEST)
     comparator = choice.comparator if finding.statistic in RATIOS else None

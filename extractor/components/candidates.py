@@ -10,10 +10,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extractor.components.arms import NamedTherapy
+from extractor.components.candidate import Candidate
 from extractor.components.findings import Place
 from extractor.components.named_groups import named_groups, treatments
-from extractor.components.phrases import Candidate, phrases
+from extractor.components.phrases import phrases
 from extractor.components.scope import Scope
+from extractor.components.short_names import short_names
 from extractor.vocabulary.gates import Gated
 
 # "at a median follow-up of 15 months among survivors": those who were followed, no group of a result
@@ -21,12 +23,12 @@ _FOLLOW_UP = re.compile(r"\bfollow(?:ed)?[ -]?up\b[^,;]*$", re.IGNORECASE)
 # "those who did not", "without it", "the other 60", "in its absence"
 _OPPOSITE = Gated(
     [
-        r"\b(?:(?:those|patients|pts|in the \d+|the \d+)\s+)?(?:who|that)?\s*(?:did not|had not|hadn't|were not|was not|didn't|without(?: it| them| one)?(?=\s*(?:[,;.()\]]|$|and\b))|never (?:had|so|received)[\w ]{0,12}|not so (?:treated|exposed)|(?:the )?(?:others|rest|remaining (?:\d+ )?(?:patients|pts)?|remainder|other (?:patients|pts|\d+(?: patients| pts)?))|all others|else|otherwise|thereafter|in (?:its|their) absence)\b",
+        r"\b(?:(?:those|patients|pts|in the \d+|the \d+)\s+)?(?:who|that)?\s*(?:(?:did|had|were|was) not(?! (?:yet |been |yet been )?(?:reach|estimable|evaluable|available|significant|differ|different|assessed))|hadn't|didn't|without(?: it| them| one)?(?=\s*(?:[,;.()\]]|$|and\b))|never (?:had|so|received)[\w ]{0,12}|not so (?:treated|exposed)|(?:the )?(?:others|rest|remaining (?:\d+ )?(?:patients|pts)?|remainder|other (?:patients|pts|\d+(?: patients| pts)?))|all others|else|otherwise|thereafter|in (?:its|their) absence)\b",
     ]
 )
 # Between the members of a list of groups.
 _LISTED = re.compile(
-    r"[)\]]?\s*(?:\([^()]{0,30}\)|\[[^\[\]]{0,30}\])?\s*(?:,|;|/|,? (?:and|or)|,? ?(?:vs\.?|v|versus|against|than)|,? ?(?:as )?compared (?:with|to)|,? (?:as )?opposed to|and that of)?\s*"
+    r"[)\]]?\s*(?:\([^()]{0,30}\)|\[[^\[\]]{0,30}\])?\s*(?:,|;|/|\||,? (?:and|or)|,? ?(?:vs\.?|v|versus|against|than)|,? ?(?:as )?compared (?:with|to)|,? (?:as )?opposed to|and that of)?\s*"
     r"(?:(?:in|for|with|among|of|after|those|that|the|patients|pts|only|received|got|\d+)\s+)*"
     # "X was chosen for 60 of them and Y for 8"
     r"|\s*(?:was|were)\s+(?:chosen|given|used|administered|selected|the choice)\s+(?:for|to|in|by)\s+\d+\b[^.;,()]{0,24}(?:\([^()]*\))?\s*(?:,|,? and|while|whereas)\s+",
@@ -38,12 +40,19 @@ _COMPARED = re.compile(
     re.IGNORECASE,
 )
 # "In comparison to X, Y had ... (39 vs 43%)": Y's figure comes first.
-_TURNED = re.compile(r"\b(?:comparison|compared|relative|contrast)\s*(?:to|with)?\s*$", re.IGNORECASE)
+_TURNED = re.compile(r"\b(?:comparison|compared|relative|contrast)\s+(?:to|with)\s*$", re.IGNORECASE)
 
 
-def candidates(scope: Scope, results: Sequence[Place], therapies: Sequence[NamedTherapy]) -> list[Candidate]:
-    """The candidates of a sentence whose results stand at these places, in order of place."""
-    found = [*phrases(scope, results, therapies), *named_groups(scope, therapies), *treatments(scope, therapies)]
+def candidates(
+    scope: Scope, results: Sequence[Place], therapies: Sequence[NamedTherapy], letters: frozenset[str] = frozenset()
+) -> list[Candidate]:
+    """The candidates of a sentence whose results stand at these places, in order of place; `letters`: by which the document calls groups."""
+    found = [
+        *phrases(scope, results, therapies),
+        *named_groups(scope, therapies),
+        *treatments(scope, therapies),
+        *short_names(scope, results, therapies, letters),
+    ]
     found = [
         c
         for c in found
@@ -56,7 +65,7 @@ def candidates(scope: Scope, results: Sequence[Place], therapies: Sequence[Named
 
 def _an_endpoint(scope: Scope, c: Candidate) -> bool:
     """ "in OS", "of relapse", "with a clinical benefit rate of": what is measured, nobody."""
-    if c.kind in {"responders", "everybody", "therapy", "opposite"}:
+    if c.kind in {"responders", "everybody", "therapy", "opposite", "letter"}:
         return False
     at = c.start + (len(c.lead) + 1 if c.lead else 0)
     return any(
@@ -91,11 +100,13 @@ def _apart(found: list[Candidate]) -> list[Candidate]:
     order = {
         "opposite": 0,
         "responders": 1,
+        "letter": 1,
         "everybody": 2,
         "people": 3,
         "condition": 3,
         "subject": 4,
         "touching": 5,
+        "bracket": 5,
         "therapy": 6,
     }
     kept: list[Candidate] = []
@@ -116,7 +127,7 @@ def _apart(found: list[Candidate]) -> list[Candidate]:
             and c.end <= k.end
             and (
                 k.arm.lower() == c.arm.lower()
-                or (k.end == c.end and c.kind in {"people", "touching", "subject"} and k.kind != "therapy")
+                or (k.end == c.end and c.kind in {"people", "touching", "subject", "bracket"} and k.kind != "therapy")
             )
             for k in kept
         ):
@@ -151,8 +162,7 @@ def _in_runs(plain: str, found: list[Candidate]) -> list[Candidate]:
             runs.append([c])
     runs = [
         run[1:] + run[:1]
-        if len(run) == 2
-        and _TURNED.search(plain[max(0, run[0].start - 16) : run[0].start + len(run[0].lead)].removesuffix(run[0].lead))
+        if len(run) == 2 and _TURNED.search(plain[max(0, run[0].start - 16) : run[0].start + len(run[0].lead)])
         else run
         for run in runs
     ]

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from extractor.components.candidate import Candidate
 from extractor.components.contrasts import Earlier
 from extractor.components.figures import Figure
 from extractor.components.findings import RATIOS, Finding
-from extractor.components.phrases import Candidate
 from extractor.components.scope import Scope
 
 
@@ -18,7 +18,7 @@ from extractor.components.scope import Scope
 class Choice:
     """An arm that a figure may have; `candidate` names it in the sentence, None where it does not.
 
-    source: the candidate's kind, "all", "other", "rule", "standing", "leading", "told", "memory", "pair" or "pair before".
+    source: the candidate's kind, "all", "other", "rule", "standing", "leading", "told", "memory", "pair", "pair told" or "pair before".
     run, index, length: its place in a list of arms, negative numbers for lists of earlier sentences.
     """
 
@@ -43,6 +43,8 @@ class View:
     only_therapy: str | None
     #: The arms of figures side by side before in the sentence: "response in 74%, 69% and 67% ..., and CR in 33%, 40% and 42%".
     told: tuple[str, ...] = ()
+    #: The endpoint of those.
+    told_of: str = ""
 
     @cached_property
     def lists(self) -> list[list[int]]:
@@ -169,8 +171,11 @@ def _pairs(view: View) -> list[Choice]:
     for c in view.candidates:
         if c.run and c.length == 2:
             here.setdefault(c.run, {})[c.index] = c.arm
-    return [Choice(p[0], "pair", None, r, comparator=p[1]) for r, p in here.items() if len(p) == 2] + [
+    told = [Choice(view.told[0], "pair told", comparator=view.told[1])] if len(view.told) == 2 else []
+    set_apart = [Choice(p[0], "pair", None, r, comparator=p[1]) for r, p in here.items() if len(p) == 2]
+    before = [
         Choice(run[0], "pair before", None, -1 - r, comparator=run[1])
         for r, run in enumerate(view.earlier.runs)
         if len(run) == 2
     ]
+    return told + set_apart + before

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from extractor.components.phrases import Candidate
+from extractor.components.candidate import Candidate
 
 # Lists remembered; an older one is hardly ever meant.
 _REMEMBERED = 4
@@ -34,7 +34,9 @@ class Earlier:
             if c.run and c.length > 1:
                 lists.setdefault(c.run, []).append(c)
         for listed in lists.values():
-            named = sum(c.kind == "therapy" or bool(_A_GROUP.search(f"{c.arm} {c.lead}")) for c in listed)
+            named = sum(
+                c.kind in {"therapy", "letter", "bracket"} or bool(_A_GROUP.search(f"{c.arm} {c.lead}")) for c in listed
+            )
             if last is not None or 2 * named >= len(listed):
                 self.remember(tuple(c.arm for c in sorted(listed, key=lambda c: c.index)))
         for arms in map(tuple, series):

@@ -47,7 +47,10 @@ _PRINCIPAL: dict[str, FigureKind] = {
 }  # fmt: skip
 _OPEN = re.compile(r"\s*[(\[]\s*(?:n ?= ?)?")
 # Between the patients counted and their share: "75 patients (", "62 of them (", "13 of them died of lymphoma (".
-_COUNTED = re.compile(r"(?:[ ]+[A-Za-z][\w+/,' -]{0,60}?)?\s*[(\[]\s*")
+# "refractory to 2 consecutive therapies (78%)": what is counted there is no patient.
+_COUNTED = re.compile(
+    r"(?![ ](?:(?:consecutive|prior|previous|earlier|different|systemic|or[ ]more)[ ])*(?:therap|(?:lines?|cycles?|doses?|drugs?|agents?|regimens?|infusions?|treatments?|months?|weeks?|days?|years?)\b))(?:[ ]+[A-Za-z][\w+/,' -]{0,60}?)?\s*[(\[]\s*"
+)
 _OF_ALL = re.compile(r"[)\]]\s+of\s+(?:the\s+|these\s+|all\s+)?")
 # "66% for inotuzumab ozogamicin (31/47)"
 _LABELLED = re.compile(r"\s+(?:for|with|in|after|among|on)\s+[^\d()\[\];.]{2,60}?\s*[(\[]\s*(?:n ?= ?)?")

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from extractor.components.arms import ENDPOINT_WORDS, NamedTherapy, arm_of, therapies_in
-from extractor.components.phrases import ARTICLE, LONGEST, STOPS, Candidate, candidate_of
+from extractor.components.candidate import ARTICLE, Candidate, candidate_of
+from extractor.components.phrases import LONGEST, STOPS
 from extractor.components.scope import Scope
 from extractor.vocabulary.gates import Gated
 

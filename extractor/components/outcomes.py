@@ -53,7 +53,7 @@ def outcomes(doc: Doc) -> Doc:
     carried: EndpointMention | None = None
     run: tuple[EndpointMention, ...] = ()
     last: EndpointMention | None = None
-    arms, written, link_choices = arms_of.Memory(arms_of.only_therapy(doc)), doc._.written, doc._.link_choices
+    arms, written, link_choices = arms_of.memory_of(doc), doc._.written, doc._.link_choices
     loose = tuple(f for f in doc._.figures if not any(t.start <= f.start < t.end for t in of_tables))
     whole = Scope(doc._.plain, 0, len(written), loose, doc._.endpoints, doc._.quantities, weak=doc._.weak_endpoints)
     for sentence in doc._.sentences:

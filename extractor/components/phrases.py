@@ -4,48 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
 
-from extractor.characters import lowered
-from extractor.components.arms import ENDPOINT_WORDS, NamedTherapy, arm_of, everybody, therapies_in
+from extractor.components.arms import ENDPOINT_WORDS, NamedTherapy
+from extractor.components.candidate import PEOPLE, Candidate, Kind, candidate_of
 from extractor.components.findings import Place
-from extractor.components.numerals import WHOLE, WORD_NUMBER
 from extractor.components.scope import Scope
 from extractor.vocabulary.gates import Gated
 
-Kind = Literal["therapy", "people", "subject", "touching", "condition", "responders", "opposite", "everybody"]
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """Characters start..end (with the preposition that leads in) name `arm`.
-
-    qualified: its words say more than the therapies in them; lead: the word that leads in ("in", "versus", ""); run, index, length: its place among candidates that stand in one list.
-    """
-
-    start: int
-    end: int
-    arm: str
-    kind: Kind
-    lead: str = ""
-    run: int = 0
-    index: int = 0
-    length: int = 1
-    qualified: bool = False
-
-
-_PEOPLE = r"(?:patients?|pts?|participants?|children|adults|recipients|responders?|subjects|cases|individuals|those|people|infants|survivors|women|men)"
 # What opens a group's name.
 _OPENS = re.compile(
-    r"\b(?P<lead>in|for|with|without|among|amongst|after|following|on|under|of|to|than|versus|vs\.?|v|against|if|when|whether|where|whose|who|by|receiving|given|treated with|at)\s+",
+    r"\b(?P<lead>between|in|for|with|without|among|amongst|after|following|on|under|of|to|than|versus|vs\.?|v|against|if|when|whether|where|whose|who|by|receiving|given|treated with|at)\s+",
     re.IGNORECASE,
 )
 # Where it ends at the latest: a predicate, another opening word of comparison, a conjunction.
 STOPS = Gated(
     [
-        r"\s*(?:[,;:()\[\]]|/(?!kg|m2|day|week|m\b)|\.(?:\s|$)|$|—|\b(?:and|or|but|whereas|while|vs\.?|v|versus|against|compared|as compared|as opposed|than(?! (?:\d|one\b|two\b|three\b|six\b|a year))|carried|portended|conferred|meant|tended|respectively|even though|although|though|because|"
+        r"\s*(?:[,;:()\[\]]|/(?!kg|m2|day|week|m\b|[rRpP]\b)|\.(?:\s|$)|$|—|\b(?:and|or|but|whereas|while|vs\.?|v|versus|against|compared|as compared|as opposed|than(?! (?:\d|one\b|two\b|three\b|six\b|a year))|carried|portended|conferred|meant|tended|respectively|even though|although|though|because|"
         r"was|were|is|are|had|has|have|did|does|came|come|went|paid|rose|fell|amounted|proved|brought|turned|stood|lay|ran|kept|differed|depended|mattered|foretold|heralded|favou?red|translated|correlated|benefit(?:t?ed)|shortened|prolonged|predicted|improved|reduced|increased|affected|lowered|halved|reached|reaching|achieved|attained|obtained|remained|responded|could|showed|experienced|lived|died|relapsed|progressed|survived|fared|yielded|produced|gave|led|resulted|"
         r"the (?:ORR|CR|OS|PFS|median|overall|complete|response|rate|estimated|corresponding|respective|same|\d+-)|these|those (?:figures|numbers|rates)|both|(?:a|an) (?:median|ORR|CR|OS|PFS|overall|estimated|response)|median|ORR|mPFS|(?<![\d<>≤≥-] )(?<![\d<>≤≥-])mOS|mDOR|PFS|OS|DOR|seen|observed|achieving (?:a|an))\b)",
     ]
@@ -58,54 +33,7 @@ _RELATIVE_STOPS = Gated(
     ]
 )
 _RELATIVE = re.compile(
-    rf"(?:the |all )?(?:\d+ |other )*{_PEOPLE}?\s*\b(?:who|whose|in whom|that had|having|relapsing|failing|progressing|treated|given|receiving|reaching|achiev\w+)\b",
-    re.IGNORECASE,
-)
-# No group: a time, a share, an assessment, a date, an endpoint.
-_NO_GROUP = re.compile(
-    r"(?:was|were|is|are|had|has|have|did)\b|that (?:is|was|were)\b|(?:that|this|the same|the given) order|(?:an?|the|no|its?|their|this|that|which|whom|each|both|all|it|them)$|(?:an? )?(?:median|follow|independent|investigator|response|day|month|week|year|cycle|first infusion|second infusion|cox|multivaria\w+|univaria\w+|addition|contrast|general|"
-    r"which|date|interim|data|time\b|any[ -]grade|grade|fewer|more|less|least|most|only|progression|death|infusion\b|randomi[sz]ation|cut-?off|complete|partial|very good|overall|objective|good|manageable|severe|respons|same|respect|terms|line with|hazard|cause|favou?r|order|"
-    r"m?(?:OS|PFS|EFS|DOR|TTNT)\b|(?:ORR|CRS?|CRR|ICANS)\b(?= (?:was|were|rate|occurred|of))|there\b|results?$|(?:this |sub)?group$|cohorts?$|subset$|patients?$|(?:one|two|three|four|five|six|seven|eight|nine|ten)$|as\b|so\b|adjusted|either|latter|former|i\.e|e\.g|neutropenia|an(?:a)?emia|thrombocytopenia|(?:chronic |acute )?GVHD|graft|pneumonia|fatigue|nausea|diarrh|cytopeni|non-?relapse|relapse$|mortality|better\b|hematologic|haematologic|toxicit|infections?$|little|some|about|particular|comparison|total|baseline|average|estimated|events?\b|occurr|onset|rate|\d+(?:\.\d+)?[ -]?(?:%|months?|mos?\b|years?|days?|weeks?|yrs?))",
-    re.IGNORECASE,
-)
-# "12 months", "the second year", but not "12 months after CAR T"
-_TIME = re.compile(
-    r"(?:about |only |a |the )*(?:\d+(?:\.\d+)?|one|two|three|four|five|six|nine|twelve)(?: |-)?(?:st|nd|rd|th)?\s?(?:months?|mos?|years?|yrs?|days?|weeks?|y)\b(?! (?:of|after|since|from|post))",
-    re.IGNORECASE,
-)
-# "the 43 evaluable patients with", "those who had": how many, before what tells them from the others
-# In small letters.
-_COUNT = re.compile(
-    rf"(?:the |these |those |all |of |another |other |a further )*(?:[≥≤<>]?\d+(?:\.\d+)?|[a-z]+(?:-[a-z]+)?)?\s*(?:\(\d+(?:\.\d+)?%\)\s*)?(?:evaluable |other |remaining |treated )*{_PEOPLE}\s+(?:(?:who|that) (?:had|were|have|are|received|underwent|got|did)\s+|whose (?:[\w-]+ ){1, 4}?(?:was|were) |(?:with|in|given|receiving|treated with|having|on|whose|who|in whom|of|after|reaching|achieving|attaining|not|from)\s+)?"
-    r"|(?:the |these |those |all |of |other )*\d+ (?:(?:who|that) (?:had|were|have|are|received|underwent|got|did) |whose (?:[\w-]+ ){1,4}?(?:was|were) |(?=without )|with |given |treated with |receiving )",
-)
-# "EMD and", "glofitamab versus": what leads on to the next figure
-_TRAILING = re.compile(r"(?:[\s,]+(?:and|or|but|vs\.?|versus|than|as|with|in|of|for))+$", re.IGNORECASE)
-# What can name no patients wherever it stands.
-_JUNK = Gated(
-    [
-        r"\d ?%",
-        r"\bincomplete (?:count|ha?ematologic(?:al)?|platelet|neutrophil)",
-        r"\b(?:sake|incidences?|probabilit\w+|such|more patients|no just|just|but only|half of|lines?|members?|january|february|march|april|june|july|august|september|october|november|december)\b",
-        r"\bneither\b",
-        r"\b(?:was|were)$",
-        r"\bNCT\d",
-        r"clinicaltrials",
-        r"\badverse events?\b",
-        r"\bstudies\b",
-        r"^(?:approximately|close to|at least \d|at most \d|up to \d|they|(?:their|its|the) (?:median|mean|overall|response|progression|estimated)\b|(?:in|at|on|of|among|from|during|including|counting|through|whom) |(?:outcomes?|results?|safety|adverse factors?|the others?)\b|nor\b|by (?:treatment|regimen|agent|class|drug|group|subgroup|arm)$|(?:the )?(?:highest|lowest|best|longest|shortest) (?:activity|rates?|responses?|outcomes?)\b|no (?:significant |clear |meaningful )?(?:differences?|effects?|associations?|impact|influence)\b|these|those|inferior|superior|shorter|longer|worse|better|poorer|improved|reduced|respect|this|multivari\w+|univari\w+)\b",
-    ]
-)
-# "and", "respectively": nothing but words that join
-_FUNCTION_WORD = re.compile(
-    r"(?:and|or|vs\.?|versus|the|respectively|for|in|of|with|to|by|from|at|on|after|than|as|also|then|both|not|it|who|which|that|subsequently|including|\W+)+",
-    re.IGNORECASE,
-)
-# "all of the", "only these": before a label
-ARTICLE = re.compile(r"(?:(?:the|a|an|all|our|not|only|just|also|both|such|this|these)\s+)+", re.IGNORECASE)
-# More than a therapy's name tells these patients from the others: "within 6 months of CAR T", "at the low dose", "as second line".
-_QUALIFIED = re.compile(
-    r"\b(?:dose|weekly|monthly|early|late|later|earlier|sooner|within|(?:before|after|since|from|of|post)\b.*\d|\d+ ?(?:months?|mos?|days?|years?|yrs?|weeks?)|(?:first|second|third|1st|2nd|3rd)[ -](?:line|infusion|treatment|salvage)|line)\b|[<>≤≥]",
+    rf"(?:the |all )?(?:\d+ |other )*{PEOPLE}?\s*\b(?:who|whose|in whom|that had|having|relapsing|failing|progressing|treated|given|receiving|reaching|achiev\w+)\b",
     re.IGNORECASE,
 )
 # ", PR and with active disease", "or chemotherapy": the further members of a list of groups
@@ -127,6 +55,7 @@ _LEADS_TO_IT, _BEGINS, _ENDS = re.compile(r"[\s(\[:=]"), re.compile(r"[A-Za-z≥
 _LABEL = 60
 _JOINS = re.compile(
     r"\b(?:and|or|with|for|in|of|at|but|then|was|were|had|than|by|to|next|lowest|highest|vs\.?|versus)\s+"
+    r"|\b(?:multi|uni)varia\w+\s+(?:\w+\s+){0,2}?(?:analys[ei]s|models?|regression),?\s+(?:(?:an?|the)\s+)?"
 )
 # "ORR was", "the rate of", "reported in": words about the figure
 _ABOUT_THE_FIGURE = re.compile(r"\b(?:was|were|of|rate|median|reached|response|remission)$")
@@ -188,57 +117,6 @@ def _members(plain: str, first: Candidate, limit: int, therapies: Sequence[Named
         )
         if made is not None:
             yield made
-
-
-def candidate_of(
-    plain: str, start: int, at: int, end: int, lead: str, kind: Kind, therapies: Sequence[NamedTherapy]
-) -> Candidate | None:
-    """The candidate of the words at..end that the word at start leads in, None where they name no patients."""
-    said = _TRAILING.sub("", plain[at:end].rstrip(" -,"))
-    end = at + len(said)
-    counted = _COUNT.match(lowered(said))
-    people = counted is not None and counted.end() > 0
-    bare = said[counted.end() :] if counted and people else said
-    article = ARTICLE.match(bare)
-    bare = bare[article.end() :] if article else bare
-    if not said or _TIME.match(said):
-        return None
-    if not people and lead in _NEEDS_A_NAME and not therapies_in(therapies, at, end):
-        return None
-    if everybody(said) or (people and (not bare or _ALL_OF_THEM.fullmatch(bare))):
-        return Candidate(start, end, "all", "everybody", lead) if people else None
-    if not _names_a_group(bare):
-        return None
-    names = therapies_in(therapies, at, end) if not _QUALIFIED.search(said) else []
-    inner = "without" if lead == "without" or ("without" in lowered(said) and _WITHOUT.match(said)) else lead
-    if kind == "condition":
-        bare = _IT_WAS.sub("", bare)
-    # "if the partner was glofitamab": of a whole clause the therapies in it are meant.
-    arm = " + ".join(names) if names and kind == "condition" else arm_of(bare, inner, names)
-    arm = f"no {arm[8:]}" if arm.startswith("without ") else arm
-    return Candidate(start, end, arm, kind, lead, qualified=not names)
-
-
-# "Of 107 patients treated": those of whom everything is told.
-_ALL_OF_THEM = re.compile(
-    r"(?:treated|infused|dosed|enrolled|evaluable|evaluated|assessable|analy[sz]ed|included)", re.IGNORECASE
-)
-# "if it had been focal": what it was
-_IT_WAS = re.compile(r"^(?:it|they|this|that) (?:had been|has been|have been|was|were|is|are) ", re.IGNORECASE)
-# "patients without EMD", but not "transplantation without delay"
-_WITHOUT = re.compile(rf"(?:[\w-]+ ){{0,3}}?(?:{_PEOPLE}|\d+) (?:[\w-]+ )?without\b|without\b", re.IGNORECASE)
-# "by glofitamab" can name a group, "by day 28" and "to date" none.
-_NEEDS_A_NAME = frozenset({"by", "to", "under"})
-_TWO_LETTERS = re.compile(r"[A-Za-z]{2}")
-_NUMBER_ALONE = re.compile(rf"{WORD_NUMBER}(?: of(?: (?:the |these |those )?(?:{WHOLE}|them))?)?", re.IGNORECASE)
-
-
-def _names_a_group(bare: str) -> bool:
-    if _FUNCTION_WORD.fullmatch(bare) or _NUMBER_ALONE.fullmatch(bare):
-        return False
-    if _NO_GROUP.match(bare) or ENDPOINT_WORDS.match(bare) or _TWO_LETTERS.search(bare) is None:
-        return False
-    return len(bare.split()) <= 12 and not _JUNK.search(bare)
 
 
 def _subjects(plain: str, begin: int, end: int, therapies: Sequence[NamedTherapy]) -> Iterator[Candidate]:

@@ -38,7 +38,7 @@ def decide(view: View, weights: Weights) -> list[Decision]:
         chosen |= {i: Decision(view, i, choice) for i, choice in zip(series, picks, strict=True)}
         arms = tuple(choice.arm for choice in picks)
         if len(arms) == len(set(arms)) > 1 and "all" not in arms:
-            view = replace(view, told=arms)
+            view = replace(view, told=arms, told_of=view.findings[series[0]].endpoint)
     return [chosen[i] for i in range(len(view.findings))]
 
 

@@ -138,6 +138,18 @@ ARMS = [
     ("CRS was seen in 16% for any grade and 3% for severe CRS.", ["all", "all"]),
     ("Median PFS was 29.7 months in those without EMD and 5.1 months in those with EMD.", ["no EMD", "EMD"]),
     ("Median OS was 18.4 months with and 7.9 months without transplant.", ["all", "no transplant"]),
+    ("Median EFS was NR (glofitamab) vs 2.4 months (controls).", ["glofitamab", "controls"]),
+    ("ORR reached 55% (arm K) and 71% (arm K/L).", ["arm K", "arm K/L"]),
+    ("We split them: A = prior BTKi, B = BTKi-naive.\nORR (A/B) was 60%/20%.", ["A", "B"]),
+    (
+        "We compared glofitamab with radiotherapy. CR was seen in 61% of the former and 13% of the latter.",
+        ["glofitamab", "radiotherapy"],
+    ),
+    ("The ORR in groups 1, 2 and 3 was 29%, 54% and 60%, respectively.", ["group 1", "group 2", "group 3"]),
+    ("ORR was 44% in patients who did not reach the target dose.", ["did not reach the target dose"]),
+    ("ORR was 61% in patients who were not refractory to glofitamab.", ["not refractory to glofitamab"]),
+    ("By histology, ORR was as follows: FL, 94%; MZL, 77%.", ["FL", "MZL"]),
+    ("Of the 23 patients treated in the second line, 96% responded.", ["treated in the second line"]),
 ]
 
 
