@@ -23,13 +23,13 @@ _LEAST_ARM = 5
 # "randomised", "assigned", "divided into two groups", "arm": the sentence tells who got what.
 ALLOCATION = Gated(
     [
-        r"\b(?:randomi[sz]\w*|randomly|assign\w*|allocat\w*|divided|vs|versus|arms?|groups?|intervention|controls?|placebo)\b",
+        r"\b(?:randomi[sz]\w*|randomly|assign\w*|allocat\w*|allott\w*|divided|vs|versus|arms?|groups?|intervention|controls?|placebo)\b",
     ]
 )
 # What the sentence says before such a list: it counts people and no events.
 _TAKEN_IN = Gated(
     [
-        r"\b(?:randomi[sz]\w*|randomly|assign\w*|allocat\w*|divided|enrol\w*|recruit\w*|includ\w*|accru\w*|evaluable|evaluated|analy[sz]ed|completed|"
+        r"\b(?:randomi[sz]\w*|randomly|assign\w*|allocat\w*|allott\w*|divided|enrol\w*|recruit\w*|includ\w*|accru\w*|evaluable|evaluated|analy[sz]ed|completed|"
         r"assessed|eligible|consist\w*|compris\w*|leaving)\b",
     ]
 )
@@ -38,7 +38,7 @@ _GROUP = r"(?:groups?|arms?|controls?|placebo)"
 # "440 (49%) in the control arm", "1730 to EBRT", "58 receiving cisplatin", "175 given placebo", "182 were assigned to"
 _TO_AN_ARM = re.compile(
     rf"{_BRACKETS},?[ ](?:(?:in|to|for|on|from|into) (?:the |either )?(?:[\w+/.()-]+[ ]){{0,7}}?{_GROUP}\b"
-    r"|(?:were |was )?(?:\w+ly )?(?:assigned|allocated|randomi[sz]ed)\b"
+    r"|(?:were |was )?(?:\w+ly )?(?:assigned|allocated|allotted|randomi[sz]ed)\b"
     r"|(?:to|receiving|given|treated with)[ ][A-Za-z]|(?:who )?(?:received|did not)\b)",
     re.IGNORECASE,
 )

@@ -9,7 +9,7 @@ from typing import Literal
 
 from spacy.tokens import Doc
 
-from extractor.components.numbering import PEOPLE, keyed, keyed_failed, next_given, numbered
+from extractor.components.numbering import PEOPLE, followed_of, keyed, keyed_failed, next_given, numbered, reviewed
 from extractor.components.numerals import WHOLE, WORD_NUMBER
 from extractor.components.quantity import Quantity
 from extractor.vocabulary.gates import Gated
@@ -31,24 +31,28 @@ _NUMBER_WORDS = r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve
 # "79 consecutive, heavily pretreated RRMM patients", "12 stage 3 patients". Two adjectives may be joined ("overweight and obese", "pre- and
 # postmenopausal", "stage II or III"), two nouns may not.
 _ADJECTIVE = (
-    rf"(?:(?!(?:{_NO_ADJECTIVES}|{_NUMBER_WORDS}|and|or)\b|\d+,?[ ])"
-    r"(?:(?:stage|grade|type|class|phase)[ ]\d|[\w/+≥>'-]+|\(\d+-\d+ years\)),?[ ])"
+    rf"(?:(?!(?:{_NO_ADJECTIVES}|{_NUMBER_WORDS}|and|or)\b(?!-(?:positive|negative))|\d+,?[ ])"
+    r"(?:(?:stage|grade|type|class|phase)[ ]\d(?:[ ]?(?:and|or|/|-)[ ]?\d)?|[\w/+≥>'-]+|\(\d+-\d+ years\)),?[ ])"
 )
 _ADJECTIVES = rf"{_ADJECTIVE}{{0,9}}?(?:(?<!s )(?:and|or)[ ]{_ADJECTIVE}{{1,3}})?"
-_PEOPLE_BEHIND = re.compile(rf"(?:[ ]+|-){_ADJECTIVES}{PEOPLE}\b(?!-)", re.IGNORECASE)
+# "a 45-person trial"
+_PEOPLE_BEHIND = re.compile(
+    rf"(?:[ ]+|-){_ADJECTIVES}{PEOPLE}\b(?!-)|-(?:person|adult|child) (?:[\w-]+ ){{0,3}}(?:trial|study|cohort|series|analysis)\b",
+    re.IGNORECASE,
+)
 # "38 of them", "61 had relapsed", "238 (43%) were treated", "81 consented", "1,234 randomised, ..."
 _OF_THEM = re.compile(
-    r"[ ]+(?:of (?:them|these|those|whom|which)\b|relapsed or|had (?:progressed|relapsed)|(?:experienced|suffered|developed) (?:(?:a|an|disease|early|treatment) )?(?:failure|relapse|recurrence|progression|PO?D\b|progressive disease)|(?:[\w-]+[ ])?relapsed\b|progressed\b"
+    r"[ ]+(?:of (?:them|these|those|whom|which)\b|relapsed or|had (?:progressed|relapsed)|(?:had|experienced|suffered|developed) (?:(?:a|an|disease|early|treatment) )?(?:failure|relapse|recurrence|progression|PO?D\b|progressive disease)|(?:[\w-]+[ ])?relapsed\b|progressed\b"
     r"|(?:were|have been|had been) (?:\w+ly )?(?:treated|enrolled|infused|included|evaluable|analy[sz]ed|analy[sz]able|randomi[sz]ed|given|assigned|allocated|assessable|eligible|dosed|recruited)\b"
     r"|(?:enrolled|included|treated|infused|dosed)(?=[,;.)]| (?:with|at|in|and|between|on)\b)|who (?:had|were|started|began|went|got|experienced|developed|progressed|relapsed)\b"
-    r"|(?:who )?(?:received|underwent)\b|(?:consented|agreed|enrolled|participated|qualified)\b|met (?:these|the|all|our|inclusion|eligibility)\b|with (?:adequate|sufficient|complete|available|evaluable|full|enough) (?:[\w-]+ ){0,2}(?:data|follow-up|records|information)\b|completed (?:the|all|treatment|study)\b"
+    r"|(?:who )?(?:received|underwent|got (?!worse|better))\b|(?:consented|agreed|enrolled|participated|qualified)\b|met (?:these|the|all|our|inclusion|eligibility)\b|with (?:[\w-]+ ){1,4}(?:data|follow-up|records) (?:were|was|are)\b|of our (?:[\w-]+ ){0,2}(?:patients|pts|recipients|children)\b|with (?:adequate|sufficient|complete|available|evaluable|full|enough) (?:[\w-]+ ){0,2}(?:data|follow-up|records|information)\b|completed (?:the|all|treatment|study)\b"
     r"|(?:(?:randomly )?(?:assigned|allocated)|randomi[sz]ed)(?= (?:to|in|into|between)\b|[,;.)]))",
     re.IGNORECASE,
 )
 # "the 71 with prior CAR T", "these 57, ..."
 _THE_ONES = re.compile(r"\b(?:the|these|those|our|remaining) $", re.IGNORECASE)
 _ONES = re.compile(r",? (?:with|without|who|whose|in whom|treated|given|exposed)\b", re.IGNORECASE)
-_THESE = re.compile(r"\b(?:these|those) $", re.IGNORECASE)
+_THESE = re.compile(r"\b(?:these|those) $|(?:^|[.:;\n] ?)all $", re.IGNORECASE)
 # "leaving 120 for analysis", "on which 78 had sufficient data"
 _LEFT = re.compile(r"\b(?:leaving|yielding|left|(?:of|on|in|for) whom|on which) $", re.IGNORECASE)
 # "Adults with CNS lymphoma were collected; there were 54."
@@ -56,7 +60,8 @@ _THERE_WERE = re.compile(r"\b(?:there|they) (?:were|are) $", re.IGNORECASE)
 _NOBODY_ELSE = re.compile(r"[.;)](?:\s|$)|,? (?:in all|altogether|in total|of them)\b")
 # "Of 811 infused, 402 had PD": what stands behind the comma is taken from them.
 _OPENED = re.compile(
-    r"(?:^|\n|[.:;]\s)(?:of|among|from|out of)\b(?:[^.;()]|\([^()]*\)|\.(?=\d)){3,220}(?:,|\band) $", re.IGNORECASE
+    r"(?:^|\n|[.:;]\s)(?:of|among|from|out of)\b(?:[^.;()]|\([^()]*\)|\.(?=\d)){3,220}(?:,|\band) (?:only |just |but )?$",
+    re.IGNORECASE,
 )
 _OF_OTHERS = Gated(
     [
@@ -64,8 +69,8 @@ _OF_OTHERS = Gated(
     ]
 )
 _DID = re.compile(
-    r" (?:(?:then|later|also|subsequently|eventually|ultimately|never) )?(?:had|were|did|began|started|initiated|received|underwent|proceeded|required|went|"
-    r"relapsed|progressed|met|got|have|experienced|who|whose)\b",
+    r" (?:(?:then|later|also|subsequently|eventually|ultimately|never) )?(?:had|were|did|began|started|initiated|received|underwent|proceeded|required|went|could|ended|reached|entered|"
+    r"relapsed|progressed|met|got|have|experienced|who|whose|with)\b",
     re.IGNORECASE,
 )
 # "NSG mice (n = 5 to 8 per group)"
@@ -78,11 +83,6 @@ _OF_EVENTS = Gated(
     ]
 )
 _THESE_DID = re.compile(r"[,;.)]| (?:form|are|were|constitute|make|made|had|have|comprise)\b")
-# "we were able to review 214."
-_REVIEWED = re.compile(
-    r"\b(?:we|authors|investigators|researchers|they)\b[^.;]{0,40}\b(?:review|study|studied|analy[sz]ed?|include|included|report|report on|describe) $",
-    re.IGNORECASE,
-)
 # "4 of 20 patients were infused": the four are a group too.
 _SO_MANY_OF = re.compile(
     r"(?:[^.;,(]|\(\d[^()]{0,12}\)(?! wh)){0,60}?\b(?:(?:were|was|had|have been)\s+(?:\w+ly )?(?:infused|treated|enrolled|included|randomi[sz]ed|assigned|recruited|dosed|given|evaluable|analy[sz]ed|relapsed|progressed)"
@@ -104,7 +104,7 @@ _A_DATE = re.compile(
     r"\b(?:in|since|between|from|to|until|through|before|after|by|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?,?|(?:19|20)\d\d(?: and| to|-| -)) ?$"
 )
 # "n = 35", "N=79", "(n 35)", "n: 36", "early group = 40"
-_N_EQUALS = re.compile(r"(?:\b[nN] ?[=:] ?|(?<=[(\[])[nN] |(?:\b(?:group|arm) ?= ?))$")
+_N_EQUALS = re.compile(r"(?:\b[nN] ?[=:] ?|(?<=[(\[])[nN] |(?<=[,;:] )N |(?:\b(?:group|arm) ?= ?))$")
 _NOT_COUNTED = Gated(
     [
         r"(?:\bper|\bevery|\bplanned|\btargeted|\btarget of|\bsample size of|\b(?:fewer|less|more) than|\bat least|\bup to|\ball but|\b(?:one|two|three|four|five|six|seven|eight|nine|\d) (?:in|out of)(?: every)?|\bno more than|\+|\bgrade|\bday|\bstage|\bcycle|\bphase|\btype|[<>≤≥$€£]|\bage[ds]?,?|\btop|/)\s*$",
@@ -113,7 +113,7 @@ _NOT_COUNTED = Gated(
 # A number that only names one of several: "group 2", "week 12", "Study 19".
 _NAMES_ONE = Gated(
     [
-        r"\b(?:scores?|levels?|groups?|arms?|cohorts?|steps?|lines?|weeks?|months?|years?|stud(?:y|ies)|trials?|No\.?)\s*$"
+        r"\b(?:scores?|levels?|groups?|arms?|cohorts?|steps?|lines?|weeks?|months?|years?|stud(?:y|ies)|trials?|No\.?)\s*$|\b(?:patient|pt|case|subject|participant)\.? ?#?$|\b(?:patient|pt|case|subject|participant) $"
     ]
 )
 _PEOPLE_LAST = re.compile(rf"\b{PEOPLE}$", re.IGNORECASE)
@@ -220,21 +220,20 @@ def _count(plain: str, quantity: Quantity, people: re.Pattern[str] | None) -> Co
         return None  # "between 2018 and 2022 were included"
     rest = re.sub(rf"^{SHARE}", "", plain[stop : stop + 80])
     ones = (_THE_ONES.search(before) and _ONES.match(rest)) or (_THESE.search(before) and _THESE_DID.match(rest))
-    reviewed = _REVIEWED.search(plain, max(0, at - 80), at) and re.match(r"[.,;]| \(", rest)
     if (
         numbered(plain, at, stop)
         or keyed(plain, at, stop)
         or (_THERE_WERE.search(before) and _NOBODY_ELSE.match(plain, stop))
     ):
         return Count(n, at, stop, "people", at, stop)
-    if _OF_EVENTS.search(plain, max(0, at - 60), at):
+    if _OF_EVENTS.search(plain, max(0, at - 60), at) or _NAMES_ONE.search(before):
         return None
     opened = _OPENED.search(plain, max(0, at - 260), at) if _DID.match(rest) else None
     left = _LEFT.search(before) or (opened and not _OF_OTHERS.search(opened[0]))
     failed = (_FAILED_IN.search(plain, max(0, at - 60), at) or keyed_failed(plain, at)) and _OF_THESE_ALONE.match(
         plain, stop
     )
-    said = ones or left or reviewed or failed or _OF_THEM.match(rest)
+    said = ones or followed_of(plain, at) or left or reviewed(plain, at, rest) or failed or _OF_THEM.match(rest)
     return Count(n, at, stop, "of them", at, stop) if said else None
 
 

@@ -59,13 +59,13 @@ _OF_A_GROUP = re.compile(
 )
 # Where a word stands for something else: an index, a consortium, the bone marrow.
 _NOT_BEHIND = re.compile(
-    r"-\d|[ -](?:International Prognostic|IPI|Working Group|Immunotherapy Consortium|CAR T|Alliance|Consortium|Research"
+    r"-\d|[ ]0\d\d\b|[ -](?:International Prognostic|IPI|Working Group|Immunotherapy Consortium|CAR T|Alliance|Consortium|Research"
     r"|Foundation|Society|Study Group|Academy|Center|desk|news)",
     re.IGNORECASE,
 )
 _NOT_BEFORE = re.compile(
     r"(?:\b(?:anti|non|U\.?S\.?)-?|Fondazione Italiana |International |history of |without "
-    r"|secondary (?:acute )?|therapy-related |exclud\w+ |\bT-(?:cell |lineage )?|\blymphoblastic |\bT-(?:LBL|ALL)\)?/)$",
+    r"|secondary (?:acute )?|therapy-related |exclud\w+ |(?<!B- or )(?<!B- and )(?<!B- )\bT-(?:cell |lineage )?|\blymphoblastic |\bT-(?:LBL|ALL)\)?/)$",
     re.IGNORECASE,
 )
 
@@ -87,6 +87,17 @@ _A_SHARE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _MYELOMA, _LEUKEMIC, _LYMPHOBLASTIC = "multiple myeloma", "plasma cell leukemia", "B-cell acute lymphoblastic leukemia"
+# "T-cell acute lymphoblastic leukemia (ALL; T-ALL)": where no B cell is spoken of, "ALL" is that of T cells, too.
+_OF_T_CELLS = Gated(
+    [r"\bT-ALL\b", r"\bT[- ](?:cell|lineage) (?:acute )?(?:lymphoblastic|ALL\b)", r"\bT-lymphoblastic\b"]
+)
+_OF_B_CELLS = Gated(
+    [
+        r"(?<![a-z])(?:pre-?|pro-?)?B-(?:ALL\b|cell|lineage|precursor|lymphoblastic)",
+        r"\bB[ -]cells?\b",
+        r"\bCD(?:19|22)\b",
+    ]
+)
 # A bare "leukemia" is the lymphoblastic one of those who are treated against this.
 _LYMPHOID = re.compile(r"CD19|CD22")
 
@@ -137,6 +148,8 @@ def disease_mentions(doc: Doc) -> Doc:
 
 def _leukemias(doc: Doc, said: list[_Said]) -> list[_Said]:
     """Without a bare "leukemia" where another one is named, or where nothing is given against B cells."""
+    if _OF_T_CELLS.search(doc._.plain) and not _OF_B_CELLS.search(doc._.plain):
+        said = [s for s in said if s.disease.name != _LYMPHOBLASTIC]
     if not any(s.disease.name == _LYMPHOBLASTIC and not s.disease.rank for s in said):
         return said
     others = any("leukemia" in s.disease.name and s.disease.name != _LYMPHOBLASTIC for s in said)

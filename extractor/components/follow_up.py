@@ -14,7 +14,7 @@ from extractor.components.quantity import months
 from extractor.components.sections import section_at
 from extractor.vocabulary.gates import Gated
 
-_FOLLOWED = r"(?:follow(?:ed)?[- ]?up|followed(?! (?:CAR|by|the|prior|previous|infusion|transplant\w*|\w+ by a median))|following (?:patients|them|participants)|observation|observed|watched|\bm?FU\b|\bf/u\b)"
+_FOLLOWED = r"(?:follow(?:ed)?[- ]?up|followed(?! (?:CAR|by|the|prior|previous|infusion|transplant\w*|\w+ by a median))|following (?:patients|them|participants)|observation|observed|watched|tracked|\bm?FU\b|\bf[/-]up?\b)"
 _BEFORE = Gated(
     [
         rf"(?:\bmFU\b|\b(?:median|typical\w*|average)\b[^.;]{{0,60}}?{_FOLLOWED}|{_FOLLOWED}[^.;]{{0,60}}?\b(?:median|average)(?: of)?"
@@ -23,7 +23,8 @@ _BEFORE = Gated(
     ]
 )
 _BEHIND = re.compile(
-    rf"\s*'?\s*(?:\([^()]*\)\s*)?(?:of\s+|\((?=[^():]*\)))?(?P<median>median\s+)?{_FOLLOWED}", re.IGNORECASE
+    rf"\s*'?\s*(?:(?:was|is|were) (?:the|its|their) )?(?:\([^()]*\)\s*)?(?:of\s+|\((?=[^():]*\)))?(?P<median>median\s+)?{_FOLLOWED}",
+    re.IGNORECASE,
 )
 _MEDIAN_BEFORE = re.compile(r"\bmedian(?: of)?\s*(?:about |approximately )?$", re.IGNORECASE)
 # "with follow-up of 13 months (median)", "were followed for 24 months in the median", "followed 9 months, the median";
@@ -44,7 +45,13 @@ _CLAUSE_OPENS = re.compile(
     r"(?:^|, |: |^(?:[\w-]+ ){1,3})\s*(?:after|over|at|with|during) a median of (?:about |approximately |only )?$",
     re.IGNORECASE,
 )
-_CLAUSE_GOES_ON = re.compile(r"[,:;](?![^.;]{0,60}\b(?:relapsed|progressed|recurred)\b)")
+_CLAUSE_GOES_ON = re.compile(r"(?: \([^()]*Kaplan[^()]*\))?[,:;](?![^.;]{0,60}\b(?:relapsed|progressed|recurred)\b)")
+# "the median time on study was 12.6 months", "median time from infusion to data cutoff, 12.6 months"
+_TIME_ON_STUDY = Gated(
+    [
+        r"\bmedian time (?:on (?:study|trial)|(?:from|since) [^.;:,\d]{3,40} to (?:the )?(?:data ?)?(?:cut-?off|last (?:follow|contact|visit)|(?:this )?analysis)|since (?:the )?(?:\w+ )?infusion)[^.;:\d]{0,15}$"
+    ]
+)
 _NO_TIME_OF_ALL = re.compile(
     r"\b(?:relaps\w+|progress\w+|recurr\w+|respon\w+|infusion|onset|diagnosis|transplant\w*|began|started|resolved|died|(?:was|were) given)\b[^.;]{0,15}$",
     re.IGNORECASE,
@@ -84,20 +91,35 @@ _ELSEWHERE = re.compile(
     r"\b(?:(?:first|earlier|previous|pivotal|original|prior) (?:report|analys[ie]s|publication|data ?cut|readout)"
     r"|previously (?:reported|published)|historical)\b|\bin (?:the )?(?:pivotal )?[A-Z][\w-]*[A-Z]\w*-\d",
 )  # fmt: skip
+# "a median follow-up of nearly three years (33.6 months)"
+_EXACTLY = re.compile(r" \(\d+(?:\.\d+)? (?:months?|mos?)\b")
 # Each arm has its own: "29.8, 23.4, and 20.5 months", "20.8 months in arm A and 19.1 months in arm B".
 _UNITS = r"(?:months?|mos?\b|years?|yrs?\b)"
 _PER_ARM = re.compile(
-    rf"(?:(?:, \d+(?:\.\d+)?)+,?)? and \d+(?:\.\d+)? {_UNITS}"
+    rf"(?:(?:, \d+(?:\.\d+)?)+,?)?,? and \d+(?:\.\d+)? {_UNITS}"
     rf"|(?: {_UNITS})?(?: \([^()]*\))? (?:in|for|with) (?!OS|PFS|survival)[^.;]{{3,60}}?(?:,| and| vs\.?| versus)+ \d+(?:\.\d+)? {_UNITS}(?: \([^()]*\))? (?:in|for|with|without)\b"
 )
-# A duration whose unit stands behind a range: "12.3 (0.5-30) months", or that is written as a time: "14-month".
+# "M-Pola 25.7 (range 1-35) mo, R-Pola 27.2 mo"
+_EACH_NAMED = re.compile(
+    rf"(?: {_UNITS})?(?: [(\[][^()\[\]]*[)\]])?(?: {_UNITS})?(?:,|;| and| vs\.?| versus) (?!OS|PFS)[A-Z][\w-]*(?: [\w-]+)?[,:]? \d+(?:\.\d+)?(?: \([^()]*\))? {_UNITS}"
+)
+# Of two diseases the first is told of first: "13.4 months for ALL and 11.9 months for NHL".
+_DISEASE = re.compile(r"\b(?:ALL|NHL|FL|MZL|MCL|CLL|LBCL|DLBCL|MM)\b")
+# A duration whose unit stands behind a range: "12.3 (0.5-30) months", or that is written as a time: "14-month"; "41.7 and 31.8 months".
 _SPLIT = Gated(
     [
         r"(?<![\d.])(?P<value>\d{1,4}(?:\.\d{1,3})?)(?: ?[(\[][^()\[\]]{1,40}[)\]] ?(?P<unit>months?|mos?\b|years?|yrs?\b|weeks?|days?)"
-        r"|-(?P<joined>month|year|week|day)\b)",
+        r"|-(?P<joined>month|year|week|day)\b|(?:, \d+(?:\.\d+)?)*,? (?:and|vs\.?|versus) \d+(?:\.\d+)? (?P<shared>months?|mos?\b|years?))",
+    ]
+)
+# "Median follow-up (months): 14.5", "median (range) follow-up, months: 14.5 (1-33)"
+_UNIT_FIRST = Gated(
+    [
+        rf"{_FOLLOWED}(?:[^.;\d]{{0,25}})?(?:, | \(|\[)(?P<unit>months?|mos?|years?)\b[^.;\d]{{0,25}}?(?P<value>\d{{1,3}}(?:\.\d{{1,2}})?)(?![\d%])(?! ?(?:months?|mos?|years?|patients|pts)\b)"
     ]
 )
 
+_TWO = 2
 # The words that name a follow-up stand close before it.
 _LEAD = 400
 _RANK = {"counted from failure": 0, "of all": 1, "named before": 2, "named behind": 2, "of some": 3,
@@ -129,11 +151,15 @@ def _durations(doc: Doc) -> Iterator[tuple[float, int, int]]:
         q.start: (q.value, q.start, q.end) for q in doc._.quantities if q.kind == "duration" and q.value is not None
     }
     for match in _SPLIT.finditer(doc._.plain):
-        value = months(number(match["value"]), match["unit"] or match["joined"])
+        value = months(number(match["value"]), match["unit"] or match["joined"] or match["shared"])
         if value is not None:
             found.setdefault(
                 match.start(), (value, match.start(), match.end() if match["joined"] else match.end("value"))
             )
+    for match in _UNIT_FIRST.finditer(doc._.plain):
+        value = months(number(match["value"]), match["unit"])
+        if value is not None:
+            found.setdefault(match.start("value"), (value, match.start("value"), match.end("value")))
     yield from (found[start] for start in sorted(found))
 
 
@@ -143,11 +169,14 @@ def _read(doc: Doc, value: float, start: int, end: int) -> FollowUp | None:
     plain = doc._.plain
     begin = max(0, start - _LEAD)
     opening = max(begin - 1, *(plain.rfind(mark, begin, start) for mark in (". ", "\n", ";"))) + 1
-    lead, tail = plain[opening:start], plain[end : end + 110]
+    lead, tail = plain[opening:start], plain[end : end + 160]
     why = _named(lead, tail, plain[end : end + 40])
     if why is None:
         return None
-    if why == "named before" and _PER_ARM.match(tail):
+    each = _PER_ARM.match(tail) or _EACH_NAMED.match(tail)
+    if each and why in {"named before", "of some"} and len({*_DISEASE.findall(lead[-120:] + tail[:90])}) < _TWO:
+        return None
+    if not re.search(r"\d", plain[start:end]) and _EXACTLY.match(tail):
         return None
     return FollowUp(value, start, end, "another report's" if _ELSEWHERE.search(lead) else why)
 
@@ -160,7 +189,9 @@ def _named(lead: str, tail: str, behind: str) -> str | None:
     # Another number between the words and this one owns them.
     linking = (
         re.sub(
-            r"[A-Za-z]+-?\d+\w*|\b\d(?:st|nd|rd|th)\b|\([^()]*\)|\bfor (?:OS|PFS|overall survival)\b", "", match["link"]
+            r"[A-Za-z]+-?\d+\w*|\b\d(?:st|nd|rd|th)\b|\([^()]*\)|\[[^\[\]]*\]|,? ?(?:IQR|range)\)|\b(?:the|these|those|all) \d[\d,]*\b|\bfor (?:OS|PFS|overall survival)\b",
+            "",
+            match["link"],
         )
         if match
         else ""
@@ -177,6 +208,8 @@ def _named(lead: str, tail: str, behind: str) -> str | None:
     if _IN_BRACKETS.search(lead):
         return "in brackets"
     opens = _CLAUSE_OPENS.search(lead)
+    if _TIME_ON_STUDY.search(lead):
+        return "without a word for it"
     if opens and _CLAUSE_GOES_ON.match(tail) and not _NO_TIME_OF_ALL.search(lead[: opens.start()]):
         return "without a word for it"
     return None

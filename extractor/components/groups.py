@@ -46,7 +46,9 @@ _NAMED_BEFORE = re.compile(
 # Of "217 patients were screened and 181" the first words are another number's.
 _LAST_CLAUSE = re.compile(r"[,;(]|\d(?:[^,;(\d]*\b(?:and|but|while|whereas)\b)?")
 # Where the words of the next group begin: "were screened and 375 were treated".
-_OTHERS_BEGIN = re.compile(rf"[;),]|\b(?:and|but|while|whereas|of whom|with)\s+(?:\d|{WORD_NUMBER})", re.IGNORECASE)
+_OTHERS_BEGIN = re.compile(
+    rf"[;),]|\((?=\d)|\b(?:and|but|while|whereas|of whom|with)\s+(?:\d|{WORD_NUMBER})", re.IGNORECASE
+)
 # "18 cases of asymptomatic LVD" are events; "we report three cases of" are patients.
 _CASES_OF = re.compile(r"(?: [\w-]+){0,3} cases of\b", re.IGNORECASE)
 _SERIES = re.compile(r"\b(?:report|describ|present|series|includ|stud|review|collect)\w*[^.;]{0,30}$", re.IGNORECASE)
@@ -128,7 +130,9 @@ def _group(doc: Doc, count: Count) -> Group | None:
     lead, tail = plain[opening:start], plain[end : end + 180].split(". ")[0]
     if _happened(plain, count, lead) or _of_an_endpoint(doc, count):
         return None
-    stage, weight = _stage(count, lead if count.how == "people" else _label_lead(plain, start), plain[start:end], tail)
+    stage, weight = _stage(
+        count, lead if count.how == "people" and lead.strip() else _label_lead(plain, start), plain[start:end], tail
+    )
     why = [section, stage, count.how]
     weight += _PART_WEIGHTS.get(section, 0.6)
     people_of_n = count.how == "n =" and _PEOPLE_OF_N.search(lead) is not None

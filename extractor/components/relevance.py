@@ -2,14 +2,56 @@
 
 from __future__ import annotations
 
+import re
+
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractor.components import extensions  # noqa: F401  (declares what we set)
+from extractor.components.sections import section_at
+from extractor.components.therapies import TherapyMention
 from extractor.components.umbrellas import may_hold_car_t
+from extractor.vocabulary.gates import Gated
 
 # Designs that report no patients of their own.
 _NO_PATIENTS = frozenset({"preclinical", "editorial"})
+# What says of a CAR T mention that there was a second one, and of the first no more than that it was before.
+_AGAIN = frozenset({"a second CAR T", "the same CAR T again", "a second one implies a first"})
+_FIRST = frozenset({"a second one implies a first", "the one CAR T of the text"})
+# "POD following tisa-cel", "a boost after BCMA CAR T", "transplanted in a remission that was due to CAR T": before the CAR T.
+_FAILED_BEFORE = re.compile(
+    r"\b(?:POD|PD|patients (?:with|in) (?:relapse|progression|progressive disease)|boosts?) (?:was |were |given |[\w-]+ ){0,6}?(?:after|following|post|despite)[ -](?:[\w/+-]+ ){0,3}$"
+    r"|\btransplanted (?:\w+ ){0,3}(?:CR|remission)\b[^.;]{0,60}\b(?:by|to|with|after|through|from|which) (?:[\w/+-]+ ){0,3}$",
+    re.IGNORECASE,
+)
+# "CAR-T (ide-cel or cilta-cel) and a BiTE in either order", "CAR-T, later BiTE": behind the CAR T.
+_NEXT_BEHIND = re.compile(
+    r"(?:[- ](?:cells?|therapy))*(?: ?\([^)]*\))?(?:,? (?:and|or) [^.;]{3,90}? in (?:either|any|whichever) (?:order|sequence)"
+    r"|,? (?:and )?(?:later|followed by) (?:an? |by )?(?:[\w-]+ ){0,2}(?:BiTEs?|bispecifics?|BsAbs?|TCEs?|T-cell engagers?)\b)",
+    re.IGNORECASE,
+)
+# "BCMA had been targeted before"
+_TARGETED_BEFORE = Gated(
+    [
+        r"\b(?:BCMA|GPRC5D) had (?:already |previously )?been targeted\b",
+        r"\bpreviously targeted (?:BCMA|GPRC5D)\b",
+        r"\b(?:prior|previous|earlier) (?:BCMA|GPRC5D|T-?cell redirect\w*)[- ]?(?:target\w*|direct\w*)? exposure\b",
+    ]
+)
+# That they had been given it says nothing of a failure, where the study gives nothing else.
+_GIVEN = re.compile(
+    r"\b(?:ha(?:d|ve|s)|having) (?:\w+ )?(?:received|been (?:given|treated with|infused with))(?:[^.;:]{0,60})?$",
+    re.IGNORECASE,
+)
+_EARLIER = Gated(
+    [
+        r"\b(?:prior|previous(?:ly)?|earlier|before|exposed|exposure|pre-?treated|again|second|retreat\w*|reinfus\w*)\b[^.;]{0,40}\bCAR",
+        r"\b(?:relaps\w+|progress\w+|fail\w+|recur\w+|refractory|resistant|lost response|came back|comes back|come back|return\w*)\b[^.;]{0,60}?\b(?:after|following|post|from|upon|despite|to|on|through|since)\b",
+        r"\b(?:after|following|post|since|from)[- ](?:relapse|progression|failure)",
+        r"\b(?:salvage|rescue|subsequent|next)\b",
+    ]
+)
+_ONE_PATIENT = re.compile(r"\b(?:one|1|a single|a) (?:[\w-]+ )?(?:patients?|pts?|child)\b", re.IGNORECASE)
 
 
 @Language.component("aftercart_relevance")
@@ -24,6 +66,36 @@ def _relevant(doc: Doc) -> tuple[bool, str]:
     if design in _NO_PATIENTS:
         return False, f"a {design} reports no patients"
     prior = [m for m in doc._.therapies if m.role == "prior" and (m.therapy.is_car_t or may_hold_car_t(doc._.plain, m))]
-    if prior:
+    if prior and not _of_one(doc, prior) and not _only_given(doc, prior):
         return True, f"patients had had {prior[0].name}"
-    return False, "no patient is said to have had CAR T"
+    said = _said_all_the_same(doc)
+    return (True, said) if said else (False, "no patient is said to have had CAR T")
+
+
+def _of_one(doc: Doc, prior: list[TherapyMention]) -> bool:
+    """Was one patient of a study of CAR T given it again, and nobody else had had it before?"""
+    again = [m for m in doc._.therapies if m.why in _AGAIN]
+    if not again or any(m.why not in _FIRST for m in prior) or doc._.cohort is None or doc._.cohort.n == 1:
+        return False
+    openings = [doc._.plain.rfind(". ", 0, m.start) + 1 for m in again]
+    return all(_ONE_PATIENT.search(doc._.plain, o, m.start) for o, m in zip(openings, again, strict=True))
+
+
+def _only_given(doc: Doc, prior: list[TherapyMention]) -> bool:
+    """Are the patients of a study of CAR T only said to "have been given" it, and no failure and nothing else is told of?"""
+    others = any(m.role == "salvage" or (m.therapy.listed and not m.therapy.is_car_t) for m in doc._.therapies)
+    if others or not all(m.therapy.is_car_t for m in prior):
+        return False
+    given = any(_GIVEN.search(doc._.plain, max(0, m.start - 120), m.start) for m in prior)
+    return given and _EARLIER.search(doc._.plain) is None
+
+
+def _said_all_the_same(doc: Doc) -> str | None:
+    """What says that patients had had CAR T though no mention has the role."""
+    plain = doc._.plain
+    for m in doc._.therapies:
+        if not m.therapy.is_car_t or section_at(doc, m.start) in {"background", "furniture"}:
+            continue
+        if _FAILED_BEFORE.search(plain, max(0, m.start - 110), m.start) or _NEXT_BEHIND.match(plain, m.end):
+            return f"patients had had {m.name}"
+    return "patients had had a therapy of the same target" if _TARGETED_BEFORE.search(plain) else None

@@ -16,17 +16,28 @@ from extractor.vocabulary.gates import Gated
 # "were divided into", "were randomly assigned to receive", "randomized 2:1 to", "allocated in a 1:1 ratio to"
 _ASSIGNED = Gated(
     [
-        r"\b(?:assigned|allocated|randomi[sz]ed)\b(?: in an? \d:\d(?::\d)? ratio| \(?\d:\d(?::\d)?\)?)?,? (?:to|into)\b"
+        r"\b(?:assigned|allocated|allotted|randomi[sz]ed)\b(?: \d[\d,]*(?: [\w-]+){1,2})?(?: in an? \d:\d(?::\d)? ratio| \(?\d:\d(?::\d)?\)?)?,? (?:to|into)\b"
         r"|\b(?:divided|split|grouped|classified|separated) (?:in|into)\b",
     ]
 )
 # Behind a part: " were assigned to A", " to B"
 _TO_ONE = re.compile(
-    rf"{SHARE}?(?: (?:were|was))?(?: \w+ly)?(?: (?:assigned|allocated|randomi[sz]ed))? (?:to|into)\b", re.IGNORECASE
+    rf"{SHARE}?(?: (?:were|was))?(?: \w+ly)?(?: (?:assigned|allocated|allotted|randomi[sz]ed))? (?:to|into)\b",
+    re.IGNORECASE,
 )
-_SEX = r"(?:women|men|males|females|girls|boys)"
-# "52 men and 31 women", "52 men (63%) and 31 women (37%)"
-_SEXES = Gated([rf"\b(?P<one>{_SEX}){SHARE}? and \S+ (?P<other>{_SEX})\b"])
+_SEX = r"(?:women|men|males|females|girls|boys|children|adults|adolescents|infants|teenagers)"
+# "52 men and 31 women", "52 men (63%) and 31 women (37%)", "nine children and two adults"
+_SEXES = Gated([rf"\b(?P<one>{_SEX}){SHARE}?(?:,| and|, and|/) ?\S+ (?P<other>{_SEX})\b"])
+_AGES = frozenset({"children", "adults", "adolescents", "infants", "teenagers"})
+# "in the glofitamab arm (n = 183)", "group 1 (n = 155)", "Arm A: epcoritamab, n=120"
+_AN_ARM = re.compile(
+    r"\b(?:arms?|groups?|cohorts?)(?: (?:\d|[A-Z]|I{1,3}))?(?: \([\w+ -]{1,20}\))? ?[(\[]$|\b(?:arm|group|cohort) (?:\d|[A-Z]): [^.;:()]{1,60}(?:, | \()$",
+    re.IGNORECASE,
+)
+# "CAR-T-exposed (n = 25) and CAR-T-naive (n = 27) pts": behind one arm's size, before the next.
+_AND_ARM = re.compile(r"\),? (?:and|or|vs\.?|versus) [^.;:()%]{2,60}\($", re.IGNORECASE)
+# Parts farther from each other are no longer told of together.
+_FAR = 300
 _MOST = 4
 _REACH = 320
 # Parts so unlike are no arms of one trial.
@@ -38,7 +49,7 @@ def together(doc: Doc, found: Sequence[Group], main: Group) -> Group | None:
     opening = sentence_start(doc._.plain, main.start)
     stop = doc._.plain.find(". ", main.end, opening + _REACH)
     inside = within(found, opening, stop if stop >= 0 else opening + _REACH)
-    parts = _arms(doc, inside, opening) or _sexes(doc, inside, opening)
+    parts = _arms(doc, inside, opening) or _sexes(doc, inside, opening) or _sized(doc, found)
     total = sum(part.n for part in parts)
     if main not in parts or any(g.n == total for g in found):
         return None
@@ -61,15 +72,35 @@ def _arms(doc: Doc, inside: Sequence[Group], opening: int) -> list[Group]:
     return parts if alike and len(parts) <= _MOST else []
 
 
+def _sized(doc: Doc, found: Sequence[Group]) -> list[Group]:
+    """Arms that are told of apart, each with its size: "in the glofitamab arm (n = 183) it was 25.5 months; in the rituximab arm (n = 91)"."""
+    sized = [g for g in found if "n =" in g.why]
+    arms = [g for g in sized if _AN_ARM.search(doc._.plain, max(0, g.start - 90), g.start)]
+    if not arms:
+        joined = [pair for pair in pairwise(sized) if _AND_ARM.fullmatch(doc._.plain, pair[0].end, pair[1].start)]
+        arms = [*joined[0]] if joined else []
+    parts: list[Group] = []
+    for g in arms[:_MOST]:
+        if parts and (g.start - parts[-1].end > _FAR or (g.n, g.label) in {(p.n, p.label) for p in parts}):
+            break
+        parts.append(g)
+    largest = max((p.n for p in parts), default=0)
+    # Whoever else is counted is a part of an arm.
+    alone = all(g.n <= largest or g.stage == "screened" for g in found)
+    return parts if len(parts) > 1 and alone and min(p.n for p in parts) >= _LEAST_SHARE * largest else []
+
+
 def _sexes(doc: Doc, inside: Sequence[Group], opening: int) -> list[Group]:
     """Men and women, counted apart."""
     for one, other in pairwise(inside):
         match = _SEXES.search(doc._.plain, max(opening, one.start), other.end)
         # The second is counted with its people: "52 men and 31 women".
-        if match and _female(match["one"]) != _female(match["other"]) and match.end() == other.end:
+        if match and _of_two_kinds(match["one"].lower(), match["other"].lower()) and match.end() == other.end:
             return [one, other]
     return []
 
 
-def _female(said: str) -> bool:
-    return said[0].lower() in "wfg"
+def _of_two_kinds(one: str, other: str) -> bool:
+    """Women and men, or two ages; not "girls and women", nor "women and adults"."""
+    of_age = [word in _AGES for word in (one, other)]
+    return one != other if all(of_age) else not any(of_age) and (one[0] in "wfg") != (other[0] in "wfg")

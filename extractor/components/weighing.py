@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -11,6 +11,7 @@ from spacy.tokens import Doc
 
 from extractor.components.arm_sizes import LEAST_TOTAL
 from extractor.components.counted import counts
+from extractor.components.dosing import dosed
 from extractor.components.groups import Group, sentence_start
 from extractor.components.scope import within
 from extractor.components.sections import section_at
@@ -22,6 +23,11 @@ _CLOSE_TOGETHER = 400
 _ENOUGH_SHARES = 3
 _WEIGHT_OF_SHARES = 4.0
 NAMED = frozenset({"the authors name it", "named as the cohort", "the treatment was given to them"})
+_SAID_TO_BE_IT = (NAMED - {"the treatment was given to them"}) | {
+    "called the cohort",
+    "so many were left",
+    "they in brackets were studied",
+}
 # "Of 614 recipients, ...", "Among 1,190 people ...": what follows is taken out of them.
 _FUNNEL = re.compile(r"[\s(]*(?:[A-Z][A-Za-z ]{3,30}[:.] )?(?:of|among|from|out of)\b", re.IGNORECASE)
 # "Of these, 120 patients relapsed"
@@ -57,11 +63,6 @@ _DESCRIBED = Gated(
     ]
 )
 _BEHIND_NUMBER = 320
-# "Of the 38 patients treated, ...", "in all 49 infused patients"
-_OF_THE = re.compile(r"\b(?:of|in|among|for|from) (?:all )?(?:the |these |all )?$", re.IGNORECASE)
-_WERE_DOSED = re.compile(
-    r".{0,9}?\b(?:who (?:were|had been|was) )?(?:treated|infused|dosed|who received)\b", re.IGNORECASE
-)
 _ASSIGNED = Gated([r"\b(?:randomi[sz]\w*|randomly|assigned|allocated|arms?)\b"])
 # Of a smaller part than this no funnel is left.
 _LEAST_LEFT = 0.005
@@ -96,7 +97,7 @@ def weighed(doc: Doc, found: Sequence[Group]) -> list[Group]:
             weight, why = weight + _WEIGHT_OF_SHARES * support[g.n] / most, [*why, "shares are of it"]
         stage = "arm" if g.start in beside.parts and _allocated(doc, g) else g.stage
         result.append(replace(g, weight=round(weight, 3), why=tuple(why), stage=stage))
-    result = [_dosed(doc, g, result, support) for g in result]
+    result = [dosed(doc, g, result, support) for g in result]
     return [_failed_later(doc, g, result) for g in result] if beside.about_failure else result
 
 
@@ -252,22 +253,6 @@ def _failed_later(doc: Doc, g: Group, found: Sequence[Group]) -> Group:
     return g
 
 
-def _dosed(doc: Doc, g: Group, found: Sequence[Group], support: Mapping[int, int]) -> Group:
-    """ "52 were enrolled; 49 received it; ORR was 70% (34/49)", "of the 49 patients treated": results are of those who got it, who weigh as much at least."""
-    if g.stage not in {"infused", "treated"} or {"in brackets", "one of the arms"} & {*g.why}:
-        return g
-    lead, tail = doc._.plain[max(0, g.start - 20) : g.start], doc._.plain[g.end : g.end + 40]
-    told_later = _OF_THE.search(lead) and _WERE_DOSED.match(doc._.plain[g.end - 8 : g.end] + tail)
-    before = within(found, 0 if told_later else sentence_start(doc._.plain, g.start), g.start)
-    of_them = re.match(r" of (?:them|these|those|whom)\b", doc._.plain[g.end : g.end + 12]) is not None
-    shares = support[g.n]
-    for o in before:
-        more = o.n > g.n > o.n / 2 and o.stage in {"enrolled", "screened", "subgroup", "infused"}
-        if more and o.weight > g.weight and (shares > support[o.n] or (of_them and shares >= support[o.n])):
-            return replace(g, weight=round(o.weight + 0.1, 3), why=(*g.why, "dosed, of those enrolled"))
-    return g
-
-
 def _part_of(g: Group, beside: _Beside) -> bool:
     anchor = beside.anchor
     return (
@@ -275,7 +260,7 @@ def _part_of(g: Group, beside: _Beside) -> bool:
         and g.n < anchor.n
         and g.start > anchor.start
         and not (g.stage == "relapsed" and beside.about_failure)
-        and not {"the authors name it", "named as the cohort", "called the cohort", "so many were left"} & {*g.why}
+        and not _SAID_TO_BE_IT & {*g.why}
     )
 
 
