@@ -27,6 +27,10 @@ _REGISTRIES = (
     ("DRKS", "DRKS", re.compile(r"\bDRKS\d{8}\b")),
 )
 
+#: Stands in the numbers of most registries: where it is not, only the others are looked for.
+_OF_MOST = "CT"
+_OTHER_REGISTRIES = tuple(one for one in _REGISTRIES if _OF_MOST not in one[1])
+
 
 def doi(said: str | None) -> str | None:
     """The bare DOI in lower case, or None where the string holds none.
@@ -61,8 +65,8 @@ def orcid(said: str | None) -> str | None:
 def registrations(text: str, found_in: str) -> list[Registration]:
     """Trial registry numbers that a text names, each once, in order of registry."""
     found: list[Registration] = []
-    for registry, begins, pattern in _REGISTRIES:
-        # Nearly all texts name none: a word that is not there is found faster than a pattern that does not match.
+    # Nearly all texts name none: a word that is not there is found faster than a pattern that does not match.
+    for registry, begins, pattern in _REGISTRIES if _OF_MOST in text else _OTHER_REGISTRIES:
         if begins in text:
             found += [Registration(number, registry, found_in) for number in dict.fromkeys(pattern.findall(text))]
     return found

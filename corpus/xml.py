@@ -11,7 +11,7 @@ from lxml import etree
 from corpus.errors import InputError, MalformedInputError, OversizedInputError, TruncatedInputError, UnsafeInputError
 from corpus.streams import as_utf8, peeked
 
-_CHUNK = 1 << 16
+CHUNK = 1 << 16
 #: No record of any source comes near these, in bytes and in tags, attributes and entities; what is larger is held by nobody.
 LARGEST_ELEMENT = 10_000_000
 MOST_MARKS = 500_000
@@ -31,38 +31,74 @@ def elements(stream: BinaryIO, tags: frozenset[str], name: str) -> Iterator[etre
         TruncatedInputError: it ends inside an element. OversizedInputError: one element is too large.
     """
     head, whole = peeked(as_utf8(stream, name), 256)
-    parser = _parser(_encoding(head, name), tags)
-    tail, size, marks, lines = b"", 0, 0, 0
-    uncounted: list[bytes] = []
+    reading = Reading(encoding(head, name), tags, name)
     # What came before a cut is read before the cut is told: no chunk waits to be full.
-    while chunk := whole.read1(_CHUNK):
-        if b"<!" in (seen := tail + chunk) and (found := _ENTITY.search(seen)):
-            line = lines + 1 - tail.count(b"\n") + seen.count(b"\n", 0, found.start())
-            raise UnsafeInputError(
-                f"read {name}", f"line {line}: it defines entities", "Remove the definitions: they are never expanded."
-            )
-        tail, size, lines = seen[-64:], size + len(chunk), lines + chunk.count(b"\n")
-        uncounted.append(chunk)
-        failed = _feed(parser, chunk, name)
-        for _, element in parser.read_events():
-            if isinstance(element, etree._Element) and element.tag in tags:
+    while chunk := whole.read1(CHUNK):
+        yield from reading.fed(chunk)
+    reading.close()
+
+
+class Reading:
+    """A document of which one chunk after the other is fed."""
+
+    def __init__(self, encoding: str, tags: frozenset[str], name: str) -> None:
+        self.lines = 0
+        self._parser, self._tags, self._name = _parser(encoding, tags), tags, name
+        self._tail, self._size, self._marks = b"", 0, 0
+        self._uncounted: list[bytes] = []
+
+    def fed(self, chunk: bytes) -> Iterator[etree._Element]:
+        """The elements that end in the chunk."""
+        self._look(chunk)
+        failed = _feed(self._parser, chunk, self._name)
+        for _, element in self._parser.read_events():
+            if isinstance(element, etree._Element) and element.tag in self._tags:
                 yield element
-                size = marks = 0
-                uncounted.clear()
+                self._begin_anew()
                 _forget(element)
         if failed is not None:
             raise failed
         # There are no more marks than bytes, so that nearly never one is counted.
-        if size > MOST_MARKS:
-            marks += sum(part.count(mark) for part in uncounted for mark in (b"<", b"&", b"="))
-            uncounted.clear()
-        if size > LARGEST_ELEMENT or marks > MOST_MARKS:
+        if self._size > MOST_MARKS:
+            self._marks += sum(part.count(mark) for part in self._uncounted for mark in (b"<", b"&", b"="))
+            self._uncounted.clear()
+        if self._size > LARGEST_ELEMENT or self._marks > MOST_MARKS:
             raise OversizedInputError(
-                f"read {name}",
+                f"read {self._name}",
                 f"no record ends within {LARGEST_ELEMENT:,} bytes or {MOST_MARKS:,} tags and attributes",
                 "This is no file of records.",
             )
-    _close(parser, tail, name)
+
+    def passed(self, chunk: str) -> None:
+        """Whole elements that somebody else has read: what is behind them keeps its line and column."""
+        lines, last = chunk.count("\n"), len(chunk) - chunk.rfind("\n") - 1
+        # Blanks within a tag are the only ones that are kept nowhere.
+        blanks = b"\n" * lines + b" " * (last - (2 if lines else 4))
+        self._begin_anew()
+        for _ in self.fed(b"<_" + blanks + b"/>"):
+            pass
+
+    def close(self) -> None:
+        """The end of the document.
+
+        Raises:
+            InputError: it is none, as for `elements`.
+        """
+        _close(self._parser, self._tail, self._name)
+
+    def _look(self, chunk: bytes) -> None:
+        tail = self._tail
+        if b"<!" in (seen := tail + chunk) and (found := _ENTITY.search(seen)):
+            line = self.lines + 1 - tail.count(b"\n") + seen.count(b"\n", 0, found.start())
+            said = f"line {line}: it defines entities"
+            raise UnsafeInputError(f"read {self._name}", said, "Remove the definitions: they are never expanded.")
+        self._tail, self._size = seen[-64:], self._size + len(chunk)
+        self.lines += chunk.count(b"\n")
+        self._uncounted.append(chunk)
+
+    def _begin_anew(self) -> None:
+        self._size = self._marks = 0
+        self._uncounted.clear()
 
 
 def _parser(encoding: str, tags: frozenset[str]) -> etree.XMLPullParser:
@@ -79,7 +115,7 @@ def _parser(encoding: str, tags: frozenset[str]) -> etree.XMLPullParser:
     )
 
 
-def _encoding(head: bytes, name: str) -> str:
+def encoding(head: bytes, name: str) -> str:
     """The encoding that the document declares; what a byte order mark named is UTF-8 by now, whatever is declared."""
     declared = _DECLARED.match(head)
     said = declared[1].decode() if declared else "utf-8"

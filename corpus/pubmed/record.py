@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from lxml import etree
 
 from corpus import identifiers
-from corpus.dates import free_text, partial
 from corpus.document import (
     Author,
     Document,
-    Identifiers,
     Kind,
     Notice,
     OtherAbstract,
@@ -20,11 +17,11 @@ from corpus.document import (
     Registration,
     Section,
 )
-from corpus.markup import flat, unescaped
+from corpus.markup import flat
 from corpus.pubmed import rules
 from corpus.pubmed.parts import Parts, below, inside, parts, said, stated, texts
+from corpus.pubmed.stated import Stated, identified, joined
 
-_VERSION = re.compile("[0-9]{1,4}")
 _OF_AUTHOR = frozenset({"LastName", "ForeName", "Initials", "CollectiveName", "Suffix"})
 _OF_DATE = frozenset({"MedlineDate", "Year", "Month", "Day", "Season"})
 _OF_NOTICE = frozenset({"RefSource", "PMID", "Note"})
@@ -33,39 +30,28 @@ _OF_NOTICE = frozenset({"RefSource", "PMID", "Note"})
 def article(record: Parts, citation: Parts, pmid: str, kind: Kind | None) -> Document:
     """The Document of a PubmedArticle, from what is in it and in its MedlineCitation."""
     article = parts(citation.get("Article", ())[:1])
-    vernacular = said(article, "VernacularTitle") or None
-    title, translated = rules.title(said(article, "ArticleTitle"), vernacular)
-    sections = _sections(article)
-    types = texts(article, "PublicationTypeList", "PublicationType")
-    notices = tuple(_notices(below(citation, "CommentsCorrectionsList", "CommentsCorrections")))
     people, complete = _authors(article.get("AuthorList", ()))
     journal = inside(article, "Journal")
-    listed = below(record, "PubmedData", "ArticleIdList")[:1]
-    return Document(
-        id=f"pubmed:{pmid}",
-        source="pubmed",
-        kind=kind or rules.kind(types),
-        title=title,
-        sections=sections,
+    return Stated(
+        pmid=pmid,
+        version=rules.version(citation["PMID"][0].get("Version", "1")),
+        title=said(article, "ArticleTitle"),
+        vernacular=said(article, "VernacularTitle") or None,
+        sections=_sections(article),
         authors=people,
         authors_complete=complete,
         journal=said(journal, "Title") or said(journal, "ISOAbbreviation") or None,
         published=_published(journal, article.get("ArticleDate", ())),
-        identifiers=_identifiers(pmid, listed, article.get("ELocationID", ())),
-        registrations=_registrations(below(article, "DataBankList", "DataBank"), title, sections),
-        url=f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/",
+        ids=_ids(below(record, "PubmedData", "ArticleIdList")[:1]),
+        locations=_locations(article.get("ELocationID", ())),
+        registered=_registered(below(article, "DataBankList", "DataBank")),
         languages=texts(article, "Language"),
-        publication_types=types,
+        types=texts(article, "PublicationTypeList", "PublicationType"),
         keywords=_keywords(citation),
         mesh=texts(citation, "MeshHeadingList", "MeshHeading", "DescriptorName"),
-        vernacular_title=vernacular,
-        title_translated=translated,
         other_abstracts=tuple(_other_abstracts(citation.get("OtherAbstract", ()))),
-        notices=notices,
-        retraction=rules.retraction(types, notices),
-        version=_version(citation),
-        flags=rules.flags(sections),
-    )
+        notices=tuple(_notices(below(citation, "CommentsCorrectionsList", "CommentsCorrections"))),
+    ).document(kind)
 
 
 def book(record: Parts, document: Parts, pmid: str, kind: Kind | None) -> Document:
@@ -86,15 +72,15 @@ def book(record: Parts, document: Parts, pmid: str, kind: Kind | None) -> Docume
         authors_complete=complete,
         journal=of_book or None,
         published=_pub_date(whole.get("PubDate", ())),
-        identifiers=_identifiers(pmid, document.get("ArticleIdList", ())[:1], ()),
-        registrations=identifiers.stated(chapter, _said(sections)),
+        identifiers=identified(pmid, _ids(document.get("ArticleIdList", ())[:1]), []),
+        registrations=identifiers.stated(chapter, joined(sections)),
         url=f"https://pubmed.ncbi.nlm.nih.gov/{pmid}/",
         languages=texts(document, "Language"),
         publication_types=texts(document, "PublicationType"),
         keywords=_keywords(document),
         vernacular_title=vernacular,
         title_translated=translated,
-        version=_version(document),
+        version=rules.version(document["PMID"][0].get("Version", "1")),
     )
 
 
@@ -102,16 +88,12 @@ def _sections(holder: Parts) -> tuple[Section, ...]:
     """Every AbstractText that says something, with its label as printed and NLM's category."""
     return tuple(
         [
-            Section(text, _label(node.get("Label")), node.get("NlmCategory"))
+            Section(text, rules.label(node.get("Label")), node.get("NlmCategory"))
             for abstract in holder.get("Abstract", ())[:1]
             for node in abstract
             if node.tag == "AbstractText" and (text := flat(node))
         ]
     )
-
-
-def _label(printed: str | None) -> str | None:
-    return (unescaped(printed).strip() or None) if printed else None
 
 
 def _authors(lists: Iterable[etree._Element]) -> tuple[tuple[Author, ...], bool]:
@@ -156,40 +138,26 @@ def _pub_date(nodes: Sequence[etree._Element]) -> PartialDate:
     """What the first of them says."""
     if not nodes:
         return PartialDate()
-    parts_of_date = stated(nodes[0], _OF_DATE)
-    if freely := parts_of_date.get("MedlineDate"):
-        return free_text(freely)
-    year, month, day, season = (parts_of_date.get(part) or None for part in ("Year", "Month", "Day", "Season"))
-    return partial(year, month, day, " ".join(part for part in (year, season or month, day) if part))
+    of = stated(nodes[0], _OF_DATE).get
+    return rules.date(of("MedlineDate"), of("Year"), of("Month"), of("Day"), of("Season"))
 
 
-def _identifiers(pmid: str, listed: Iterable[etree._Element], locations: Iterable[etree._Element]) -> Identifiers:
-    """From this record's own list, never from its references; a valid ELocationID fills in, and a second DOI is kept."""
-    first: dict[str, str] = {}
-    named: list[str] = []
-    for node in (child for one in listed for child in one if child.tag == "ArticleId"):
-        kind, text = node.get("IdType", "pubmed"), flat(node)
-        first.setdefault(kind, text)
-        if kind == "doi":
-            named.append(text)
-    named += [flat(n) for n in locations if n.get("EIdType") == "doi" and n.get("ValidYN", "Y") == "Y"]
-    dois = list(dict.fromkeys(filter(None, map(identifiers.doi, named))))
-    return Identifiers(pmid, first.get("pmc"), dois[0] if dois else None, first.get("bookaccession"), tuple(dois[1:]))
+def _ids(listed: Iterable[etree._Element]) -> list[tuple[str, str]]:
+    """(kind, number) from this record's own list, never from its references."""
+    return [(n.get("IdType", "pubmed"), flat(n)) for one in listed for n in one if n.tag == "ArticleId"]
 
 
-def _registrations(
-    banks: Iterable[etree._Element], title: str, sections: tuple[Section, ...]
-) -> tuple[Registration, ...]:
+def _locations(nodes: Iterable[etree._Element]) -> list[str]:
+    return [flat(n) for n in nodes if n.get("EIdType") == "doi" and n.get("ValidYN", "Y") == "Y"]
+
+
+def _registered(banks: Iterable[etree._Element]) -> list[Registration]:
     known = []
     for bank in banks:
         told = parts((bank,))
         numbers = texts(told, "AccessionNumberList", "AccessionNumber")
         known += [Registration(number, said(told, "DataBankName"), "databank") for number in numbers]
-    return identifiers.stated(title, _said(sections), known)
-
-
-def _said(sections: tuple[Section, ...]) -> str:
-    return " ".join(section.text for section in sections)
+    return known
 
 
 def _keywords(holder: Parts) -> tuple[str, ...]:
@@ -213,9 +181,3 @@ def _notices(listed: Iterable[etree._Element]) -> Iterator[Notice]:
                 rules.pmid(told.get("PMID")),
                 told.get("Note") or None,
             )
-
-
-def _version(holder: Parts) -> int:
-    numbered = holder.get("PMID")
-    number = numbered[0].get("Version", "1") if numbered else "1"
-    return 1 if number == "1" else int(number) if _VERSION.fullmatch(number) else 1

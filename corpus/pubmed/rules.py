@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from corpus.document import Kind, Notice, Retraction, Section
+from corpus.dates import free_text, partial
+from corpus.document import Kind, Notice, PartialDate, Retraction, Section
+from corpus.markup import unescaped
 
 _RETRACTED = frozenset({"RetractionIn", "RetractedandRepublishedIn"})
 _CORRECTED = frozenset({"ErratumIn", "CorrectedandRepublishedIn"})
 _NOTICE_TYPES = frozenset({"Retraction of Publication", "Published Erratum", "Expression of Concern"})
+_VERSION = re.compile("[0-9]{1,4}")
 _BRACKETED = re.compile(r"\[(.*)\](\.?)")
 _BRACKET = re.compile(r"[\[\]]")
 _TRUNCATED = re.compile(r"\(ABSTRACT TRUNCATED(?: AT [0-9]+ WORDS)?\)\s*$")
@@ -19,6 +22,24 @@ def pmid(said: str | None) -> str | None:
     """A PubMed number, or None where the string is none."""
     found = (said or "").strip()
     return found if len(found) <= 9 and found.isascii() and found.isdigit() else None
+
+
+def version(said: str) -> int:
+    """The version of a PMID; 1 where what is said is no number of one."""
+    return 1 if said == "1" else int(said) if _VERSION.fullmatch(said) else 1
+
+
+def date(freely: str | None, year: str | None, month: str | None, day: str | None, season: str | None) -> PartialDate:
+    """A date by its parts, of which those that are empty say nothing; `freely` is a MedlineDate."""
+    if freely:
+        return free_text(freely)
+    said = " ".join(part for part in (year, season or month, day) if part)
+    return partial(year or None, month or None, day or None, said)
+
+
+def label(said: str | None) -> str | None:
+    """A section's label as it is shown; None for an empty one."""
+    return (unescaped(said).strip() or None) if said else None
 
 
 def title(said: str, vernacular: str | None) -> tuple[str, bool]:
