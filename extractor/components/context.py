@@ -157,6 +157,19 @@ def never_had(plain: str, start: int, end: int, setting: Setting) -> bool:
     )
 
 
+# "Patients given thalidomide or elotuzumab were left out"
+_LEFT_OUT = re.compile(
+    r"[^.;:()]{0,90}\b(?:was|were|are|is|being) (?:excluded|left out|ineligible|not (?:eligible|allowed|permitted|included|admitted|enrolled)|barred|kept out)\b",
+    re.IGNORECASE,
+)
+_THOSE = re.compile(r"\b(?:those|patients|pts|people|anyone|who|prior|previous|earlier|any)\b[^.;:]*\Z", re.IGNORECASE)
+
+
+def left_out(plain: str, start: int, end: int, setting: Setting) -> bool:
+    """Did a study leave out those who had what is named at start..end?"""
+    return bool(_LEFT_OUT.match(plain, end, setting.end) and _THOSE.search(plain[setting.start : start]))
+
+
 # "He had been treated with clofarabine and donor lymphocytes, and then with CD19 CAR T cells": earlier lines.
 _HISTORY = re.compile(
     r"\b(?:had (?:been (?:treated|given)|received|undergone)|came first|(?:previously|earlier) (?:received|treated))\b"

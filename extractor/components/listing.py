@@ -151,7 +151,13 @@ def unexposed(
     cells = any(m.therapy.is_car_t for m in mentions if m.name in in_title)
     failed = {family(m) for m in mentions if cells and m.name in had & in_title and m.therapy.is_generic}
     generic_title = {m.name for m in mentions if m.therapy.is_car_t and m.therapy.is_generic} & in_title
-    products = {m.name for m in mentions if m.therapy.is_car_t and not m.therapy.is_generic}
+    # "CAR T or autograft": beside another treatment a title's CAR T is one side of a comparison, whatever the products.
+    compared = any(not m.therapy.is_car_t and m.therapy.listed for m in mentions if m.name in in_title)
+    products = {
+        m.name
+        for m, s in zip(mentions, settings, strict=True)
+        if m.therapy.is_car_t and not m.therapy.is_generic and s.part in _EVIDENCE
+    }
     aside = _set_beside(plain, mentions, in_title)
     result = []
     for mention, setting in zip(mentions, settings, strict=True):
@@ -160,7 +166,7 @@ def unexposed(
             (
                 mention.therapy.is_generic
                 and products
-                and (len(products) > 1 or products & in_title or mention.name not in generic_title)
+                and ((len(products) > 1 and not compared) or products & in_title or mention.name not in generic_title)
             )
             or mention.name in aside
             or mention.why.startswith("said of")

@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 
 from extractor.components import extensions  # noqa: F401  (declares what we set)
 from extractor.components.classes import BEHIND, TRANSPLANTS, described, meant, typed_transplants
-from extractor.components.context import CAR_T_NAMED, Setting, Settings, came_first, never_had
+from extractor.components.context import CAR_T_NAMED, Setting, Settings, came_first, left_out, never_had
 from extractor.components.exposure import Exposure, exposure
 from extractor.components.listing import heard_in_text, kept, unexposed
 from extractor.components.remainder import transplanted_before, with_the_rest
@@ -47,6 +47,11 @@ _UNTREATED = re.compile(
 _OF_TOXICITY = re.compile(
     r"\b(?:toxicit\w+|adverse|side[- ]effects?|CRS|ICANS|cytokine|cytopenias?|neutropenia|infections?|events?|symptoms?)\b[^.;]*"
     r"\b(?:revers\w+|resol\w+|manag\w+|subsid\w+|controlled|handled|treated|with|under)\b[^.;]*\Z",
+    re.IGNORECASE,
+)
+# "CAR T cells once a bispecific antibody has failed"
+_FAILED = re.compile(
+    r"(?:[- ](?:cells?|therapy|treatment|antibod(?:y|ies)))*(?: \([^)]*\))?(?:[- ]failures?\b| (?:has|have|had)(?: already| itself| themselves)? (?:failed|stopped working|let (?:them|him|her) down)\b)",
     re.IGNORECASE,
 )
 # "CAR T cells were given after transplantation", "at six months from allo-HSCT".
@@ -171,7 +176,9 @@ def _role(plain: str, mention: TherapyMention, setting: Setting) -> tuple[Role |
         cues["preparation"].search(left[-90:] + right) or _prepares(plain, mention, setting)
     ):
         return None, "preparation"
-    if cues["not_given"].match(right):
+    if left_out(plain, mention.start, mention.end, setting):
+        return None, "no treatment"
+    if cues["not_given"].match(right) or ("transplant" not in mention.name and _FAILED.match(right)):
         return _had(plain, mention, setting), "had before, or no treatment of the disease"
     if mention.name in TRANSPLANTS and setting.part in {"methods", "results"} and _CAME_BACK.search(left):
         return "prior", "the disease had come back after it"

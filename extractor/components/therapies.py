@@ -41,6 +41,8 @@ _ORGANISATION = re.compile(
 )
 # A name so long is no short form; two letters are read beside the full name where nothing else is called so.
 _FULL = 8
+# Within so many characters stand the drugs of a regimen before its initials.
+_ONE_BY_ONE = 130
 _TWO_LETTERS = frozenset({"RT", "BV"})
 _DEFINED = re.compile(r"[ ]?[\[(](?P<short>[A-Za-z][\w/-]{0,11}?)s?(?:[;,][^()\[\]]{0,40})?[\])]")
 
@@ -74,8 +76,35 @@ def therapy_mentions(doc: Doc) -> Doc:
         for item in read(plain, _foreign_shorts(doc))
         if not any(start <= item.start < end for start, end in furniture)
     ]
-    doc._.therapies = tuple(mention for item in found for mention in _mentions(item))
+    named = _named_one_by_one(plain, found)
+    doc._.therapies = tuple(
+        mention
+        for item in found
+        for mention in _mentions(item)
+        if not (named and mention.regimen and mention.name in _CHEMO)
+    )
     return doc
+
+
+_CHEMO = frozenset({"chemotherapy", "chemoimmunotherapy"})
+
+
+def _named_one_by_one(plain: str, found: Sequence[Found]) -> bool:
+    """Does the text say the drugs of a regimen before its initials ("rituximab, cyclophosphamide, ... (R-CHOP)")? They are listed
+    then, and not what such drugs are called together."""
+    for i, item in enumerate(found):
+        if (
+            item.therapy.kind != "regimen"
+            or not _CHEMO & set(item.therapy.components)
+            or plain[item.start - 1 : item.start] != "("
+        ):
+            continue
+        before = [
+            other for other in found[:i] if item.start - other.end < _ONE_BY_ONE and other.therapy.kind == "product"
+        ]
+        if len(before) > 2 and ". " not in plain[before[-3].start : item.start]:
+            return True
+    return False
 
 
 def best_quotes(doc: Doc, mentions: Sequence[TherapyMention]) -> list[TherapyMention]:

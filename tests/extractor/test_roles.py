@@ -58,6 +58,8 @@ def test_prior_car_t_is_the_car_t_in_the_role_prior(document: dict[str, Any]) ->
         ("the same again", "Of 30 patients relapsing after BCMA CAR T, 5 had a repeat CAR-T infusion.", {("BCMA CAR T", "prior"), ("BCMA CAR T", "salvage")}),
         ("a bare CAR T is the product", "We studied 30 patients relapsing after axi-cel. At CAR T infusion 5 had CR. Next came RT (radiotherapy).", {("axicabtagene ciloleucel", "prior"), ("radiotherapy", "salvage")}),
         ("of toxicity", "After CAR T failure 20 patients got talquetamab. All adverse events resolved with supportive care.", {("CAR T", "prior"), ("talquetamab", "salvage")}),
+        ("left out", "Of 60 patients given lenalidomide with daratumumab ORR was 90%; those given thalidomide or elotuzumab were left out.", {("lenalidomide", "other"), ("daratumumab", "other")}),
+        ("named one by one", "In 90 patients given rituximab, cyclophosphamide, doxorubicin, vincristine, and prednisone (R-CHOP) ORR was 88%.", {(name, "other") for name in ("rituximab", "cyclophosphamide", "doxorubicin", "vincristine", "prednisone")}),
         ("cannot have it", "We gave glofitamab to 30 patients with DLBCL who cannot undergo autologous transplant; ORR was 60%.", {("glofitamab", "other")}),
         ("required", "Of 30 patients with CLL given liso-cel, all had had 3 lines and a BTK inhibitor was mandatory among them; ORR was 60%.", {("lisocabtagene maraleucel", "other")}),
         ("by data cutoff", "This phase 2 trial enrolled 99 patients. By data cutoff 90 patients had been given the CD19 CAR T; ORR was 60% and 9 progressed.", {("CD19 CAR T", "other")}),
@@ -299,6 +301,16 @@ ROLES_IN_DOCUMENTS = [
         "one only", "Talquetamab after a BCMA-directed therapy",
         "We gave talquetamab to 50 patients with prior BCMA-directed therapy: CAR T only in 30, a bispecific only in 20. ORR was 60%.",
         {("BCMA CAR T", "prior"), ("BCMA bispecific antibody", "prior"), ("talquetamab", "salvage")},
+    ),
+    (
+        "a bispecific failed", "CD19 CAR T cells once a bispecific antibody has failed",
+        "We gave CD19 CAR T cells to 11 patients with DLBCL after bispecific antibody failure. ORR was 73%.",
+        {("CD19 CAR T", "other"), ("bispecific antibody", "prior")},
+    ),
+    (
+        "one side of a comparison", "Autologous transplant or CAR T for relapsed lymphoma",
+        "300 patients received an autologous transplant and 300 CAR T (axi-cel 60%, liso-cel 40%). OS at 2 years was 60% with CAR T.",
+        {("autologous transplant", "other"), ("CAR T", "other"), ("axicabtagene ciloleucel", "other"), ("lisocabtagene maraleucel", "other")},
     ),
     (
         "the untreated", "Salvage after CAR T failure",

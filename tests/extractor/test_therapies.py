@@ -46,7 +46,7 @@ OTHER_WORDINGS = [
     ("bispecifics that bind CD20", "CD20 bispecific antibody"), ("anti-CD20 x anti-CD3 bispecifics", "CD20 bispecific antibody"),
     ("trispecifics", "trispecific antibody"), ("therapies against BCMA", "BCMA-directed therapy"), ("platinum-containing regimens", "chemotherapy"),
     ("a donor stem cell transplant", "allogeneic transplant"), ("anti-PD-(L)1 therapy", "checkpoint inhibitor"),
-    ("catadegbrutinib", "BGB-16673"), ("sofi-cel", "WU-CART-007"), ("dacarbazine", "dacarbazine"), ("ISB2001", "ISB 2001"),
+    ("catadegbrutinib", "BGB-16673"), ("sofi-cel", "WU-CART-007"), ("dacarbazine", "dacarbazine"), ("ISB2001", "ISB 2001"), ("FT-596", "FT596"),
     ("other targeted tx", "targeted therapy"), ("an IMiD and/or PI", "proteasome inhibitor"),
 ]  # fmt: skip
 
