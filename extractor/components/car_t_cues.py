@@ -9,7 +9,7 @@ from typing import Literal
 
 from extractor.components.context import Setting
 from extractor.components.therapies import TherapyMention
-from extractor.vocabulary import role_cues, therapies
+from extractor.vocabulary import known, role_cues
 
 Cue = Literal["failed", "behind", "second", "again", "next", "none", "plain"]
 
@@ -206,4 +206,4 @@ def compatible(generic: TherapyMention, product: TherapyMention) -> bool:
 
 def antigens(name: str) -> frozenset[str]:
     """The antigens that a CAR T is directed at, none where its name states none."""
-    return frozenset((therapies()[name].target or "").split("/")) - {""}
+    return frozenset((known(name).target or "").split("/")) - {""}

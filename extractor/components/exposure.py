@@ -9,7 +9,7 @@ from extractor.components.car_t_cues import Said, antigens, compatible, said_of_
 from extractor.components.context import Setting
 from extractor.components.studied_cells import studied_cells
 from extractor.components.therapies import Role, TherapyMention
-from extractor.vocabulary import role_cues, therapies
+from extractor.vocabulary import Therapy, known, role_cues
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,11 +184,15 @@ def _first_of_two(mentions: list[TherapyMention]) -> list[TherapyMention]:
 
 
 def _as_mention(mention: TherapyMention, name: str) -> TherapyMention:
-    return replace(mention, name=name, therapy=therapies()[name])
+    return replace(mention, name=name, therapy=_row(mention, name))
+
+
+def _row(mention: TherapyMention, name: str) -> Therapy:
+    return mention.therapy if name == mention.name else known(name)
 
 
 def _of_another_target(mention: TherapyMention, priors: tuple[str, ...]) -> bool:
-    before = [therapies()[name].target for name in priors]
+    before = [known(name).target for name in priors]
     return bool(before) and all(before) and mention.name not in priors and mention.therapy.target not in before
 
 
@@ -201,4 +205,4 @@ def _refers(mention: TherapyMention, names: tuple[str, ...]) -> str:
 
 
 def _renamed(mention: TherapyMention, name: str, role: Role | None, why: str) -> TherapyMention:
-    return replace(mention, name=name, therapy=therapies()[name], role=role, why=why)
+    return replace(mention, name=name, therapy=_row(mention, name), role=role, why=why)

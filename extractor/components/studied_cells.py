@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from extractor.components.car_t_cues import Said, antigens
-from extractor.vocabulary import therapies
+from extractor.vocabulary import known
 
 
 def studied_cells(plain: str, said: Sequence[Said], other_prior: bool, other_agent: bool) -> frozenset[str]:
@@ -40,11 +40,11 @@ def studied_cells(plain: str, said: Sequence[Said], other_prior: bool, other_age
     names = (
         {name for name in names if name not in had} or _tested(plain, said, in_title & had) or _second_ones(said, had)
     )
-    products = {name for name in names if not therapies()[name].is_generic}
+    products = {name for name in names if not known(name).is_generic}
     if products:
         return frozenset(products)
     # "A tandem CD19/CD22 CAR" of the title is the product of that kind which the text names.
-    return frozenset(_product_of(name, said) for name in names if therapies()[name].target)
+    return frozenset(_product_of(name, said) for name in names if known(name).target)
 
 
 _OWN_CELLS = re.compile(r"\bautologous \Z", re.IGNORECASE)
@@ -119,8 +119,6 @@ def _product_of(name: str, said: Sequence[Said]) -> str:
     fitting = {
         s.mention.name
         for s in said
-        if not s.mention.therapy.is_generic
-        and s.cue != "failed"
-        and s.mention.therapy.target == therapies()[name].target
+        if not s.mention.therapy.is_generic and s.cue != "failed" and s.mention.therapy.target == known(name).target
     }
     return fitting.pop() if len(fitting) == 1 else name

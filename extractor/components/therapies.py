@@ -15,6 +15,7 @@ from spacy.tokens import Doc
 from extractor.characters import plain as made_plain
 from extractor.components import extensions  # noqa: F401  (declares what we set)
 from extractor.components.antigen_cells import find_cells
+from extractor.components.coded import coded
 from extractor.components.elided import find_elided
 from extractor.components.lexicon import Found, Words, find
 from extractor.components.regimens import find_regimens
@@ -132,7 +133,7 @@ def read(plain: str, foreign: frozenset[str] = frozenset()) -> list[Found]:
     generics = [item for item in listed if item.therapy.is_generic]
     found = (*listed, *find_targeted(plain, generics), *find_cells(plain), *find_regimens(plain), *find_elided(plain))
     candidates = [item for item in found if _allowed(plain, item, foreign)]
-    kept = _longest_first(candidates)
+    kept = coded(plain, _longest_first(candidates))
     defined = _defined(plain, kept) | _named_in_full(plain, kept, foreign)
     if defined:
         kept = _longest_first(

@@ -99,6 +99,16 @@ def therapies() -> dict[str, Therapy]:
     return parse_therapies(_text("therapies.csv"))
 
 
+def construct(name: str, therapy_class: str = "CAR T", target: str | None = None) -> Therapy:
+    """A product that no row lists: what is known of it is what the text that names it says."""
+    return Therapy(name, therapy_class, target, (), (), "product", (), True, None, ())
+
+
+def known(name: str) -> Therapy:
+    """The row of a therapy, or a construct of that name."""
+    return therapies().get(name) or construct(name)
+
+
 def parse_therapies(text: str) -> dict[str, Therapy]:
     """The rows of a table of therapies.
 

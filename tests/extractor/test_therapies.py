@@ -96,6 +96,25 @@ def test_look_alikes(case: str, text: str, names: list[str]) -> None:
     assert [item.therapy.name for item in read(plain(text))] == names, case
 
 
+CODES = [
+    (
+        "ADX-771, an allogeneic γδ CAR T product against CD20, was given; ADX-771 was safe.",
+        [("ADX-771", "CAR T", "CD20")] * 2,
+    ),
+    ("They received humanized CD19 CAR T cells (CTX119).", [("CTX119", "CAR T", "CD19")]),
+    ("Of NKX777, an off-the-shelf CAR NK therapy, two doses were given.", [("NKX777", "CAR NK", None)]),
+    ("CD19 CAR T cells (ZUMA-31) were given.", [("CD19 CAR T", "CAR T (generic)", "CD19")]),
+    ("CD19 CAR T cells (NCT01234567) were given.", [("CD19 CAR T", "CAR T (generic)", "CD19")]),
+    ("We used mCD19 CAR T cells (COVID-19).", [("CAR T", "CAR T (generic)", None)]),
+]
+
+
+@pytest.mark.parametrize(("text", "named"), CODES, ids=[case[0][:40] for case in CODES])
+def test_codes_that_no_list_knows(text: str, named: list[tuple[str, str, str | None]]) -> None:
+    """A product is called by its code where the text says what it is; trials, registers and antigens are no codes."""
+    assert [(f.therapy.name, f.therapy.therapy_class, f.therapy.target) for f in read(plain(text))] == named
+
+
 def test_a_regimen_stands_for_its_components() -> None:
     doc = annotate("Pola-BR after CAR T", "After CAR T failed, 20 patients got Pola-BR. ORR was 40%.")
     parts = [m for m in doc._.therapies if m.regimen and m.start >= doc._.text_start]
