@@ -26,6 +26,8 @@ _VALUE_AT = re.compile(
     re.IGNORECASE,
 )
 
+# "12 months later, 40% were alive"
+_LATER = re.compile(r" (?:later|thereafter)\b")
 # "in patients who progressed by day 30": the time tells whom it is about.
 _OF_A_GROUP = re.compile(r"\b(?:who|relapsing|progressing|failing)\b[^,;]{0,32}$", re.IGNORECASE)
 _LIST_GAP = re.compile(r"-?\s*(?:,\s*and|,|and|or|/)\s*")
@@ -61,7 +63,7 @@ def landmarks(plain: str, quantities: Sequence[Quantity]) -> list[Landmark]:
         if _NO_LANDMARK.search(before) and not _OF_AN_EVENT.search(before):
             continue
         if (quantity.kind == "time" and not re.match(r"[<>≤≥]", plain[quantity.start :])) or (
-            _AT.search(before) and not value_at(before)
+            (_AT.search(before) and not value_at(before)) or _LATER.match(plain, quantity.end)
         ):
             found.append(Landmark(quantity.start, quantity.end, quantity.value))
     return found

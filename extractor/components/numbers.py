@@ -78,7 +78,7 @@ def scanner() -> re.Pattern[str]:
         # "43.8% ± 4.0%": the error of an estimate.
         "error": rf"±[ ]?{DECIMAL}[ ]?%?",
         "spread": rf"\b(?:interquartile range(?: \[IQR\])?|IQR|range)[,:]?[ ]?(?:of |was |from |: ?)?[\[(]?(?P<s_low>{_BOUND}){_JOIN}(?P<s_high>{_BOUND})",
-        "grade": rf"\b(?:(?:grades?|gr\.?|(?-i:G)(?=[ ]?[≥>1-5]))[ ]?(?:(?P<g_sign>≥|>=|>|≤)[ ]?)?(?P<g_low>[1-5]|(?-i:IV|I{{1,3}}|V))(?:(?:[ ]?(?:-|/|or|to|and)[ ]?(?P<g_top>[1-5](?!\d)|(?-i:IV|I{{1,3}}|V)\b))|[ ]?(?P<g_high>{grade_high}))?|(?P<g_sign2>≥|>=)[ ]?grade (?P<g_low2>[1-5]))(?!\w)",
+        "grade": rf"\b(?:(?:grades?|gr\.?|(?-i:G)(?=[ ]?[≥>1-5]))[ ]?(?:of[ ])?(?:(?P<g_sign>≥|>=|>|≤)[ ]?)?(?P<g_low>[1-5]|(?-i:IV|I{{1,3}}|V))(?:(?:[ ]?(?:-|/|or|to|and)[ ]?(?P<g_top>[1-5](?!\d)|(?-i:IV|I{{1,3}}|V)\b))|[ ]?(?P<g_high>{grade_high}))?|(?P<g_sign2>≥|>=)[ ]?grade (?P<g_low2>[1-5]))(?!\w)",
         "day": r"\b(?:day|d)[ -]?\+?(?P<day_value>\d{1,4})\b(?![.,]?\d|[ ]?[-%/])",
         # "6" of "6- and 12-month", whose unit stands behind the last number.
         "times": rf"(?P<t_value>\b{WHOLE})(?=(?:-?(?:,[ ]and[ ]|,[ ]|[ ]and[ ]|[ ]or[ ]|/){WHOLE}){{1,4}}-(?P<t_unit>{UNIT}))",
@@ -99,7 +99,7 @@ def scanner() -> re.Pattern[str]:
         "percent": rf"(?P<pc_value>{DECIMAL}|{WORD_NUMBER})[ ]?(?:%|per ?cent\b)",
         "fraction": rf"(?P<f_k>\b{WHOLE}|{WORD_NUMBER})(?:[ ]?/[ ]?|[ ](?:patients |pts |cases )?(?:out )?of (?:the |these |those |their |all |a total of )?)(?P<f_n>{WHOLE}|{WORD_NUMBER})(?![\w/]|\.\d)",
         "unreached": _UNREACHED,
-        "ratio": rf"(?:\b(?:(?:sub-?distribution )?(?:(?:sub-?)?hazard|odds) ratios?(?:[ ]?[\[(](?:HR|OR)s?[\])])?|(?-i:(?:a|s|S|aS|cs)?HRs?|a?ORs?)\b)(?:[ ](?:for|of)[ ][A-Za-z][A-Za-z /-]{{1,40}}?)?[,:;=]?[ ]?(?:was |were |of |is |= ?)?)(?P<r_value>{DECIMAL})(?![ ]?%)",
+        "ratio": rf"(?:\b(?:(?:sub-?distribution )?(?:(?:sub-?)?hazard|odds) ratios?(?:[ ]?[\[(](?:HR|OR)s?[\])])?|(?-i:(?:a|s|S|aS|cs)?HRs?|a?ORs?)\b)(?:[ ](?:for|of|vs\.?|versus|against|compared (?:with|to))[ ][A-Za-z][A-Za-z0-9+ /-]{{1,40}}?)?[,:;=]?[ ]?(?:was |were |of |is |= ?)?)(?P<r_value>{DECIMAL})(?![ ]?%)",
         "whole": rf"(?P<w_value>{WHOLE}|{WORD_NUMBER})(?![\w]|\.\d)",
         "other": rf"(?P<o_value>{DECIMAL})",
     }

@@ -230,13 +230,21 @@ def _statistic(
     if (
         kind == "incidence"
         and at is not None
-        and each.mention.form != "event"
+        and (each.mention.form != "event" or _LATER.match(scope.plain, at.end))
         and (each.mention.endpoint.code != "MORTALITY" or _named_at(scope, each, times))
     ):
         return "landmark", figure.value, at, 0.9
+    if kind == "toxicity" and at is not None and _CUMULATIVE.search(scope.plain, scope.start, figure.start):
+        return "landmark", figure.value, at, 0.8
     if kind == "response" and at is not None and at.months >= _SURVIVAL_LIKE and _named_at(scope, each, times):
         return "landmark", figure.value, at, 0.8
     return "rate", figure.value, None, 1.0
+
+
+# "9.5% had relapsed 24 months later"
+_LATER = re.compile(r" (?:later|thereafter|afterwards)\b")
+# "Cumulative incidence of any infection at 24 months: 76.4%": estimated over time, as survival is.
+_CUMULATIVE = re.compile(r"\b[Cc]umulative incidences?\b")
 
 
 def _named_at(scope: Scope, each: Link, times: list[Landmark]) -> bool:

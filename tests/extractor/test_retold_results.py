@@ -119,6 +119,15 @@ CASES = [
     ("The CR rate was 23.9%, not significantly above the historical control.", [("CR", "rate", 23.9, "all")]),
     ("The CR rate of the historical control was 20%.", []),
     ("CRS, among the most common adverse events (26.1% of patients), was mild.", [("CRS", "rate", 26.1, "all")]),
+    ("OS was longer (HR vs placebo = 0.47, 95% CI 0.30-0.73).", [("OS", "hazard_ratio", 0.47, None)]),
+    ("The cumulative incidence of any infection at 24 months was 76.4%.", [("INFECTION", "landmark", 76.4, "all")]),
+    ("Twelve months later, 40% were alive.", [("OS", "landmark", 40, "all")]),
+    ("Of them, 9.5% had relapsed 24 months later.", [("RELAPSE", "landmark", 9.5, None)]),
+    ("Until now 16 patients developed PD.", [("RELAPSE", "count", 16, "all")]),
+    (
+        "CRS occurred in 70%, with a grade of 3 or more in only 3%.",
+        [("CRS", "rate", 70, "all"), ("CRS3", "rate", 3, "all")],
+    ),
 ]
 
 
