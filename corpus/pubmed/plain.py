@@ -12,6 +12,7 @@ from corpus import identifiers
 from corpus.document import Author, Document, Kind, Notice, OtherAbstract, PartialDate, Registration, Section
 from corpus.markup import flat_source, referred
 from corpus.pubmed import grammar, rules
+from corpus.pubmed.reading import Text
 from corpus.pubmed.stated import Stated
 
 #: So many values are remembered, and none that is longer: what is long is not said twice.
@@ -30,12 +31,8 @@ class _NotPlainError(Exception):
     """The record has something that the grammar does not know."""
 
 
-def article(text: str, kind: Kind | None) -> Document | None:
-    """The Document of a PubmedArticle; None where anything in it is not where PubMed writes it, or not as it does: a tree tells more.
-
-    text: what stands between the record's tags; well formed, and without comments, processing instructions, CDATA, entities of its
-    own, and namespaces.
-    """
+def article(text: Text, kind: Kind | None) -> Document | None:
+    """The Document of a PubmedArticle; None where anything in it is not where PubMed writes it, or not as it does: a tree tells more."""
     try:
         stated = _stated(text)
     except _NotPlainError:
@@ -43,8 +40,8 @@ def article(text: str, kind: Kind | None) -> Document | None:
     return stated.document(kind)
 
 
-def _stated(text: str) -> Stated:
-    match = grammar.ARTICLE.match(text)
+def _stated(text: Text) -> Stated:
+    match = grammar.ARTICLE.match(text.block, text.start, text.end)
     if match is None:
         raise _NotPlainError
     of = match.groupdict("")
@@ -98,12 +95,15 @@ def _attributes(said: str) -> dict[str, str]:
 
 
 def _sections(abstract: str) -> tuple[Section, ...]:
-    sections = []
-    for _, said, inside in _all(grammar.ABSTRACT, abstract):
-        if text := flat_source(inside):
-            attributes = _attributes(said) if said else {}
-            sections.append(Section(text, rules.label(attributes.get("Label")), attributes.get("NlmCategory")))
-    return tuple(sections)
+    found = [(flat_source(inside), said) for _, said, inside in _all(grammar.ABSTRACT, abstract)]
+    return tuple([Section(text, *_label(said)) for text, said in found if text])
+
+
+@_once
+def _label(said: str) -> tuple[str | None, str | None]:
+    """The label of a section as it is shown, and its category."""
+    attributes = _attributes(said)
+    return rules.label(attributes.get("Label")), attributes.get("NlmCategory")
 
 
 def _authors(listed: str, of_list: dict[str, str]) -> tuple[tuple[Author, ...], bool]:

@@ -19,22 +19,25 @@ _BEGINNING = re.compile(
 )
 _START, _END = "<PubmedArticle>", "</PubmedArticle>"
 _ENDS = _END.encode()
+_BEGUN = re.compile(rf"[ \n\t]*+{_START}")
 
 
 class Text(NamedTuple):
-    """What stands between an article's tags, well formed and without comments, instructions, CDATA, entities and namespaces.
+    """An article of a block that is well formed and without comments, instructions, CDATA, entities of its own and namespaces.
 
-    line: that of the file on which it begins.
+    start, end: of what stands between the article's tags. line: that of the file on which the block begins.
     """
 
-    source: str
+    block: str
+    start: int
+    end: int
     line: int
 
     def element(self) -> etree._Element:
         """The article as a tree."""
         parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
-        element = etree.fromstring(f"{_START}{self.source}{_END}", parser)
-        element.sourceline = self.line
+        element = etree.fromstring(f"{_START}{self.block[self.start : self.end]}{_END}", parser)
+        element.sourceline = self.line + self.block.count("\n", 0, self.start)
         return element
 
 
@@ -75,25 +78,29 @@ def _articles(whole: io.BufferedReader, reading: xml.Reading) -> Iterator[Text |
         if end > most or not checked.is_whole(block):
             break
         waiting = waiting[end:]
-        if checked.is_plain and (articles := _divided(text := block.decode())):
+        if checked.is_plain and (places := _places(text := block.decode())):
             line = reading.lines + 1
-            for article in articles:
-                source = article.lstrip()
-                yield Text(source[len(_START) :], line + article.count("\n", 0, len(article) - len(source)))
-                line += article.count("\n")
+            for start, stop in places:
+                yield Text(text, start, stop, line)
             reading.passed(text)
         else:
             yield from reading.fed(block)
     yield from reading.fed(waiting)
 
 
-def _divided(block: str) -> list[str]:
-    """Each article with what stands before it, without its end; nothing where anything else is between them.
+def _places(block: str) -> list[tuple[int, int]]:
+    """Where each article begins and ends between its tags; nothing where anything else is between them.
 
     Where there are as many ends as beginnings, and each end has one beginning before it, no article is within another.
     """
-    articles = block.split(_END)[:-1]
-    return articles if all(article.lstrip().startswith(_START) for article in articles) else []
+    places, at = [], 0
+    while begun := _BEGUN.match(block, at):
+        end = block.find(_END, begun.end())
+        if end < 0:
+            break
+        places.append((begun.end(), end))
+        at = end + len(_END)
+    return places if at == len(block) else []
 
 
 class _Checked:

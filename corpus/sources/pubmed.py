@@ -79,11 +79,11 @@ def answered(answer: Answer) -> Iterator[Found]:
 
 
 def _article(text: Text, kind: Kind | None) -> Item:
-    return _plain()(text.source, kind) or _item(text.element(), kind)
+    return _plain()(text, kind) or _item(text.element(), kind)
 
 
 @cache
-def _plain() -> Callable[[str, Kind | None], Document | None]:
+def _plain() -> Callable[[Text, Kind | None], Document | None]:
     """The reader of plain articles. Making its patterns takes as long as reading 200 of them: nobody waits for it who reads none."""
     from corpus.pubmed.plain import article
 

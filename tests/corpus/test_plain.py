@@ -129,7 +129,7 @@ def test_the_example_is_plain() -> None:
     (text,) = records(io.BytesIO(EXAMPLE.read_bytes()), ARTICLES, "a.xml")
     assert isinstance(text, Text)
     (document,) = pubmed.read_file(EXAMPLE)
-    assert plain.article(text.source, None) == document
+    assert plain.article(text, None) == document
 
 
 #: What ends a file, behind so many articles that they come in several blocks.
