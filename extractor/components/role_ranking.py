@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from extractor.components.context import never_had
-from extractor.components.role_signs import Reading
+from extractor.components.role_signs import HAD, Reading, of_whole
 from extractor.components.therapies import Role, TherapyMention
 from extractor.components.umbrellas import UMBRELLAS, may_hold_car_t
 from extractor.model import RoleWeights
@@ -28,8 +28,9 @@ _OF_CAR_T_HAD = 150
 _OF_SURE = 150
 # The part of the text that alone speaks against a therapy, which is only named there.
 _OF_PLACE = 150
-# How much the signs must say for "prior" of a CAR T, where no wording of the rules does.
-_OF_NOBODY_HAD = 100
+# How much the signs must say for "prior" of a CAR T, or those of the whole document for its patients having had one, where no wording
+# of the rules does.
+_OF_NOBODY_HAD, _OF_WHOLE = 100, 60
 _SURE = frozenset({"a second CAR T", "a second one implies a first", "the same CAR T again", "several second CAR T"})
 # Without a word of relapse in it a text of CAR T tells of what the CAR T did, not of what came after.
 _RELAPSE = re.compile(
@@ -89,7 +90,14 @@ def _had_by_signs(reading: Reading, signs: Mapping[str, frozenset[str]], weights
     for name in {m.name for m in reading.if_exposed if m.role == "prior" and _may_fail(reading, m) and m.name in signs}:
         scores = _scores(signs[name], weights)
         margins.append(scores.pop("prior") - max(scores.values()))
-    return bool(margins) and max(margins) > _OF_NOBODY_HAD
+    return bool(margins) and (max(margins) > _OF_NOBODY_HAD or for_having_had(signs, weights) > _OF_WHOLE)
+
+
+def for_having_had(signs: Mapping[str, frozenset[str]], weights: RoleWeights) -> int:
+    """What the signs of a whole document say for its patients having had CAR T before, in hundredths of log-odds."""
+    learned = weights.signs
+    told = (learned[sign][0] for sign in of_whole(signs) if sign in learned)
+    return sum(told) + learned.get(f"{HAD}base", (-1000, 0, 0))[0]
 
 
 def _told_by_signs(reading: Reading, m: TherapyMention) -> TherapyMention:

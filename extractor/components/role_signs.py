@@ -111,6 +111,28 @@ def signs(reading: Reading) -> dict[str, frozenset[str]]:
     return {name: frozenset(of_name) for name, of_name in found.items()}
 
 
+#: Begins each sign of a whole document for its patients having had CAR T before; its weight stands in the place of "prior".
+HAD = "had "
+
+
+def may_have_failed(of_name: frozenset[str]) -> bool:
+    """Are these the signs of a CAR T, or of an umbrella that may stand for one?"""
+    return not of_name.isdisjoint({"cart product", "cart target", "cart bare", "umbrella"})
+
+
+def of_whole(found: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """The signs of a document for its patients having had CAR T before: those of its therapies, of CAR T and of others apart."""
+    whole: set[str] = set()
+    for of_name in found.values():
+        group = "C" if may_have_failed(of_name) else "O"
+        whole.update(
+            f"{HAD}{sign}" if " | " in sign else f"{HAD}{group} {sign}"
+            for sign in of_name
+            if not sign.startswith("name ")
+        )
+    return frozenset(whole)
+
+
 def _kind(m: TherapyMention) -> Kind:
     if m.therapy.is_car_t:
         return Kind(

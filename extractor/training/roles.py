@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from extractor.components.role_ranking import ROLES, likeliest
+from extractor.components.role_signs import HAD, may_have_failed, of_whole
 from extractor.evaluation.gold import Study, document_of, gold_studies
 from extractor.model import RoleWeights, role_weights, written_roles
 from extractor.pipeline import annotate
@@ -60,9 +61,30 @@ def learned(of: Sequence[Example]) -> RoleWeights:
         right[i] = [role in e.roles for role in ROLES] + [not e.roles]
     fitted = _fitted(present, right / right.sum(axis=1, keepdims=True))
     rounded = [_hundredths(row) for row in fitted]
-    return RoleWeights(
-        rounded[0], {sign: rounded[i] for sign, i in column.items() if max(map(abs, rounded[i])) >= _LEAST}
-    )
+    kept = {sign: rounded[i] for sign, i in column.items() if max(map(abs, rounded[i])) >= _LEAST}
+    return RoleWeights(rounded[0], kept | _having_had(of))
+
+
+def _having_had(of: Sequence[Example]) -> dict[str, tuple[int, int, int]]:
+    """The weights of the signs of whole documents for their patients having had CAR T before; each stands in the place of "prior"."""
+    studies: dict[str, list[Example]] = {}
+    for e in of:
+        studies.setdefault(e.study, []).append(e)
+    told = [es for es in studies.values() if any(may_have_failed(e.signs) for e in es)]
+    whole = [of_whole({str(i): e.signs for i, e in enumerate(es)}) for es in told]
+    often = Counter(sign for signs in whole for sign in signs)
+    names = sorted(sign for sign, times in often.items() if times >= _LEAST_OFTEN)
+    if not names:
+        return {}
+    column = {sign: i for i, sign in enumerate((f"{HAD}base", *names))}
+    present = np.zeros((len(told), len(column)))
+    present[:, 0] = 1.0
+    for i, signs in enumerate(whole):
+        present[i, [column[sign] for sign in signs if sign in column]] = 1.0
+    had = np.array([[any(may_have_failed(e.signs) and "prior" in e.roles for e in es)] for es in told])
+    fitted = _fitted(present, np.hstack([had, ~had]).astype(np.float64))
+    weights = [round(100 * float(row[0] - row[1])) for row in fitted]
+    return {sign: (weights[i], 0, 0) for sign, i in column.items() if abs(weights[i]) >= _LEAST or i == 0}
 
 
 def _hundredths(row: Row) -> tuple[int, int, int]:

@@ -8,6 +8,7 @@ from corpus.document import Document, Section
 from corpus.errors import VocabularyError
 from extractor import explain, read
 from extractor.components import roles
+from extractor.components.role_ranking import for_having_had
 from extractor.model import RoleWeights, parse_role_weights
 from extractor.pipeline import annotate
 from extractor.training.roles import Example, as_toml, learned
@@ -136,6 +137,18 @@ def test_what_is_learned_and_what_is_too_rare_for_it() -> None:
     assert min(again[:2]) > 50
     assert weights.base[2] < -100  # nothing is ever "other"
     assert other < prior
+
+
+def test_having_had_car_t_is_learned_of_whole_documents() -> None:
+    had = [
+        Example(f"{kind} {i}", frozenset({"cart bare", sign}), frozenset(roles_of))
+        for i in range(30)
+        for kind, sign, roles_of in (("had", "cart < after", {"prior"}), ("given", "cart < given", {"other"}))
+    ]
+    weights = learned(had)
+    assert for_having_had({"CAR T": frozenset({"cart bare", "cart < after"})}, weights) > 100
+    assert for_having_had({"CAR T": frozenset({"cart bare", "cart < given"})}, weights) < -100
+    assert for_having_had({"CAR T": frozenset({"cart bare"})}, learned(THERAPIES)) < -100  # no document names one
 
 
 def test_the_same_therapies_give_the_same_file_and_the_file_gives_the_weights_back() -> None:
