@@ -86,7 +86,7 @@ _THESE_DID = re.compile(r"[,;.)]| (?:form|are|were|constitute|make|made|had|have
 # "4 of 20 patients were infused": the four are a group too.
 _SO_MANY_OF = re.compile(
     r"(?:[^.;,(]|\(\d[^()]{0,12}\)(?! wh)){0,60}?\b(?:(?:were|was|had|have been)\s+(?:\w+ly )?(?:infused|treated|enrolled|included|randomi[sz]ed|assigned|recruited|dosed|given|evaluable|analy[sz]ed|relapsed|progressed)"
-    r"|received|underwent|relapsed|progressed|planned|got|began|started"
+    r"|received|underwent|relapsed|progressed|planned|got|began|started|had (?:a )?(?:relapse|progression|progressive disease|PD)"
     r"|(?:had|needed|required|went on to|proceeded to)\s+(?:an? |some |any )?(?:[\w-]+ ){0,2}?(?:third|3rd|3L|fourth|later|subsequent|next|salvage|further|second)[- ]?(?:[\w-]+ )?(?:therapy|treatment|line|CAR|transplant\w*|infusion))\b",
     re.IGNORECASE,
 )

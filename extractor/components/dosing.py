@@ -17,6 +17,7 @@ _WERE_DOSED = re.compile(
     r".{0,9}?\b(?:who (?:were|had been|was) )?(?:treated|infused|dosed|who received)\b", re.IGNORECASE
 )
 _HAD_A_DOSE = re.compile(r"\bdosed\b|\b(?:at least )?(?:one|1|a) dose\b", re.IGNORECASE)
+_BY_LOT = re.compile(r"\b(?:randomi[sz]\w*|randomly|assigned|allocated)\b", re.IGNORECASE)
 
 
 def dosed(doc: Doc, g: Group, found: Sequence[Group], support: Mapping[int, int]) -> Group:
@@ -29,6 +30,8 @@ def dosed(doc: Doc, g: Group, found: Sequence[Group], support: Mapping[int, int]
     told_later = _OF_THE.search(lead) and _WERE_DOSED.match(doc._.plain[g.end - 8 : g.end] + tail)
     opening = max(doc._.plain.rfind(mark, 0, g.start) for mark in (". ", "\n")) + 1
     before = within(found, 0 if told_later else opening, g.start)
+    if passed and _BY_LOT.search(doc._.plain, opening, g.end + 60):
+        passed = False  # of those who were assigned by lot, all are told of
     of_them = re.match(r" of (?:them|these|those|whom)\b", doc._.plain[g.end : g.end + 12]) is not None
     shares = support[g.n]
     for o in before:

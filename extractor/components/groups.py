@@ -47,7 +47,7 @@ _NAMED_BEFORE = re.compile(
 _LAST_CLAUSE = re.compile(r"[,;(]|\d(?:[^,;(\d]*\b(?:and|but|while|whereas)\b)?")
 # Where the words of the next group begin: "were screened and 375 were treated".
 _OTHERS_BEGIN = re.compile(
-    rf"[;),]|\((?=\d)|\b(?:and|but|while|whereas|of whom|with)\s+(?:\d|{WORD_NUMBER})", re.IGNORECASE
+    rf"[;),]|\((?=\d+ [a-z])|\b(?:and|but|while|whereas|of whom|with)\s+(?:\d|{WORD_NUMBER})", re.IGNORECASE
 )
 # "18 cases of asymptomatic LVD" are events; "we report three cases of" are patients.
 _CASES_OF = re.compile(r"(?: [\w-]+){0,3} cases of\b", re.IGNORECASE)

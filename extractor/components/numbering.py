@@ -68,7 +68,8 @@ _REVIEWED = re.compile(
 )
 # "Median follow-up of the 78 was"
 _FOLLOWED = re.compile(
-    r"\bfollow(?:ed)?-?up (?:time |duration )?(?:of|for|in|among) (?:the|these|those|all|all the) $", re.IGNORECASE
+    r"\bfollow(?:ed)?-?up (?:time |duration )?(?:of|for|in|among) (?:the|these|those|all|all the) $|\b(?:report|analysis|study|paper) (?:is|deals|focus\w+|concentrates|concerns|bears|centers|centres)(?: on| with| of| about)? (?:the|these|those) $",
+    re.IGNORECASE,
 )
 
 
@@ -112,4 +113,4 @@ def reviewed(plain: str, at: int, rest: str) -> bool:
 
 def followed_of(plain: str, at: int) -> bool:
     """Is the number of those whose follow-up is told: "median follow-up of the 78 was"?"""
-    return _FOLLOWED.search(plain, max(0, at - 40), at) is not None
+    return _FOLLOWED.search(plain, max(0, at - 60), at) is not None

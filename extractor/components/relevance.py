@@ -24,10 +24,19 @@ _FAILED_BEFORE = re.compile(
     r"|\btransplanted (?:\w+ ){0,3}(?:CR|remission)\b[^.;]{0,60}\b(?:by|to|with|after|through|from|which) (?:[\w/+-]+ ){0,3}$",
     re.IGNORECASE,
 )
+# "time from CAR-T to talquetamab", "exposed patients (CAR T 20, bispecific 8)": before it, and behind.
+_COUNTED_FROM = re.compile(
+    r"\b(?:time|interval) (?:from|between|since) (?:[\w/+-]+ ){0,2}$|\bexposed (?:[\w-]+ ){0,3}\([^()]{0,40}$",
+    re.IGNORECASE,
+)
+_NO_TREATMENT = re.compile(
+    r"[^.;]{0,30}? (?:to|and|until) (?:the )?(?:\w+ )?(?:relapse|progression|response|remission|death|last|onset|infusion|CRS|ICANS|data|recovery|loss|event)",
+    re.IGNORECASE,
+)
 # "CAR-T (ide-cel or cilta-cel) and a BiTE in either order", "CAR-T, later BiTE": behind the CAR T.
 _NEXT_BEHIND = re.compile(
-    r"(?:[- ](?:cells?|therapy))*(?: ?\([^)]*\))?(?:,? (?:and|or) [^.;]{3,90}? in (?:either|any|whichever) (?:order|sequence)"
-    r"|,? (?:and )?(?:later|followed by) (?:an? |by )?(?:[\w-]+ ){0,2}(?:BiTEs?|bispecifics?|BsAbs?|TCEs?|T-cell engagers?)\b)",
+    r"(?:[- ](?:cells?|therapy))*(?:[- ](?:relapsers|failures|progressors)\b|(?: ?\([^)]*\))?(?:,? (?:and|or) [^.;]{3,90}? in (?:either|any|whichever) (?:order|sequence)"
+    r"|,? (?:and )?(?:later|followed by) (?:an? |by )?(?:[\w-]+ ){0,2}(?:BiTEs?|bispecifics?|BsAbs?|TCEs?|T-cell engagers?)\b))",
     re.IGNORECASE,
 )
 # "BCMA had been targeted before"
@@ -97,5 +106,7 @@ def _said_all_the_same(doc: Doc) -> str | None:
         if not m.therapy.is_car_t or section_at(doc, m.start) in {"background", "furniture"}:
             continue
         if _FAILED_BEFORE.search(plain, max(0, m.start - 110), m.start) or _NEXT_BEHIND.match(plain, m.end):
+            return f"patients had had {m.name}"
+        if _COUNTED_FROM.search(plain, max(0, m.start - 80), m.start) and not _NO_TREATMENT.match(plain, m.end):
             return f"patients had had {m.name}"
     return "patients had had a therapy of the same target" if _TARGETED_BEFORE.search(plain) else None

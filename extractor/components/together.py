@@ -35,7 +35,7 @@ _AN_ARM = re.compile(
     re.IGNORECASE,
 )
 # "CAR-T-exposed (n = 25) and CAR-T-naive (n = 27) pts": behind one arm's size, before the next.
-_AND_ARM = re.compile(r"\),? (?:and|or|vs\.?|versus) [^.;:()%]{2,60}\($", re.IGNORECASE)
+_AND_ARM = re.compile(r"\),? (?:and|or|vs\.?|versus|with) [^.;:()%]{2,60}\($", re.IGNORECASE)
 # Parts farther from each other are no longer told of together.
 _FAR = 300
 _MOST = 4
@@ -74,7 +74,7 @@ def _arms(doc: Doc, inside: Sequence[Group], opening: int) -> list[Group]:
 
 def _sized(doc: Doc, found: Sequence[Group]) -> list[Group]:
     """Arms that are told of apart, each with its size: "in the glofitamab arm (n = 183) it was 25.5 months; in the rituximab arm (n = 91)"."""
-    sized = [g for g in found if "n =" in g.why]
+    sized = [g for g in found if "n =" in g.why or ("in brackets" in g.why and "people" in g.why)]
     arms = [g for g in sized if _AN_ARM.search(doc._.plain, max(0, g.start - 90), g.start)]
     if not arms:
         joined = [pair for pair in pairwise(sized) if _AND_ARM.fullmatch(doc._.plain, pair[0].end, pair[1].start)]

@@ -64,6 +64,12 @@ _DESCRIBED = Gated(
 )
 _BEHIND_NUMBER = 320
 _ASSIGNED = Gated([r"\b(?:randomi[sz]\w*|randomly|assigned|allocated|arms?)\b"])
+# "18 had a second", "33 patients (16%) were then treated with"
+_GOT = re.compile(
+    r"[^.;,:\d(]*(?:\([^()]*\))?[^.;,:\d(]*\b(?:had|received|got|given|treated|underwent)\b[^.;,:\d()]*\Z",
+    re.IGNORECASE,
+)
+_CLOSE_BY = 70
 # Of a smaller part than this no funnel is left.
 _LEAST_LEFT = 0.005
 
@@ -115,6 +121,7 @@ def _reasons(doc: Doc, g: Group, found: Sequence[Group], beside: _Beside) -> tup
         ("one of the arms", -2.0, g.start in beside.parts and not told),
         ("a single one", -3.0, g.n == 1 and len(found) > 1),
         ("failed, of those treated", 5.5, failed),
+        ("got what the title names", 8.0, larger is not None and g.start not in beside.parts and _got_titled(doc, g)),
         ("part of those who had failed", -3.0, bool(had_failed)),
         ("left of those named before", 3.0, left and g.start not in beside.parts),
         ("the title counts them", 5.0, g.n in beside.in_title and g.n > 1),
@@ -211,6 +218,14 @@ def _left(doc: Doc, g: Group, found: Sequence[Group]) -> bool:
         and not assigned
         and _FUNNEL.match(doc._.plain, opening) is not None
     )
+
+
+def _got_titled(doc: Doc, g: Group) -> bool:
+    """ "Of 82 children who relapsed, 18 had a second infusion": did they get the one treatment that the title names?"""
+    named = {m.name for m in doc._.therapies if m.role == "salvage" and m.start < doc._.text_start}
+    given = (m for m in doc._.therapies if m.role == "salvage" and g.end <= m.start <= g.end + _CLOSE_BY)
+    said = [doc._.plain[g.end : m.start] for m in given if m.name in named]
+    return len(named) == 1 and bool(said) and _GOT.match(said[0]) is not None
 
 
 def _about_failure(doc: Doc) -> bool:

@@ -110,6 +110,12 @@ CASES = [
     ("", "The first report described 28 patients; we now present 61. ORR 61%.", 61),
     ("", "This first report covers 28 patients. ORR 61%.", 28),
     ("", "In the phase 2 trial (NCT01234567) in 45 patients, 30 responded.", 45),
+    ("", "Of 196 patients infused with ide-cel, 50 had had prior BCMA-TT; this report is on those 50. ORR was 74%.", 50),
+    ("", "We compared tec (101 patients) with tal (80 patients) after BCMA CAR T. ORR was 55% vs 66%.", 181),
+    ("Inotuzumab after CAR T", "Of 82 children who relapsed after CD19 CAR T, 18 (22%) were given inotuzumab. CR was 55% (10/18).", 18),
+    ("", "All 132 were triple-class refractory. ORR 64%.", 132),
+    ("", "We analyzed 210 relapses in 198 patients. OS after relapse was 9 months.", 198),
+    ("", "Thirty patients and 60 matched controls were studied. PFS 6 vs 3 months.", 30),
     ("", "Patient 1 relapsed at month 3, patient 2 relapsed at month 6. Three patients got glofitamab.", 3),
 ]  # fmt: skip
 

@@ -57,6 +57,13 @@ def test_documents(document: dict[str, Any]) -> None:
             "Ten patients got CART19/20 cells. Four patients relapsed and got a second dose of CART19/20 cells.",
             True,
         ),
+        ("counted from", "", "Median time from CAR-T to talquetamab was 9 months. ORR was 70% in 40 patients.", True),
+        (
+            "counted to a relapse",
+            "",
+            "Axi-cel was given to 40 patients. Time from CAR-T to response was 1 month.",
+            False,
+        ),
         ("only given", "", "130 patients had been given the CAR T-cell therapy liso-cel. ORR was 97%.", False),
         (
             "given, and failed",
