@@ -14,6 +14,7 @@ from corpus.registered import modules
 from extractor.stamp import stamp
 from service import metrics, problems
 from service.connections import Connections
+from service.deferred import deferred
 from service.dependencies import known_parameters
 from service.forms import MOST_FILES
 from service.middleware import Bounded, HeadAsGet, Logged, NoSniff
@@ -56,7 +57,9 @@ def create_app(chosen: Settings | None = None) -> FastAPI:
 def _bound() -> APIRouter:
     """All routes, each with the rules that bind it. They are put together once a process: that is most of what an app costs."""
     all_of_them = APIRouter()
-    for route in modules("service.routes").values():
+    with deferred():
+        routes = modules("service.routes")
+    for route in routes.values():
         # A token that does not work is told everywhere; what each rule refuses is documented where the rule is laid down.
         rules, refusals = [Depends(unforged)], [401]
         # What must be there before anyone has signed in says so itself.

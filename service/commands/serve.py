@@ -23,7 +23,10 @@ def serve(
     # What is loaded stays for as long as the server runs: to look through it for garbage is a tenth of the start.
     gc.disable()
     try:
-        from service.serving import run
+        from service.deferred import deferred
+
+        with deferred():
+            from service.serving import run
 
         run(host, port)
     finally:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 
 from service.people import account as accounts
 from service.people.shapes import AccountAnswer, AccountChange, AccountList, NewAccount
 from service.permissions import Admin, People
 from service.problems import documented
+from service.routing import Router
 
-router = APIRouter(prefix="/api/v1/accounts", tags=["people"])
+router = Router(prefix="/api/v1/accounts", tags=["people"])
 
 
 @router.get("", responses=documented(403, 422, 503))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Path, Request
+from fastapi import Form, Path, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from corpus.errors import PeopleError
@@ -13,8 +13,9 @@ from service.people import account as accounts
 from service.people.account import ROLES
 from service.people.passwords import LONGEST, SHORTEST
 from service.permissions import Admin, People, Who
+from service.routing import Router
 
-router = APIRouter(prefix="/accounts", include_in_schema=False)
+router = Router(prefix="/accounts", include_in_schema=False)
 _Field = Annotated[str, Form(max_length=LONGEST)]
 
 

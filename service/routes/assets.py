@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 from fastapi.responses import FileResponse
 
 from corpus.errors import NotFoundError
 from service.pages import HERE
+from service.routing import Router
 
 #: The page to sign in on has a style, too, and none of this is evidence.
 OPEN = True
-router = APIRouter(include_in_schema=False)
+router = Router(include_in_schema=False)
 _TYPES = {
     ".css": "text/css",
     ".js": "text/javascript",

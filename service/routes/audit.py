@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from fastapi.responses import StreamingResponse
 
 from service.dependencies import Table
@@ -14,8 +14,9 @@ from service.review.auditing import lines
 from service.review.decision import Decision
 from service.review.log import everything
 from service.review.shapes import DecisionAnswer, DecisionList
+from service.routing import Router
 
-router = APIRouter(prefix="/api/v1/decisions", tags=["review"])
+router = Router(prefix="/api/v1/decisions", tags=["review"])
 _FILES: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "The file.",

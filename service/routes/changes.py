@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from corpus.errors import QueryError
 from service.dependencies import MOST_VALUES, Asked, Table
@@ -14,8 +14,9 @@ from service.living.resolving import within
 from service.living.shapes import EventAnswer, EventList
 from service.permissions import Who
 from service.problems import documented
+from service.routing import Router
 
-router = APIRouter(prefix="/api/v1/changes", tags=["changes"])
+router = Router(prefix="/api/v1/changes", tags=["changes"])
 Since = Annotated[
     str, Query(max_length=40, description="A day or time; what happened then or later.", examples=["2026-01-01"])
 ]

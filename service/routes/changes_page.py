@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import HTMLResponse
 
 from service.dependencies import Table
@@ -19,8 +19,9 @@ from service.living.wording import HEADINGS, lines
 from service.pages import page
 from service.permissions import Who
 from service.query import Query as Question
+from service.routing import Router
 
-router = APIRouter(include_in_schema=False)
+router = Router(include_in_schema=False)
 #: How many events a page tells, and of how many days where none is asked for.
 _PAGE, _DAYS = 200, 30
 _ORDER = list(HEADINGS)

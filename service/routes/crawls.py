@@ -6,17 +6,18 @@ from dataclasses import asdict
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import Path, Query, Request, Response
 
 from corpus.crawling.ledger import Ledger
 from service.crawls import CrawlAnswer, CrawlAsked, CrawlList
 from service.dependencies import Writing
 from service.permissions import Admin
 from service.problems import documented
+from service.routing import Router
 from service.scheduling.shapes import RunAnswer
 from service.scheduling.working import clock
 
-router = APIRouter(prefix="/api/v1/crawls", tags=["crawls"])
+router = Router(prefix="/api/v1/crawls", tags=["crawls"])
 Number = Annotated[int, Path(ge=1, le=2**53, examples=[7])]
 
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from fastapi.responses import HTMLResponse
 
 from corpus.crawling.ledger import Ledger
 from service.crawls import CrawlAnswer
 from service.dependencies import Writing
 from service.pages import page
+from service.routing import Router
 
-router = APIRouter(include_in_schema=False)
+router = Router(include_in_schema=False)
 #: Runs on a page.
 _LISTED = 50
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Request
+from fastapi import Depends, Path, Request
 from fastapi.responses import Response
 
 from service.dependencies import Writing
 from service.forms import Fields
 from service.pages.studying import checked_form, desk_of, kept, taken
 from service.permissions import Reviewer, Who
+from service.routing import Router
 
-router = APIRouter(include_in_schema=False)
+router = Router(include_in_schema=False)
 
 
 def typed(form: Fields) -> dict[str, str]:

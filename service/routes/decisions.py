@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 
 from service.dependencies import Table, Writing
 from service.permissions import Reader, Reviewer, Who
@@ -12,8 +12,9 @@ from service.problems import documented
 from service.review.deciding import decide
 from service.review.looking import look
 from service.review.shapes import DecisionAnswer, DecisionList, SentDecision, ValueAnswer, ValueList
+from service.routing import Router
 
-router = APIRouter(prefix="/api/v1/studies", tags=["review"])
+router = Router(prefix="/api/v1/studies", tags=["review"])
 Id = Annotated[str, Path(max_length=500, examples=["synopsis:mm-001"])]
 
 

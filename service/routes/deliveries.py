@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query
+from fastapi import Path, Query
 
 from service.dependencies import Table, Writing
 from service.living import delivery
@@ -12,8 +12,9 @@ from service.living.delivery import State
 from service.living.shapes import DeliveryAnswer, DeliveryList
 from service.permissions import Reader
 from service.problems import documented
+from service.routing import Router
 
-router = APIRouter(prefix="/api/v1/deliveries", tags=["people"])
+router = Router(prefix="/api/v1/deliveries", tags=["people"])
 
 
 @router.get("", responses=documented(401, 422, 503))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 from pydantic_core import to_json
 
 from service import sparse
@@ -12,8 +12,9 @@ from service.answers import Evidence, told
 from service.dependencies import Asked, Fields, Limit, Seen, Sorted, Table, Token, unchanged_since
 from service.problems import documented
 from service.reports import REPORTED, listed
+from service.routing import Router
 
-router = APIRouter(prefix="/api/v1", tags=["evidence"], dependencies=[Depends(unchanged_since)])
+router = Router(prefix="/api/v1", tags=["evidence"], dependencies=[Depends(unchanged_since)])
 
 
 @router.get("/evidence", response_model=Evidence, responses=documented(422, 503))

@@ -7,16 +7,17 @@ from contextlib import ExitStack, closing
 from itertools import islice
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Request
+from fastapi import Path, Request
 from fastapi.responses import StreamingResponse
 
 from service.dependencies import Asked
 from service.exporting.answer import Answer
 from service.exports import export_format, formats, names
 from service.problems import documented
+from service.routing import Router
 from service.table import EvidenceTable
 
-router = APIRouter(prefix="/api/v1", tags=["export"])
+router = Router(prefix="/api/v1", tags=["export"])
 #: How many studies of the answer the format cannot hold; a header that is there only where there are any.
 LEFT_OUT = "Aftercart-Left-Out"
 _FILES: dict[int | str, dict[str, Any]] = {

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from fastapi import APIRouter
 from fastapi.responses import Response
 
 from extractor.explanation import Explained, explained_to_json
@@ -16,8 +15,9 @@ from service import examples
 from service.answers import Text
 from service.dependencies import Why
 from service.problems import documented
+from service.routing import Router
 
-router = APIRouter(prefix="/api/v1", tags=["extract"])
+router = Router(prefix="/api/v1", tags=["extract"])
 _READ: dict[int | str, dict[str, Any]] = {200: {"content": {"application/json": {"example": examples.RECORD}}}}
 
 

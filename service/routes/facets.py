@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 from pydantic_core import to_json
 
 from service.answers import Facets
 from service.dependencies import Asked, Table, unchanged_since
 from service.problems import documented
+from service.routing import Router
 
-router = APIRouter(prefix="/api/v1", tags=["evidence"], dependencies=[Depends(unchanged_since)])
+router = Router(prefix="/api/v1", tags=["evidence"], dependencies=[Depends(unchanged_since)])
 
 
 @router.get("/facets", response_model=Facets, responses=documented(422, 503))

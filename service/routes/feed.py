@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import Path, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from corpus.errors import SignInRequiredError
@@ -16,11 +16,12 @@ from service.living.feed import address, atom, purpose
 from service.living.links import is_signed
 from service.living.view import View
 from service.permissions import Reader, Who, home_of
+from service.routing import Router
 from service.table import EvidenceTable
 
 #: A reader of feeds cannot sign in: its address is the key.
 OPEN = True
-router = APIRouter(include_in_schema=False)
+router = Router(include_in_schema=False)
 Id = Annotated[int, Path(ge=1, le=2**53)]
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi import Depends, Path, Query, Response
 
 from service.dependencies import Asked, Table, unchanged_since
 from service.figures import figure, figures
 from service.figures.style import png, styled, svg
 from service.problems import documented
+from service.routing import Router
 
-router = APIRouter(prefix="/api/v1", tags=["figures"], dependencies=[Depends(unchanged_since)])
+router = Router(prefix="/api/v1", tags=["figures"], dependencies=[Depends(unchanged_since)])
 _MEDIA = {"json": "application/json", "svg": "image/svg+xml", "png": "image/png"}
 _PICTURES: dict[int | str, dict[str, Any]] = {
     200: {

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-
 from corpus.reports.reports import Reports
 from extractor.stamp import stamp
 from service.answers import Health
 from service.dependencies import Table
 from service.problems import documented
+from service.routing import Router
 
 #: A watcher of the server has no account.
 OPEN = True
-router = APIRouter(tags=["health"])
+router = Router(tags=["health"])
 
 
 @router.get("/healthz", responses=documented(503))

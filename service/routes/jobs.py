@@ -6,17 +6,18 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import Depends, Path, Query, Request, Response
 
 from corpus.errors import NotFoundError
 from service.jobs import job
 from service.permissions import Admin
 from service.problems import documented
+from service.routing import Router
 from service.scheduling.runs import Run, Runs, runs_at
 from service.scheduling.shapes import JobList, LineAnswer, RunAnswer, RunList, RunLog, job_answers, run_answer
 from service.scheduling.working import clock
 
-router = APIRouter(prefix="/api/v1/jobs", tags=["jobs"])
+router = Router(prefix="/api/v1/jobs", tags=["jobs"])
 Name = Annotated[str, Path(max_length=80, examples=["crawl"])]
 Number = Annotated[int, Path(ge=1, le=2**53, examples=[12])]
 

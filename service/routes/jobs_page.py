@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
+from fastapi import Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from corpus.errors import BusyError
 from service.pages import page
 from service.permissions import Admin, Who
 from service.routes.jobs import Kept, of_job
+from service.routing import Router
 from service.scheduling.shapes import job_answers, run_answer
 from service.scheduling.working import clock
 
-router = APIRouter(include_in_schema=False)
+router = Router(include_in_schema=False)
 #: How many runs of each job the page lists; the API has all.
 _LISTED = 10
 _Field = Annotated[str, Form(max_length=80)]

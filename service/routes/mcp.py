@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import Response
 from starlette.types import Receive, Scope, Send
 
-router = APIRouter(include_in_schema=False)
+from service.routing import Router
+
+router = Router(include_in_schema=False)
 
 
 class _Handed(Response):

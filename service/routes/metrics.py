@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 from fastapi.responses import PlainTextResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from service.dependencies import Writing
 from service.metrics import exposition
 from service.problems import documented
+from service.routing import Router
 
-router = APIRouter(tags=["health"])
+router = Router(tags=["health"])
 _EXAMPLE = (
     "# HELP aftercart_documents Documents in the library.\n# TYPE aftercart_documents gauge\naftercart_documents 55.0\n"
 )

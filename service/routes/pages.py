@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Path, Request
+from fastapi import Path, Request
 from fastapi.responses import HTMLResponse
 
 from corpus.errors import QueryError
@@ -27,10 +27,11 @@ from service.pages.studying import asked, desk_of, parts, study_page, with_kept
 from service.people.visitor import Visitor
 from service.permissions import Who
 from service.query import Query
+from service.routing import Router
 from service.rows import Row
 from service.table import EvidenceTable
 
-router = APIRouter(include_in_schema=False)
+router = Router(include_in_schema=False)
 _PAGE = 50
 #: The orders that the page offers, by their names in the address.
 ORDERS = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import Path, Query, Response
 
 from service.dependencies import Table, Writing
 from service.living.resolving import resolved
@@ -15,11 +15,12 @@ from service.prisma.shapes import FlowAnswer, NewVersion, VersionAnswer, Version
 from service.problems import documented
 from service.query import Query as Question
 from service.review import protocol
+from service.routing import Router
 from service.synthesis import example
 from service.synthesis.parameters import Width
 from service.table import EvidenceTable
 
-router = APIRouter(prefix="/api/v1/reviews", tags=["review"])
+router = Router(prefix="/api/v1/reviews", tags=["review"])
 Id = Annotated[int, Path(ge=1, le=2**53, examples=[1])]
 Whole = Annotated[
     bool, Query(description="All of the review as one, not what came since its last version.", examples=[False])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Form, Path, Query, Request
+from fastapi import Form, Path, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from corpus.errors import DecisionError
@@ -16,9 +16,10 @@ from service.prisma.counting import names
 from service.prisma.shapes import NewVersion
 from service.review import protocol
 from service.routes.prisma import flow_of, keep
+from service.routing import Router
 from service.table import EvidenceTable
 
-router = APIRouter(include_in_schema=False)
+router = Router(include_in_schema=False)
 Id = Annotated[int, Path(ge=1, le=2**53)]
 
 

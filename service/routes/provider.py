@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 from typing import TYPE_CHECKING
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from corpus.errors import AccessError
@@ -13,12 +13,13 @@ from service.people import sessions
 from service.permissions import People, cookie_name, is_secure
 from service.routes.session import set_cookie
 from service.routes.sign_in import inside
+from service.routing import Router
 
 if TYPE_CHECKING:
     from service.people.provider import Provider
 
 OPEN = True
-router = APIRouter(include_in_schema=False)
+router = Router(include_in_schema=False)
 #: The state of the visit stays in the browser that began it: nobody can be signed in as somebody else by a link.
 _COOKIE = "aftercart-visit"
 _BACK = "/sign-in/provider/back"

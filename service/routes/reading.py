@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Request
+from fastapi import Form, Request
 from fastapi.responses import HTMLResponse
 
 from extractor.explanation import explained_to_dict
@@ -15,8 +15,9 @@ from service.answers import LONGEST_TEXT, LONGEST_TITLE
 from service.pages import page, study_parts
 from service.people.visitor import Visitor
 from service.permissions import Who
+from service.routing import Router
 
-router = APIRouter(include_in_schema=False)
+router = Router(include_in_schema=False)
 _EXAMPLE = (
     "We treated 41 patients whose multiple myeloma had progressed after BCMA CAR T-cell therapy with teclistamab. At a median follow-up of "
     "11.2 months, the overall response rate was 58.5% (24 of 41 patients) and 34% had a complete response. Median progression-free survival "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Request
+from fastapi import Path, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from corpus.errors import AccessError
@@ -21,9 +21,10 @@ from service.review.queue import Place, places
 from service.review.screening import STAGES
 from service.routes.deciding_page import Typed
 from service.routes.reviews_page import Id
+from service.routing import Router
 from service.table import EvidenceTable
 
-router = APIRouter(include_in_schema=False)
+router = Router(include_in_schema=False)
 _Study = Annotated[str, Path(max_length=500)]
 
 

@@ -5,18 +5,19 @@ from __future__ import annotations
 import shutil
 import sqlite3
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from corpus.errors import StorageError
 from corpus.storage import storage_error
 from service.dependencies import Writing
 from service.problems import documented
+from service.routing import Router
 
 #: A watcher of the server has no account.
 OPEN = True
 #: Bytes that must be free: with less a decision might not be kept.
 NEEDED = 50 * 2**20
-router = APIRouter(tags=["health"])
+router = Router(tags=["health"])
 
 
 @router.get("/readyz", status_code=204, responses=documented(503))

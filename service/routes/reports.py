@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field
 
 from corpus.errors import QueryError
@@ -17,9 +17,10 @@ from service.dependencies import Writing
 from service.permissions import Reader, Reviewer
 from service.problems import documented
 from service.reports import changed, of_study
+from service.routing import Router
 from service.table import EvidenceTable
 
-router = APIRouter(prefix="/api/v1/studies", tags=["review"])
+router = Router(prefix="/api/v1/studies", tags=["review"])
 Id = Annotated[str, Path(max_length=500, examples=["synopsis:mm-001"])]
 
 

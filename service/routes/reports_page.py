@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Form, Path
+from fastapi import Form, Path
 from fastapi.responses import RedirectResponse
 
 from service.dependencies import Writing
 from service.permissions import Reviewer
 from service.routes.reports import put
+from service.routing import Router
 
-router = APIRouter(include_in_schema=False)
+router = Router(include_in_schema=False)
 
 
 @router.post("/studies/{id:path}/reports")

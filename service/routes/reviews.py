@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 
 from corpus.errors import AccessError
 from service.dependencies import Table, Writing
@@ -23,9 +23,10 @@ from service.review.shapes import (
     ReviewAnswer,
     ReviewList,
 )
+from service.routing import Router
 from service.table import EvidenceTable
 
-router = APIRouter(prefix="/api/v1/reviews", tags=["review"])
+router = Router(prefix="/api/v1/reviews", tags=["review"])
 Id = Annotated[int, Path(ge=1, le=2**53, examples=[1])]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Form, Path, Request
+from fastapi import Depends, Form, Path, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from corpus.errors import DecisionError, NotFoundError, QueryError, ViewError
@@ -18,9 +18,10 @@ from service.review import beginning, log, protocol, queue
 from service.review.beginning import Plan
 from service.review.disputes import disputes
 from service.routes.deciding_page import Typed
+from service.routing import Router
 from service.table import EvidenceTable
 
-router = APIRouter(include_in_schema=False)
+router = Router(include_in_schema=False)
 Id = Annotated[int, Path(ge=1, le=2**53)]
 _Name = Annotated[str, Form(max_length=80)]
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Literal
 
-from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from service import examples
 from service.language.help import explained
+from service.routing import Router
 
-router = APIRouter(prefix="/api/v1", tags=["evidence"])
+router = Router(prefix="/api/v1", tags=["evidence"])
 
 
 class FieldHelp(BaseModel):

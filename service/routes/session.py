@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from corpus.errors import SignInRequiredError
 from service.people import attempts, sessions
@@ -10,10 +10,11 @@ from service.people.account import Account, with_password
 from service.people.shapes import Credentials, SessionAnswer
 from service.permissions import People, Who, address, cookie_name, is_secure
 from service.problems import documented
+from service.routing import Router
 
 #: Whoever may not read yet may sign in.
 OPEN = True
-router = APIRouter(prefix="/api/v1/session", tags=["people"])
+router = Router(prefix="/api/v1/session", tags=["people"])
 
 
 @router.get("", responses=documented(422, 503))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
+from fastapi import Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from corpus.errors import DecisionError
@@ -22,9 +22,10 @@ from service.review.places import found
 from service.review.screening import STAGES
 from service.review.settling import settle
 from service.routes.reviews_page import Id
+from service.routing import Router
 from service.table import EvidenceTable
 
-router = APIRouter(include_in_schema=False)
+router = Router(include_in_schema=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Request
+from fastapi import Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from corpus.errors import AccessError, PeopleError
@@ -14,9 +14,10 @@ from service.people import sessions, tokens
 from service.people.account import ROLES
 from service.permissions import People, Reader, Who, cookie_name
 from service.routes.session import end, set_cookie, signed_in
+from service.routing import Router
 
 OPEN = True
-router = APIRouter(include_in_schema=False)
+router = Router(include_in_schema=False)
 _Field = Annotated[str, Form(max_length=1000)]
 
 

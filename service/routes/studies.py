@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Response
+from fastapi import Depends, Path, Response
 from fastapi.responses import JSONResponse
 
 from corpus.document import Document
@@ -14,8 +14,9 @@ from service.dependencies import Table, Why, unchanged_since
 from service.explaining import reasons
 from service.problems import documented
 from service.reports import of_study
+from service.routing import Router
 
-router = APIRouter(prefix="/api/v1", tags=["evidence"], dependencies=[Depends(unchanged_since)])
+router = Router(prefix="/api/v1", tags=["evidence"], dependencies=[Depends(unchanged_since)])
 
 
 @router.get("/studies/{id:path}", response_model=Study, responses=documented(404, 422, 503))

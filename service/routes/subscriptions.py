@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request
+from fastapi import Path, Request
 
 from service.dependencies import Table, Writing
 from service.living import subscription
@@ -12,8 +12,9 @@ from service.living.shapes import NewSubscription, SubscriptionAnswer, Subscript
 from service.living.subscribing import begin
 from service.permissions import Reader
 from service.problems import documented
+from service.routing import Router
 
-router = APIRouter(prefix="/api/v1/subscriptions", tags=["people"])
+router = Router(prefix="/api/v1/subscriptions", tags=["people"])
 
 
 @router.get("", responses=documented(401, 422, 503))

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import Depends, Path, Request, Response
 from fastapi.responses import JSONResponse
 
 from service.dependencies import Table, unchanged_since
 from service.problems import documented
+from service.routing import Router
 from service.synthesis import example
 from service.synthesis.answer import SynthesisAnswer
 from service.synthesis.flow import Flow
 from service.synthesis.parameters import Group, Questions, Width
 
-router = APIRouter(prefix="/api/v1", tags=["synthesis"])
+router = Router(prefix="/api/v1", tags=["synthesis"])
 _KINDS: dict[int | str, dict[str, Any]] = {
     200: {"description": "The figure.", "content": {name: {"example": said} for name, said in example.PICTURES.items()}}
 }

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from fastapi.responses import HTMLResponse
 
 from extractor.vocabulary.endpoints import endpoint_codes
 from service.dependencies import Table
 from service.pages import page
+from service.routing import Router
 from service.rows import NO_CLASS
 from service.synthesis.parameters import Questions
 from service.synthesis.question import Question
 
-router = APIRouter(include_in_schema=False)
+router = Router(include_in_schema=False)
 #: The most studies, and results set aside, that the page lists of a group; the JSON has all.
 _LISTED = 200
 

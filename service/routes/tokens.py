@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 
 from service.people import tokens
 from service.people.shapes import MadeToken, NewToken, TokenAnswer, TokenList
 from service.permissions import People, Reader
 from service.problems import documented
+from service.routing import Router
 
-router = APIRouter(prefix="/api/v1/tokens", tags=["people"])
+router = Router(prefix="/api/v1/tokens", tags=["people"])
 
 
 @router.get("", responses=documented(422, 503))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import Path
 
 from service.dependencies import Table, Writing
 from service.living import view as views
@@ -16,9 +16,10 @@ from service.people.account import Account
 from service.permissions import Reader, Who
 from service.problems import documented
 from service.query import Query
+from service.routing import Router
 from service.table import EvidenceTable
 
-router = APIRouter(prefix="/api/v1/views", tags=["people"])
+router = Router(prefix="/api/v1/views", tags=["people"])
 Id = Annotated[int, Path(ge=1, le=2**53, examples=[1])]
 
 

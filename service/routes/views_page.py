@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Form, Path, Request
+from fastapi import Form, Path, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from corpus.errors import QueryError, ViewError
@@ -21,9 +21,10 @@ from service.people.visitor import Visitor
 from service.permissions import Reader, Who
 from service.query import Query
 from service.routes.sign_in import inside
+from service.routing import Router
 from service.table import EvidenceTable
 
-router = APIRouter(include_in_schema=False)
+router = Router(include_in_schema=False)
 Id = Annotated[int, Path(ge=1, le=2**53)]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Path, Request, Response
+from fastapi import Form, Path, Request, Response
 from fastapi.responses import HTMLResponse
 
 from corpus.errors import NotFoundError
@@ -13,11 +13,12 @@ from service.living import links, subscription, view
 from service.living.subscription import Subscription, purpose
 from service.pages import page
 from service.permissions import Who
+from service.routing import Router
 from service.table import EvidenceTable
 
 #: Whoever reads the mail need have no account.
 OPEN = True
-router = APIRouter(include_in_schema=False)
+router = Router(include_in_schema=False)
 Id = Annotated[int, Path(ge=1, le=2**53)]
 Token = Annotated[str, Path(max_length=100)]
 
