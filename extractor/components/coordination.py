@@ -37,7 +37,7 @@ def coordinated(scope: Scope) -> list[Link]:
             if f.start >= run[-1].end
             and any(_fits(f, m) for m in run)
             and not names_a_time(scope, f)
-            and not _OF_HIGH_GRADE.search(scope.plain, max(run[-1].end, f.start - 24), f.end + 24)
+            and not _in_a_graded_bracket(scope, f)
         ]
         unreached = [f for f in behind if f.kind == "unreached"][:1]
         if (
@@ -68,9 +68,14 @@ def coordinated(scope: Scope) -> list[Link]:
 
 # "70% (5% grade >= 3) and 18% (4% grade >= 3)", "(grade >= 3: 5%)": in a bracket behind the share of any grade.
 _OF_HIGH_GRADE = re.compile(
-    r"[(\[]\d+(?:\.\d+)?%,? (?:of |were |was |at |in )?(?:grade|G|gr\.?) ?(?:≥ ?)?3[^()%]{0,12}[)\]]"
+    r"[(\[]\d+(?:\.\d+)?%,? (?:of |were |was |at |in )?(?:≥ ?)?(?:grade|G|gr\.?) ?(?:≥ ?)?3[^()%]{0,12}[)\]]"
     r"|[(\[](?:≥ ?)?(?:grade|G|gr\.?) ?(?:≥ ?)?3[^()%]{0,14}?\d+(?:\.\d+)?%[)\]]"
 )
+
+
+def _in_a_graded_bracket(scope: Scope, figure: Figure) -> bool:
+    bracket = _OF_HIGH_GRADE.search(scope.plain, max(scope.start, figure.start - 24), figure.end + 24)
+    return bracket is not None and bracket.start() < figure.start < bracket.end()
 
 
 def _graded_parts(scope: Scope, links: list[Link]) -> list[Link]:
@@ -186,6 +191,7 @@ def _figure_run(
     run: list[Figure] = []
     for figure in figures:
         gap = scope.plain[(run[-1].end if run else at) : figure.start]
+        gap = _OF_HIGH_GRADE.sub("", gap) if "(" in gap else gap
         joined = _AND_BEHIND_LABEL.fullmatch(gap) if run else (_ARE.fullmatch(gap) or (restated and len(gap) < 100))
         counts = [f.kind == "count" for f in (*run, figure)]
         if (

@@ -15,7 +15,7 @@ _ROUNDING = 0.6
 
 def counts_joined(scope: Scope, made: list[Finding]) -> list[Finding]:
     """ "Nine of 14 had a response, for an ORR of 64%": the count belongs to the rate, and is no result of its own."""
-    kept = _joined_by_grade(scope, made)
+    kept = _without_repeated(scope, _joined_by_grade(scope, made))
     for count in (f for f in made if f.statistic == "count" and f.figure.total):
         share = 100 * (count.figure.count or 0) / (count.figure.total or 1)
         for rate in (
@@ -25,6 +25,23 @@ def counts_joined(scope: Scope, made: list[Finding]) -> list[Finding]:
                 figure = replace(rate.figure, count=count.figure.count, total=count.figure.total)
                 kept = [replace(f, figure=figure) if f is rate else f for f in kept if f is not count]
                 break
+    return kept
+
+
+# "Eleven responded, for an ORR of 73% (11/15)", "All 18 responded (ORR, 100%)": what was counted is told again as a share.
+_AS_A_SHARE = re.compile(
+    r"[^.;:]{0,40}?(?:\(|,? (?:for|giving|making|yielding|i\.e\.,?|which (?:is|makes|gives)) )[^.;:()]{0,45}"
+)
+
+
+def _without_repeated(scope: Scope, made: list[Finding]) -> list[Finding]:
+    kept = list(made)
+    for count, rate in pairwise(made):
+        if (count.statistic, rate.statistic, count.endpoint) != ("count", "rate", rate.endpoint) or count.figure.total:
+            continue
+        same = rate.figure.count == count.figure.count or (rate.figure.count is None and rate.value == 100.0)
+        if same and _AS_A_SHARE.fullmatch(scope.plain, count.figure.end, rate.figure.start):
+            kept = [f for f in kept if f is not count]
     return kept
 
 

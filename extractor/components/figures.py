@@ -135,7 +135,10 @@ def _with_counts(plain: str, quantities: list[Quantity], i: int, figure: Figure,
         behind = quantities[i + 1]
         if (
             behind.kind == "fraction"
-            and _LABELLED.fullmatch(plain[figure.end : behind.start])
+            and (
+                _LABELLED.fullmatch(plain[figure.end : behind.start])
+                or plain[figure.end : behind.start] in {", ", "; "}
+            )
             and _is_share(figure, behind)
         ):
             used.add(i + 1)

@@ -27,6 +27,10 @@ _ITS_FIGURE = re.compile(r"[)\]]?\s*(?:rates?\s+)?(?:(?:in|of|was|were|at|:|=|\(
 _WITH = re.compile(r"[)\]]*\s+with (?:an? )?", re.IGNORECASE)
 _OF_THE_EVENTS = re.compile(r"\bof (?:the |these |all |first )*$")
 COUNTS_THE_EVENT = "counts the event"
+NAMED_IN_BRACKET = "named in the bracket behind"
+SHARES_THE_EVENT = "shares the event behind the next figure"
+# "by 3.5 months (median progression-free survival)": what the time was stands in the bracket behind it.
+_NAMED_IN_BRACKET = re.compile(r"\s*[(\[](?:the |that is,? |i\.e\.,? )?(?:a )?median (?:of )?")
 # "20 patients (23%) and 5 died": the event is that of the next number.
 _COUNTS_OTHERS = re.compile(r"(?:\band|,)\s+(?:the\s+|other\s+)*\d", re.IGNORECASE)
 _RESPONDERS = re.compile(r"(?:complete |partial )?(?:responders?|remitters?)\b", re.IGNORECASE)
@@ -125,6 +129,20 @@ def forward(scope: Scope, figure: Figure, earlier: Sequence[Link]) -> Link | Non
         return None
     why = "patients who had the event" if behind.form == "event" else "patients who reached it"
     return Link(figure, behind, why, 0.9 if strong else 0.6)
+
+
+def named_in_bracket(scope: Scope, figure: Figure) -> Link | None:
+    """ "Half had progressed by 3.5 months (median PFS)": what the time was stands in the bracket behind it."""
+    if figure.kind != "duration":
+        return None
+    behind = next((m for m in scope.mentions if m.start >= figure.end), None)
+    if behind is None or behind.form == "event" or not fits(figure, behind):
+        return None
+    if not _NAMED_IN_BRACKET.fullmatch(scope.plain, figure.end, behind.start) or _ITS_FIGURE.match(
+        scope.plain, behind.end
+    ):
+        return None
+    return Link(figure, behind, NAMED_IN_BRACKET, 0.9)
 
 
 def _beyond_a_state(scope: Scope, figure: Figure, state: EndpointMention, gap: str) -> Link | None:
@@ -238,7 +256,7 @@ def shared_event(scope: Scope, figure: Figure) -> Link | None:
         or any(figure.end <= m.start < following.start for m in scope.mentions)
     ):
         return None
-    return Link(figure, behind.mention, "shares the event behind the next figure", 0.85)
+    return Link(figure, behind.mention, SHARES_THE_EVENT, 0.85)
 
 
 def is_history(scope: Scope, figure: Figure, mention: EndpointMention) -> bool:

@@ -70,7 +70,7 @@ def _gapped(scope: Scope, each: Link, made: Sequence[Finding]) -> GradeBand | No
 
 # Between figures of the same grade: "grade 3-4 in 31 (22%), 32 (21%), and 21 (27%)", "(35% vs. 15%)".
 _SAME_GRADE = re.compile(
-    r"[^.;:()]{0,60}(?:\([^()%\d]{0,40}\))?[)\]]*[^.;:()%]{0,60}?(?:,|\band|\bor|\bvs\.?|\bv\b|\bversus|\bagainst|\bcompared with|\bthan)\s+(?:in |with |for |among )*(?:[A-Z][\w/-]{1,14}(?: [\w-]{2,14}){0,2} ?\()?",
+    r"[^.;:()]{0,60}(?:\([^()%\d]{0,40}\))?[)\]]*[^.;:()%]{0,60}?(?:,|/|\||\band|\bor|\bvs\.?|\bv\b|\bversus|\bagainst|\bcompared with|\bthan)\s*(?:in |with |for |among )*(?:[A-Z][\w/-]{1,14}(?: [\w-]{2,14}){0,2} ?\()?",
     re.IGNORECASE,
 )
 _BOTH_GRADES = re.compile(r"any|all", re.IGNORECASE)

@@ -103,7 +103,7 @@ _PAIR = re.compile(r"\s*(?:and|/|,|,? respectively,?)\s*", re.IGNORECASE)
 def _both_again(at: _Place) -> GradeBand | None:
     said = _AGAIN.search(at.plain, max(0, at.mention_start - 60), at.figure.start)
     begin = max(at.mention_end, said.end()) if said else 0
-    if said is None or begin > at.figure.start or at.mention_end > at.figure.start:
+    if said is None or begin > at.figure.start:
         return None
     pair = [q for q in at.quantities if q.kind == "percent" and q.start >= begin]
     if len(pair) < 2 or _PAIR.fullmatch(at.plain, pair[0].end, pair[1].start) is None:
@@ -126,6 +126,7 @@ def _near(at: _Place) -> GradeBand | None:
             or not re.search(r"[;,.]|\)\s+(?:and|while|but|whereas)\b", at.plain[q.end : at.mention_start])
         )
         and not _parenthesis_of_all(at.plain, q, at.mention_end)
+        and not _closed_with_its_share(at, q)
     ]
     return _band(near[-1], at.grades) if near else None
 
@@ -145,8 +146,17 @@ def _behind(at: _Place) -> GradeBand | None:
     return None if apart else _band(behind, at.grades)
 
 
+# "70% (5% grade >= 3) and 18%": the bracket's grade is that of its own share.
+_SHARE_OF_IT, _CLOSES = re.compile(r"%,? (?:of |were |was |at |in )?$"), re.compile(r"[^()\[\]]*[)\]]")
+
+
+def _closed_with_its_share(at: _Place, grade: Quantity) -> bool:
+    own = _SHARE_OF_IT.search(at.plain, max(0, grade.start - 12), grade.start)
+    return own is not None and _CLOSES.match(at.plain, grade.end, at.figure.start) is not None
+
+
 def _low_only(at: _Place, grade: Quantity) -> bool:
-    return grade.high is not None and grade.high < 3 and len(at.grades) == 1
+    return grade.high in {1, 2} and len(at.grades) == 1
 
 
 def _behind_mention(at: _Place) -> GradeBand | None:
@@ -200,7 +210,7 @@ def _of_both(at: _Place) -> GradeBand | None:
     return _band(heads[-1], at.grades) if heads and at.mention_end <= at.figure.start else None
 
 
-# Between the grade and a later share of the same toxicity: "(30.8% v ", "in A (25%) than in B (", "with X (28%), with Y (10%) and Z (".
+# Between the grade and a later share of the same toxicity: "(30.8% v ", "in A (25%) than in B (".
 _SET_BESIDE = re.compile(
     r"(?:[^.;:]|\.\d)*\d ?%[)\]]?[^.;:%]*?(?:\b(?:vs\.?|versus|v|than|against|compared with|and)\b|,)[^.;:%]{0,60}"
 )

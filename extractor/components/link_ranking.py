@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from extractor.components.coordination import IN_THE_SAME_ORDER, unequal
 from extractor.components.endpoints import EndpointMention
 from extractor.components.figures import Figure
+from extractor.components.forward import NAMED_IN_BRACKET, SHARES_THE_EVENT
 from extractor.components.link_signs import Reported, Said, Sight
 from extractor.components.linking import says_otherwise
 from extractor.components.restated import TOLD_AGAIN
@@ -63,7 +64,9 @@ def chances(choices: Iterable[Reported], scores: Sequence[float]) -> dict[str | 
 def _links(said: Said, figure: Figure, ruled: list[Link], last: EndpointMention | None, weights: Weights) -> list[Link]:
     scope, sight = said.scope, Sight(said, figure)
     choices = sight.reported(last)
-    told_again = any(each.why == TOLD_AGAIN for each in ruled)  # by endpoints that are no longer among the choices
+    told_again = any(
+        each.why in {TOLD_AGAIN, SHARES_THE_EVENT, NAMED_IN_BRACKET} for each in ruled
+    )  # by endpoints that are no longer among the choices
     if told_again or len(choices) == 1 or (not ruled and is_no_result(scope, figure)):
         return ruled
     scores = [weights.of(sight.signs(choice)) for choice in choices]

@@ -17,6 +17,7 @@ from extractor.components.forward import (
     at_clause_end,
     event_in_so_many,
     forward,
+    named_in_bracket,
     shared_event,
     taken_by_event,
 )
@@ -86,6 +87,8 @@ def link(scope: Scope) -> list[Link]:
 
 
 def _link_one(scope: Scope, figure: Figure, earlier: list[Link]) -> Link | None:
+    if (named := named_in_bracket(scope, figure)) is not None:
+        return named
     if is_no_result(scope, figure):
         return None
     inside = around(scope, figure)
@@ -186,7 +189,7 @@ def _inside_closed_bracket(scope: Scope, figure: Figure, before: list[EndpointMe
     """ "ORR was 71% (CR 59%), next 50%": a name with its own figure in a bracket owns nothing behind the bracket."""
     mention = before[-1]
     gap = scope.plain[mention.end : figure.start]
-    closed = re.match(r"[)\]]?[^()\[\]]*[)\]]", gap)
+    closed = re.match(r"(?:\s*[(\[][\w/]{1,8}[)\]])?[)\]]?[^()\[\]]*[)\]]", gap)
     own = any(mention.end <= f.start and closed and f.end <= mention.end + closed.end() for f in scope.figures)
     return own and any(fits(figure, m) and m.endpoint.kind == mention.endpoint.kind for m in before[:-1])
 

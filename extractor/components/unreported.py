@@ -36,7 +36,11 @@ _LESS = re.compile(
     r"[ -](?:(?:relative|absolute|significant(?:ly)?) )?(?:(?:lower|higher|greater|reduced|increased|decreased|less|smaller) (?:relative )?(?:risk|hazard|odds|likelihood|chance|probability|rate|mortality)|(?:reduction|increase|decrease|improvement|drop)\b|mature\b|maturity\b|information\b)",
     re.IGNORECASE,
 )
-_DIFFERENCE = re.compile(r"\bdifferences?(?: (?:of|was|in [a-z ]{2,20}))?[,:=(]? ?(?:about )?-?$", re.IGNORECASE)
+# ... and "71% (SE 6%)", how sure it is.
+_DIFFERENCE = re.compile(
+    r"(?-i:\bS\.?E\.?|\bstandard error)[,:=]? ?(?:of )?$|\bdifferences?(?: (?:of|was|in [a-z ]{2,20}))?[,:=(]? ?(?:about )?-?$",
+    re.IGNORECASE,
+)
 # "3 years of follow-up"
 _OF_FOLLOW_UP = re.compile(r"\s+(?:of|in) (?:median |further |additional )?(?:follow|observation)", re.IGNORECASE)
 # "(MajesTEC-1: 0.6%)": another trial's.
