@@ -46,10 +46,11 @@ SETS = {
     "fourteenth": "gold_fourteenth",
     "fifteenth": "gold_fifteenth",
     "sixteenth": "gold_sixteenth",
+    "seventeenth": "gold_seventeenth",
     "eighteenth": "gold_eighteenth",
     "unseen": "gold_fourth",
     "unseen, another": "gold_tenth",
-    "unseen, published": "gold_seventeenth",
+    "unseen, published": "gold_nineteenth",
 }
 #: The sets whose errors nobody looks at, and nothing is learned from.
 UNSEEN = ("unseen", "unseen, another", "unseen, published")
@@ -64,8 +65,9 @@ careful reviewer (`tests/gold`); *composed* are 36 invented studies, written and
 abstracts and one field (lymphoma, myeloma, leukaemia); *eleventh* to *eighteenth* are published studies again, retold with their figures
 as published, the last ones about blood cancers in general, for the words of trials with arms. The rules were made while looking at these.
 *Unseen* are studies of three more readers (`tests/gold_fourth`, `tests/gold_tenth`, and of published ones
-`tests/gold_seventeenth`) whose errors nobody has looked at: they say what to expect of a text that is new;
-keep them so, and add a new set when one has been looked at. Check each value against its quote.
+`tests/gold_nineteenth`) whose errors nobody has looked at: they say what to expect of a text that is new;
+keep them so, and add a new set when one has been looked at. Half of the last one tells of CAR T itself or of what else follows it (late
+toxicity), where whether it was had before or is what is studied is often a matter of choice. Check each value against its quote.
 
 Intervals hold 95 % of the scores that come out when the studies of the set are drawn anew, 2000 times, from the same seed: a set of few
 studies says little, however even its figures look.
