@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from typing import BinaryIO
@@ -38,6 +39,9 @@ BATCH = 200
 _FIRST_DAY = date(1900, 1, 1)
 _LAST_UID = (1 << 27) - 1
 
+# Of a search that PubMed remembers no longer.
+_FORGOTTEN = re.compile(rb"obtain query|WebEnv|query_?key|history", re.IGNORECASE)
+
 Read = Callable[[BinaryIO, str, Kind | None], Iterator[Item]]
 
 
@@ -69,11 +73,14 @@ def answered(answer: Answer, read: Read) -> Iterator[Found]:
 
 
 def divided(request: Request) -> Iterator[Request]:
-    """Two requests for half of the records each; none where there is but one."""
-    ids = _asked_for(request)
+    """Two requests by number for half of the records each; none where there is but one that was asked for so."""
+    ids, state = _asked_for(request), dict(request.state)
+    remembered = state.pop("ids", None) is not None
     if request.step == "fetch" and len(ids) > 1:
-        yield _fetch(ids[: len(ids) // 2], dict(request.state))
-        yield _fetch(ids[len(ids) // 2 :], dict(request.state))
+        yield _fetch(ids[: len(ids) // 2], state)
+        yield _fetch(ids[len(ids) // 2 :], state)
+    elif request.step == "fetch" and remembered:
+        yield _fetch(ids, state)
 
 
 def _found(answer: Answer) -> Iterator[Found]:
@@ -93,7 +100,8 @@ def _found(answer: Answer) -> Iterator[Found]:
         return
     yield Expected(found.count)
     for start in range(0, len(found.ids), BATCH):
-        yield _fetch(found.ids[start : start + BATCH], {})
+        ids = found.ids[start : start + BATCH]
+        yield _fetch(ids, {}) if found.history is None else _from_history(ids, found.history, start)
 
 
 def _sliced(state: dict[str, str], today: date) -> Iterator[Request]:
@@ -116,7 +124,7 @@ def _search(query: str, days: str, uids: str, again: str = "") -> Request:
         term += f" AND {days.replace('-', '/')}[crdt]"
     if uids:
         term += f" AND {uids}[uid]"
-    form = {"db": "pubmed", "term": term, "retmode": "xml", "retmax": str(MOST), "sort": "pub_date"}
+    form = {"db": "pubmed", "term": term, "retmode": "xml", "retmax": str(MOST), "usehistory": "y", "sort": "pub_date"}
     state = {"query": query, "days": days, "uids": uids, "again": again}
     return Request(NAME, f"{BASE}/esearch.fcgi", form=tuple(form.items()), step="search", state=tuple(state.items()))
 
@@ -126,14 +134,26 @@ def _fetch(ids: Iterable[str], state: dict[str, str]) -> Request:
     return Request(NAME, f"{BASE}/efetch.fcgi", form=tuple(form.items()), step="fetch", state=tuple(state.items()))
 
 
+def _from_history(ids: Iterable[str], history: tuple[str, str], start: int) -> Request:
+    """Records of a search that PubMed remembers. Their numbers are kept here: its memory ends after hours, and does not say whom it left out."""
+    kept = {"WebEnv": history[0], "query_key": history[1], "retstart": str(start), "retmax": str(BATCH)}
+    form = {"db": "pubmed", "retmode": "xml", **kept}
+    state = (("ids", ",".join(ids)),)
+    return Request(NAME, f"{BASE}/efetch.fcgi", form=tuple(form.items()), step="fetch", state=state)
+
+
 def _fetched(answer: Answer, read: Read) -> Iterator[Found]:
     """The records. Those that did not come are asked for once more by themselves: a new record takes a while to be everywhere."""
-    items, ids = _items(answer, read), _asked_for(answer.request)
+    ids, state = _asked_for(answer.request), dict(answer.request.state)
+    if "ids" in state and b"<PubmedArticleSet" not in answer.body and _FORGOTTEN.search(answer.body[:4_096]):
+        yield _fetch(ids, {})
+        return
+    items = _items(answer, read)
     came = {id for item in items for id in _ids(item)}
     missing = [id for id in ids if f"pubmed:{id}" not in came]
     rejects = [item for item in items if isinstance(item, Reject)]
-    yield from (item for item in items if not isinstance(item, Reject))
-    if missing and not answer.request.state:
+    yield from (item for item in items if not isinstance(item, Reject) and _asked(item, state))
+    if missing and "again" not in state:
         # One that cannot be read does not say its number: asked for alone, it is known by that.
         alone = [[id] for id in missing] if rejects else [missing]
         yield from (_fetch(some, {"again": "yes"}) for some in alone)
@@ -171,7 +191,14 @@ def _ids(item: Item) -> tuple[str, ...]:
 
 
 def _asked_for(request: Request) -> list[str]:
-    return dict(request.form).get("id", "").split(",")
+    return (dict(request.state).get("ids") or dict(request.form).get("id", "")).split(",")
+
+
+def _asked(item: Item, state: dict[str, str]) -> bool:
+    """Is it of the batch? What a memory of PubMed's that has moved gives besides comes with its own batch."""
+    if "ids" not in state or not isinstance(item, Document):
+        return True
+    return item.id.removeprefix("pubmed:") in state["ids"].split(",")
 
 
 def _days(said: str) -> tuple[date, date]:

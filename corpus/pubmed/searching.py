@@ -18,12 +18,16 @@ _BEYOND = re.compile("Restrictions achieved")
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """count: of the whole search. ids: PMIDs, as many as were asked for. warnings: what people should know of it."""
+    """count: of the whole search. ids: PMIDs, as many as were asked for. warnings: what people should know of it.
+
+    history: (WebEnv, query_key) under which PubMed keeps them for some hours; None where it does not.
+    """
 
     count: int
     ids: tuple[str, ...]
     translation: str
     warnings: tuple[str, ...]
+    history: tuple[str, str] | None
 
 
 def searched(body: bytes) -> Searched:
@@ -52,11 +56,13 @@ def _read(root: etree._Element) -> Searched:
         raise QueryError("search PubMed", f"it knows no field {', '.join(fields)}", remedy)
     warnings = [f"{node.tag}: {_text(node)}" for node in root.iterfind("ErrorList/*")]
     warnings += [f"{node.tag}: {_text(node)}" for node in root.iterfind("WarningList/*")]
+    kept = (root.findtext("WebEnv") or "").strip(), (root.findtext("QueryKey") or "").strip()
     return Searched(
         int(count),
         tuple(_text(node) for node in root.iterfind("IdList/Id")),
         " ".join((root.findtext("QueryTranslation") or "").split()),
         tuple(f"PubMed warns: {w}" for w in warnings if _NOTHING not in w and not _BEYOND.search(w)),
+        kept if all(kept) else None,
     )
 
 

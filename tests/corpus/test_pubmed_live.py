@@ -65,12 +65,38 @@ def test_records_come_by_post_in_batches_and_are_kept(standin: StandIn, library:
     assert (entry.outcome, entry.expected, entry.fetched, entry.new, len(library)) == ("complete", 450, 450, 450, 450)
     fetches = standin.asked("efetch")
     assert [asked.method for asked in fetches] == ["POST"] * 3
-    assert sorted(len(asked.params["id"].split(",")) for asked in fetches) == [50, 200, 200]
+    assert sorted((asked.params["retstart"], asked.params["retmax"]) for asked in fetches) == [
+        ("0", "200"),
+        ("200", "200"),
+        ("400", "200"),
+    ]
     assert (entry.asked, entry.retries, entry.missing, entry.why) == (4, 0, (), None)
-    # Neither the history, which dies after hours, nor what is down more often than the rest: ELink, ESummary.
+    # Not what is down more often than the rest: ELink, ESummary.
     assert {asked.path for asked in standin.seen} == {"/esearch.fcgi", "/efetch.fcgi"}
-    assert not {"usehistory", "WebEnv", "query_key"} & {name for asked in standin.seen for name in asked.params}
     assert "PubMed has 450 records" in entry.remarks[0]
+
+
+def test_what_pubmed_remembers_no_longer_is_asked_by_number(standin: StandIn, library: Library) -> None:
+    """Trap 17: a WebEnv dies after hours, and a crawl may go on after days."""
+    service = standin.service("eutils")
+    service.hold(synthetic(450))
+    service.forgetful = True
+    entry = collected(standin, library)
+    assert (entry.outcome, entry.fetched, entry.duplicate, entry.retries) == ("complete", 450, 0, 0)
+    assert [len(ids.split(",")) for asked in standin.asked("efetch") if (ids := asked.params.get("id"))] == [
+        200,
+        200,
+        50,
+    ]
+
+
+def test_what_pubmed_remembers_in_another_order_comes_once_and_whole(standin: StandIn, library: Library) -> None:
+    service = standin.service("eutils")
+    service.hold(synthetic(450))
+    service.moved = 10
+    entry = collected(standin, library)
+    assert (entry.outcome, entry.expected, entry.fetched, entry.duplicate) == ("complete", 450, 450, 0)
+    assert len(library) == 450
 
 
 def test_more_than_pubmed_gives_is_asked_by_days_and_a_day_by_numbers(
@@ -117,7 +143,9 @@ def test_an_error_inside_of_200_is_never_an_empty_answer(
     fault = Fault(said, Reply(IN_200[said].encode(), type="text/xml"))
     standin.faults.add(fault, match=step)
     entry = collected(standin, library)
-    assert (entry.outcome, entry.fetched, entry.retries) == ("complete", 3, 1)
+    assert (entry.outcome, entry.fetched) == ("complete", 3)
+    # What is forgotten is asked for by number at once.
+    assert entry.retries == (0 if (said, step) == ("history gone", "efetch") else 1)
 
 
 @pytest.mark.parametrize("said", IN_200)
@@ -164,7 +192,7 @@ def test_records_that_do_not_come_are_named(standin: StandIn, library: Library) 
     assert (entry.outcome, entry.expected, entry.fetched) == ("incomplete", 5, 3)
     assert entry.missing == ("pubmed:30000002", "pubmed:30000004")
     assert "2 documents named by the service and not given" in str(entry.why)
-    assert [asked.params["id"].count(",") + 1 for asked in standin.asked("efetch")] == [5, 2]
+    assert [asked.params.get("id") for asked in standin.asked("efetch")] == [None, "30000004,30000002"]
     service.hidden = set()
     again = collected(standin, library)
     assert (again.outcome, again.fetched, again.missing, again.new, again.unchanged) == ("complete", 5, (), 2, 3)
@@ -194,7 +222,7 @@ def test_a_batch_that_keeps_failing_is_cut_in_halves(standin: StandIn, library: 
     standin.faults.add(fault, times=1 if fault.name == "414" else 2 if fault.name == "400" else 3, match="efetch")
     entry = collected(standin, library)
     assert (entry.outcome, entry.fetched) == ("complete", 8)
-    assert sorted(asked.params["id"].count(",") + 1 for asked in standin.asked("efetch"))[:2] == [4, 4]
+    assert [ids.count(",") + 1 for asked in standin.asked("efetch") if (ids := asked.params.get("id"))] == [4, 4]
 
 
 def test_an_unknown_field_is_a_topic_to_mend(standin: StandIn, library: Library) -> None:

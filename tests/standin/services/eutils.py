@@ -41,6 +41,8 @@ class Service:
         self.unknown: frozenset[str] = frozenset()
         self.most = 1_000
         self.refused = 0
+        #: Is a WebEnv gone as soon as it is given? By how many places has the list behind it moved when it is asked for?
+        self.forgetful, self.moved = False, 0
         self._histories: dict[str, list[list[int]]] = {}
         self._times: dict[str, deque[float]] = {}
         self._lock = threading.Lock()
@@ -48,10 +50,6 @@ class Service:
     def hold(self, records: Iterable[PubMedRecord]) -> None:
         """Adds records; one with a number that is there takes its place."""
         self.records.update((record.pmid, record) for record in records)
-
-    def forget_histories(self) -> None:
-        """What happens to every WebEnv after some hours."""
-        self._histories.clear()
 
     def answer(self, asked: Asked) -> Reply:
         key = asked.params.get("api_key")
@@ -127,10 +125,10 @@ class Service:
             return Reply(b"1. J Ex. 2025. Exmab.", type="text/plain")
         ids = [int(number) for number in given.get("id", "").split(",") if number.strip().isdigit()]
         if "WebEnv" in given:
-            sets = self._histories.get(given["WebEnv"])
+            sets = None if self.forgetful else self._histories.get(given["WebEnv"])
             if sets is None:
                 return as_xml("<eFetchResult><ERROR>Unable to obtain query #1</ERROR></eFetchResult>")
-            start = int(given.get("retstart", 0))
+            start = max(0, int(given.get("retstart", 0)) - self.moved)
             ids = sets[int(given["query_key"]) - 1][start : start + int(given.get("retmax", 20))]
         if len(ids) > self.most:
             return Reply(b"<html><title>502 Bad Gateway</title></html>", 502)
