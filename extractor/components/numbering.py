@@ -30,7 +30,7 @@ _TAKEN = (
 # "CAR-T recipients, 384; ", "Patients enrolled: 96.", "ITT population: 302 (155 vs 147)", "Sample size: 45", "Dosed, 61;"
 _KEYED = re.compile(
     rf"(?:^|[\n.;:(•-] ?)(?:[\w/+-]+ ){{0,4}}(?:{PEOPLE}(?: (?:{_TAKEN[3:-1]}|in all|in total))?"
-    rf"|(?:population|(?:analysis|safety|treated|efficacy|evaluable|full|ITT|treat)(?: analysis)? set|(?:sample|cohort|study) size|accrual|enrol?lment)|(?<=[\n.;:(•-] )(?:all )?{_TAKEN})(?:,|:| =) $",
+    rf"|(?:population|(?:analysis|safety|treated|efficacy|evaluable|full|ITT|treat)(?: analysis)? set|(?:sample|cohort|study) size|(?<!lanned )(?<!stimated )(?<!nticipated )(?<!xpected )(?<!arget )(?:accrual|enrol?lment))|(?<=[\n.;:(•-] )(?:all )?{_TAKEN})(?:,|:| =) $",
     re.IGNORECASE,
 )
 # "the number of patients included was 96", "No. of pts treated: 96"
