@@ -31,27 +31,22 @@ def ratio_listed(plain: str, quantity: Quantity, behind: Quantity | None) -> boo
         return False
     if behind.kind != "interval":
         return _announced_ratio(plain, quantity)
-    gap = plain[quantity.end : behind.start]
-    low, high = behind.low, behind.high
-    if low is None or high is None or not 0 < low <= quantity.value <= high <= _LARGEST_RATIO:
-        return False
-    if behind.unit is not None or not joined(gap):
+    if behind.unit is not None or not joined(plain[quantity.end : behind.start]):
         return False  # "(4.9, 95% CI 3.2-7.0 months)"
-    return _is_announced(plain[max(0, quantity.start - _RATIO_REACH) : quantity.start])
+    return _is_announced(plain, quantity, behind.low, behind.high)
 
 
 def _announced_ratio(plain: str, quantity: Quantity) -> bool:
     """ "Hazard ratios were: PFS 0.18 (0.12, 0.27), OS 0.25 (0.13, 0.46)": its interval is bare."""
     match = _RATIO_RANGE.match(plain, quantity.end)
-    if match is None or quantity.value is None:
-        return False
-    low, high = bound(match["low"]), bound(match["high"])
-    if low is None or high is None or not 0 < low <= quantity.value <= high <= _LARGEST_RATIO:
-        return False
-    return _is_announced(plain[max(0, quantity.start - _RATIO_REACH) : quantity.start])
+    return match is not None and _is_announced(plain, quantity, bound(match["low"]), bound(match["high"]))
 
 
-def _is_announced(lead: str) -> bool:
+def _is_announced(plain: str, quantity: Quantity, low: float | None, high: float | None) -> bool:
+    """Can the number with this interval be a ratio, and do the words before it say that ratios come?"""
+    if low is None or high is None or quantity.value is None or not 0 < low <= quantity.value <= high <= _LARGEST_RATIO:
+        return False
+    lead = plain[max(0, quantity.start - _RATIO_REACH) : quantity.start]
     return bool(_RATIOS.search(lead) or (_OF_AN_ENDPOINT.search(lead) and _RATIO_BEFORE.search(lead)))
 
 

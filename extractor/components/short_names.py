@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from extractor.components.arms import ENDPOINT_WORDS, NamedTherapy
-from extractor.components.candidate import Candidate, candidate_of
+from extractor.components.candidate import Candidate, Kind, candidate_of
 from extractor.components.findings import Place
 from extractor.components.scope import Scope
 
@@ -85,22 +85,22 @@ def _before(scope: Scope, results: Sequence[Place], therapies: Sequence[NamedThe
     for start, _ in results:
         begin = max(scope.start, start - 90)
         m = _BEFORE.search(scope.plain[begin:start])
-        if m is None or _NO_NAME.match(m["said"]) or ENDPOINT_WORDS.search(m["said"]):
-            continue
-        at, end = begin + m.start("said"), begin + m.end("said")
-        named = candidate_of(scope.plain, at, at, end, "", "touching", therapies)
-        if named is not None:
-            yield named
+        if m is not None and not ENDPOINT_WORDS.search(m["said"]):
+            yield from _named(scope, begin + m.start("said"), m["said"], "touching", therapies)
 
 
 def _in_brackets(scope: Scope, results: Sequence[Place], therapies: Sequence[NamedTherapy]) -> Iterator[Candidate]:
     for _, end in results:
         m = _BEHIND.match(scope.plain, end, scope.end) or _RIGHT_BEHIND.match(scope.plain, end, scope.end)
-        if m is None or _NO_NAME.match(m["said"]) or ENDPOINT_WORDS.match(m["said"]):
-            continue
-        named = candidate_of(scope.plain, m.start("said"), m.start("said"), m.end("said"), "", "bracket", therapies)
-        if named is not None:
-            yield named
+        if m is not None and not ENDPOINT_WORDS.match(m["said"]):
+            yield from _named(scope, m.start("said"), m["said"], "bracket", therapies)
+
+
+def _named(scope: Scope, at: int, said: str, kind: Kind, therapies: Sequence[NamedTherapy]) -> Iterator[Candidate]:
+    """The candidate of the words that stand at a place, if they name one."""
+    named = None if _NO_NAME.match(said) else candidate_of(scope.plain, at, at, at + len(said), "", kind, therapies)
+    if named is not None:
+        yield named
 
 
 def _side_by_side(scope: Scope, results: Sequence[Place]) -> bool:
