@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractor.components.endpoints import EndpointMention
-from extractor.components.quantity import Quantity
+from extractor.components.quantity import BEYOND, Quantity
 
 _NO_EVENT = re.compile(
     r"\bno\s+(?:(?:cases?|events?|instances?|episodes?|occurrences?|signs?)\s+of\s+)?(?:any[- ]grade\s+|severe\s+|recurrent\s+)?$",
@@ -96,11 +96,13 @@ def _of_one(
         behind = next((q for q in quantities if q.kind == "grade" and q.start >= mention.end), None)
         if behind is not None and _OF.fullmatch(plain, mention.end, behind.start):
             grade = behind  # "no CRS of grade 3 or more"
+    above = _ABOVE.match(plain, mention.end, end) if grade is None else None
     match = _NO_EVENT.search(lead) or _NOBODY_HAD.search(lead)
     if not match or _NOT_ABOVE.search(lead[match.start() :]) or not (grade is None or _is_high(grade)):
         return None
-    stop = max(mention.end, grade.end) if grade else mention.end
-    return Absence(start + match.start(), stop, mention, grade is not None or "severe" in match[0].lower())
+    stop = above.end() if above else max(mention.end, grade.end) if grade else mention.end
+    severe = above is not None or grade is not None or "severe" in match[0].lower()
+    return Absence(start + match.start(), stop, mention, severe)
 
 
 # "CRS never reached grade >= 3", "did not reach grade 3"; "CRS of grade >= 3 had not occurred in any patient"
@@ -109,6 +111,8 @@ _NEVER_REACHED = re.compile(
     re.IGNORECASE,
 )
 _OF = re.compile(r"[)\]]?\s*(?:\(\w+\)\s*)?(?:of |\()$")
+# "no CRS above grade 2"
+_ABOVE = re.compile(rf"[)\]]?\s*(?:\(\w+\)\s*)?(?:that was |of )?{BEYOND} (?:grade|G) ?2\b", re.IGNORECASE)
 
 
 def _high_never(

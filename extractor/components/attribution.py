@@ -213,11 +213,11 @@ def _from_memory(
         unlabelled = len(set(arms)) == 1 and _side_by_side(scope, [findings[i] for i in group])
         pair = (
             compared(scope.plain, scope.start, findings[group[0]].figure.start, therapies)
-            if len(group) == 2 and unlabelled
+            if len(group) == 2 and (unlabelled or _second_alone_unlabelled(scope, [findings[i] for i in group]))
             else None
         )
         if pair is not None:
-            memory.arms = list(pair)
+            memory.arms, unlabelled = list(pair), True
         if len(group) >= 2 and "all" not in arms and len(set(arms)) == len(arms):
             memory.arms = arms
         if len(group) == len(memory.arms) and unlabelled:
@@ -226,6 +226,20 @@ def _from_memory(
                     arm, "arms set side by side before" if pair is None else "arms that the words before compare"
                 )
     return result
+
+
+# "(60% vs 30%)": nothing but the contrast stands between them.
+_AGAINST = re.compile(r"[)\]]?\s*(?:vs\.?|v|versus|against|compared with|compared to)\s+(?:only )?", re.IGNORECASE)
+
+
+def _second_alone_unlabelled(scope: Scope, pair: Sequence[Finding]) -> bool:
+    """Is the label before two figures set against each other that of the first alone?"""
+    first, second = pair
+    return (
+        first.arm != "all"
+        and second.arm == "all"
+        and _AGAINST.fullmatch(scope.plain, first.figure.end, second.figure.start) is not None
+    )
 
 
 def _groups(findings: list[Finding]) -> list[list[int]]:

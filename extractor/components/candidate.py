@@ -92,7 +92,7 @@ _FUNCTION_WORD = re.compile(
 ARTICLE = re.compile(r"(?:(?:the|a|an|all|our|not|only|just|also|both|such|this|these)\s+)+", re.IGNORECASE)
 # More than a therapy's name tells these patients from the others: "within 6 months of CAR T", "at the low dose", "as second line".
 _QUALIFIED = re.compile(
-    r"\b(?:dose|weekly|monthly|early|late|later|earlier|sooner|within|(?:before|after|since|from|of|post)\b.*\d|\d+ ?(?:months?|mos?|days?|years?|yrs?|weeks?)|(?:first|second|third|1st|2nd|3rd)[ -](?:line|infusion|treatment|salvage)|line)\b|[<>≤≥]",
+    r"\b(?:had responded|not responded|dose|weekly|monthly|early|late|later|earlier|sooner|within|(?:before|after|since|from|of|post)\b.*\d|\d+ ?(?:months?|mos?|days?|years?|yrs?|weeks?)|(?:first|second|third|1st|2nd|3rd)[ -](?:line|infusion|treatment|salvage)|line)\b|[<>≤≥]",
     re.IGNORECASE,
 )
 

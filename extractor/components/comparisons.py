@@ -20,8 +20,13 @@ _THAN_ONE = re.compile(
     rf"\b{_DIRECTION}\b[^.;:()]{{0,60}}?\b(?:than|compared with|compared to|versus|vs\.?)\s+(?:{_OF}\s+)*(?P<second>[^,;:()]{{2,60}}?){_UNTIL_FIGURES}",
     re.IGNORECASE,
 )
+# "higher in patients with low LDH (60% vs 30%)": the other share is of those without it.
+_IN_ONE = re.compile(
+    rf"\b(?:{_DIRECTION}|commoner|rarer|likelier|differed|deeper|higher|(?:more|less) \w+)\b[^.;:()]{{0,40}}?\b(?:with|in|for|among|after|if|when|where)\s+(?:the\s+)?(?P<first>[^,;:()]{{2,70}}?){_UNTIL_FIGURES}",
+    re.IGNORECASE,
+)
 _OPENING = re.compile(
-    r"\W*(?:(?:In|On|By) [^,;:()]{3,60}, )?(?P<first>[^\W\d_≥<>][^,;:()]{2,80}?|[≥<>]?\d[^,;:()]{2,60}?)\s+(?:had|have|went with|(?:was|were) (?:\w+ )?(?:associated|linked|less|more)|showed|experienced|achieved|led to|resulted in|predicted|received)\b"
+    r"\W*(?:(?:In|On|By) [^,;:()]{3,60}, )?(?P<first>[^\W\d_≥<>][^,;:()]{2,80}?|[≥<>]?\d[^,;:()]{2,60}?)\s+(?:had|have|went with|(?:was|were) (?:\w+ )?(?:associated|linked|less|more)|showed|experienced|achieved|led to|resulted in|predicted|received|did|fared|lived|survived)\b"
 )
 _PEOPLE = re.compile(
     r"^(?:patients?|pts?|participants|children|those|recipients)\s+(?:(?:who|with|whose|that|in|of)\b)?\s*",
@@ -39,7 +44,9 @@ def compared(plain: str, start: int, at: int, therapies: Sequence[NamedTherapy])
     if both is not None and not ENDPOINT_WORDS.search(both["first"]):
         first, second = (_side(both, name, start, therapies) for name in ("first", "second"))
         return first, _resolved(second, first)
-    opening = _OPENING.match(lead)
+    opening, one = _OPENING.match(lead), None if _THAN_ONE.search(lead) else _IN_ONE.search(lead)
+    if one is not None and named(one["first"]) and not ENDPOINT_WORDS.search(one["first"]):
+        return (alone := _side(one, "first", start, therapies)), f"no {alone}"
     if opening is None:
         return None
     first, than = _side(opening, "first", start, therapies), _THAN_ONE.search(lead)

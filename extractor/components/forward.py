@@ -14,7 +14,7 @@ from extractor.components.subgroups import label_ahead
 _PATIENTS = r"(?:(?:of|among) (?:the |these |those |all |them|whom|which )?)?(?:[\w-]+ ){0,4}?(?:patients|pts|children|participants|recipients|cases|people|adults|individuals|responders|subjects|them|cohort)?"
 _REACHING = (
     r"(?:had|has|have|were|was|are|is|achieved|reached|attained|obtained|entered|experienced|developed|showed|went into|into|in|with|got|responded|maintained|"
-    r"reaching|achieving|attaining|having|who|remained|still|been|ever|also|thus|later|subsequently|eventually|again|an?|the|best|confirmed|drew|for|and|or|grade ≥?\d|severe|higher|≥|disease)"
+    r"(?:the |their )?(?:best )?(?:overall )?response (?:was|being)|reaching|achieving|attaining|having|who|remained|still|been|ever|also|thus|later|subsequently|eventually|again|an?|the|best|confirmed|drew|for|and|or|grade ≥?\d|severe|higher|≥|disease)"
 )
 _FORWARD = re.compile(
     rf"[)\]]*(?:,(?=\s*(?:who|which|reach|achiev|attain)))?\s*{_PATIENTS}\s*(?:{_REACHING}\s*){{0,6}}", re.IGNORECASE
@@ -39,7 +39,7 @@ _FOR = re.compile(r"[)\]]*(?:[,;] ?p ?[<=>] ?[\d.]+[)\]]*)?\s+for (?:the )?(?:me
 # The number itself counts the event: "28 CRs", "39 deaths", "1 complete response", "83 disease progressions".
 _COUNTS = re.compile(r"\s+(?:confirmed |documented |disease |best |additional |further )?", re.IGNORECASE)
 _HAVING = re.compile(
-    r"\b(?:had|(?:achiev|reach|attain)(?:ed|ing)|were in|having|developed|experienced|obtained|entered|into|showed|drew)\b"
+    r"\b(?:had|(?:achiev|reach|attain)(?:ed|ing)|were in|response was|having|developed|experienced|obtained|entered|into|showed|drew)\b"
 )
 # "four of them with at least a VGPR", "three of them without measurable residual disease"
 _OF_THEM = re.compile(
@@ -211,7 +211,7 @@ def event_in_so_many(scope: Scope, figure: Figure) -> Link | None:
         return None
     gap = scope.plain[before[-1].end : figure.start]
     owner = re.fullmatch(
-        r"[)\]]?\s*(?:\([\w\s/≥≤<>=.+-]{1,24}\)\s*)?(?:(?:rate|or better|was|were|had been|has been|is|developed|occurred|seen|\w+ed|the (?:best )?(?:response|result|outcome)|as best response)\s+){0,4}(?:in|by|among)\s+(?:only\s+|all\s+|the (?:other|remaining)\s+|just\s+)?",
+        r"[)\]]?\s*(?:\([\w\s/≥≤<>=.+-]{1,24}\)\s*|,[^,;.()]{0,36}\bgrades? [^,;.()]{1,24},\s*)?(?:(?:rate|or better|was|were|had been|has been|is|developed|occurred|seen|\w+ed|the (?:best )?(?:response|result|outcome)|as best response)\s+){0,4}(?:in|by|among)\s+(?:only\s+|all\s+|the (?:other|remaining)\s+|just\s+)?",
         gap,
         re.IGNORECASE,
     )

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from extractor.components.figures import Figure
+from extractor.components.quantity import BEYOND
 from extractor.components.scope import Link, Scope, fits
 
-_GRADE = r"(?:grade|gr\.?|G) ?(?:≥ ?)?[3-5](?: or \w+|[-/][45])?"
+_GRADE = rf"(?:(?:grade|gr\.?|G) ?(?:≥ ?)?[3-5](?: or \w+|[-/][45])?|{BEYOND} (?:grade|gr\.?|G) ?2)"
 # Before the figure: "grade 3 in 2", "Gr 3: 1 pt".
 _BEFORE = re.compile(
     rf"\b{_GRADE}(?: (?:was seen |occurred )?in (?:only |just )?|: ?(?:n ?= ?)?|, ?(?:n ?= ?)?)$", re.IGNORECASE

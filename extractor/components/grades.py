@@ -9,6 +9,7 @@ from typing import Literal
 
 from extractor.components.figures import Figure
 from extractor.components.quantity import Quantity
+from extractor.components.set_off import closed_with_its_share, of_all
 
 GradeBand = Literal["any", "high", "none"]
 
@@ -22,7 +23,7 @@ _TWO_SHARES = re.compile(
     r"\s*(?:\(\w+\)\s*)?(?:rates?|in|was|were|:)?\s*[(\[]?\d+(?:\.\d+)?%?\s*[,;/]\s*\d+(?:\.\d+)?%[)\]]?"
 )
 _FILLER = re.compile(
-    r"[)\]]*\s*(?:(?:of|for|with|were|was|being|had|in|at|reaching|reached|a|an|patients?|pts?|cases?|\w+ed|the|events?)\s+)*"
+    r"[)\]]*\s*(?:(?:of|for|with|were|was|being|had|in|at|reaching|reached|a|an|patients?|pts?|cases?|\w+ed|the|events?|above|beyond|over|exceeding|worse|higher|greater|than)\s+)*"
 )
 _ANY = re.compile(r"\b(?:any|all)[- ]grades?\b|\bof any grade\b", re.IGNORECASE)
 
@@ -125,8 +126,8 @@ def _near(at: _Place) -> GradeBand | None:
             or (at.mention_end > at.figure.start and not re.search(r"[);,]", at.plain[q.end : at.figure.start]))
             or not re.search(r"[;,.]|\)\s+(?:and|while|but|whereas)\b", at.plain[q.end : at.mention_start])
         )
-        and not _parenthesis_of_all(at.plain, q, at.mention_end)
-        and not _closed_with_its_share(at, q)
+        and not of_all(at.plain, q, at.mention_end)
+        and not closed_with_its_share(at.plain, q, at.figure.start)
     ]
     return _band(near[-1], at.grades) if near else None
 
@@ -144,15 +145,6 @@ def _behind(at: _Place) -> GradeBand | None:
     if not apart and at.plain[max(end, behind.start - 2) : behind.start] == ", " and _low_only(at, behind):
         return "any"  # "ICANS in 2 (14.3%, grade 1 and 2)": what all of them had
     return None if apart else _band(behind, at.grades)
-
-
-# "70% (5% grade >= 3) and 18%": the bracket's grade is that of its own share.
-_SHARE_OF_IT, _CLOSES = re.compile(r"%,? (?:of |were |was |at |in )?$"), re.compile(r"[^()\[\]]*[)\]]")
-
-
-def _closed_with_its_share(at: _Place, grade: Quantity) -> bool:
-    own = _SHARE_OF_IT.search(at.plain, max(0, grade.start - 12), grade.start)
-    return own is not None and _CLOSES.match(at.plain, grade.end, at.figure.start) is not None
 
 
 def _low_only(at: _Place, grade: Quantity) -> bool:
@@ -287,14 +279,3 @@ def _band(grade: Quantity, grades: Sequence[Quantity]) -> GradeBand:
     if grade.low == 3 and (grade.high >= 4 or not any(g.low is not None and g.low > 3 for g in grades)):
         return "high"
     return "any" if grade.low <= 1 and grade.high >= 4 else "none"
-
-
-def _parenthesis_of_all(plain: str, grade: Quantity, mention_end: int) -> bool:
-    """ "ICANS (grade 1 to 2) in 2 patients": all of them were mild, so the figure is that of any grade."""
-    return (
-        grade.high is not None
-        and grade.high < 3
-        and plain[grade.start - 1 : grade.start] == "("
-        and plain[grade.end : grade.end + 1] == ")"
-        and 0 <= grade.start - mention_end <= 30
-    )

@@ -10,8 +10,11 @@ from extractor.components.numerals import DECIMAL, number
 from extractor.components.quantity import UNIT, Quantity, bound, months
 
 # "2.8 (95% CI: 1.9-4.6) and 8.1 (95% CI: 5.2-12.4) months": the unit stands behind the last of a list.
-_LISTED = re.compile(r"[)\]]?\s*(?:,|;|,? and|vs\.?|versus)\s*", re.IGNORECASE)
+# So it may behind whom each is of: "8.1 (TCE), 3.0 with X and 2.6 months (others)", "14.7 (A) and 6.1 (B) months".
+_OF_WHOM = r"(?:\s*[(\[][A-Za-z][^()\[\]%]{1,40}[)\]]|\s+(?:with|for|in|on|after) [^\d,;.:()%]{2,50}?)"
+_LISTED = re.compile(rf"{_OF_WHOM}?[)\]]?\s*(?:,|;|,? and|,? but|vs\.?|versus)\s*(?:only )?", re.IGNORECASE)
 _UNIT_BEHIND = re.compile(rf"[)\]]\s*(?P<unit>{UNIT})", re.IGNORECASE)
+_UNIT_BEHIND_WHOM = re.compile(rf"\s*[(\[][A-Za-z][^()\[\]\d%]{{1,40}}[)\]]\s*(?P<unit>{UNIT})", re.IGNORECASE)
 # "12.0 (9.2-15.8)": an interval without a name, whose numbers are no results.
 _BARE_RANGE = re.compile(
     rf"\s*[(\[]\s*{DECIMAL}\s*%?\s*(?:-|to|;)\s*(?:{DECIMAL}\s*%?|NR|NE|not (?:reached|estimable))\s*[)\]]",
@@ -105,7 +108,7 @@ def _decimal(text: str, result: Sequence[Quantity], i: int, following: Quantity 
     named = behind is not None and behind.kind == "interval" and behind.start - quantity.end <= 3
     bare = _BARE_RANGE.match(text, quantity.end)
     end = behind.end if behind is not None and named else bare.end() - 1 if bare else quantity.end
-    unit = _UNIT_BEHIND.match(text, end) if named or bare else None
+    unit = (_UNIT_BEHIND if named or bare else _UNIT_BEHIND_WHOM).match(text, end)
     joined = following is not None and following.kind == "duration" and _LISTED.fullmatch(text, end, following.start)
     said = unit["unit"] if unit else following.unit if joined and following else None
     if not said:

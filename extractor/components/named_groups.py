@@ -29,7 +29,7 @@ _RESPONDERS = Gated(
     [
         # "27.6 months for complete, but only 2.1 months for partial responses"
         r"\bfor (?:(?:those|patients|pts) (?:in|with) )?(?:complete|partial|very good partial)(?: (?:responses?|remissions?|ones|responders))?(?=\s*[,;.()]|\s+(?:but|and|vs\.?|versus|responses)\b|$)",
-        r"\b(?:(?:complete|CR|partial|PR|early|late|non-?|MRD-negative )\s?-?responders|non-?responders|responders|complete remitters|(?:patients|pts|those) (?:in|with|achieving|reaching|who (?:achieved|reached|attained|had)) (?:a |an )?(?:≥\s?)?(?:CR|complete (?:response|remission)|PR|partial response|VGPR)(?: or better)?)\b",
+        r"\b(?:(?:complete|CR|partial|PR|early|late|non-?|MRD-negative )\s?-?responders|non-?responders|responders|complete remitters|(?:patients|pts|those) (?:in|with|achieving|reaching|who (?:achieved|reached|attained|had)) (?:a |an )?(?:≥\s?)?(?:CR|complete (?:response|remission)|PR|partial response|VGPR)(?! ?/|/| or (?:PR|partial|VGPR|SD))(?: or better)?)\b",
     ]
 )
 # "dose level 2", "cohort B", "CAR-T-naive patients"
@@ -54,6 +54,14 @@ _OVERALL = Gated(
 _STATE = re.compile(
     r"\s*(?:,|,? and|,? or|/|vs\.?|versus)\s*(?:in |with )?(?P<said>PR|SD|PD|CR|VGPR|(?:partial|complete) (?:response|remission)|(?:stable|progressive|active) disease)\b(?!\s*\d)"
 )
+# "53% with CR and 41% with PR", "OS: CR 70%, PR 42%, SD/PD 11%"; of a survival a state of response is whom it is about.
+_STATES = r"(?:[sm]?CRi?|VGPR|n?PR|SD|PD|(?:complete|partial) (?:metabolic )?(?:response|remission)|(?:stable|progressive|active|refractory) disease)"
+_BY_STATE = re.compile(
+    rf"(?:\b(?:(?:patients|pts|those|children)\s+)?(?:in|with|for)\s+(?:(?:an?|less than|only|those|patients|pts)\s+)*|(?<=[:;,(]\s)|(?<=\band\s))(?P<said>(?:not in |without (?:an? )?|no )?[≥<]?{_STATES}(?:(?:/| or ){_STATES})*|not in (?:remission|response))(?![\w/])(?!\s*(?:rates?|in \d))"
+    r"(?:\s+(?:before|prior to|at(?: the time of)?) (?:[\w-]+ ){0,2}?(?:HS?CT|SCT|transplant\w*|infusion|relapse))?",
+    re.IGNORECASE,
+)
+_COMPLETE = re.compile(r"[sm]?CR|complete (?:metabolic )?(?:response|remission)")
 _NOTHING_MORE = re.compile(r"no (?:further|subsequent|more|other|additional)\b")
 
 
@@ -68,6 +76,8 @@ def named_groups(scope: Scope, therapies: Sequence[NamedTherapy]) -> Iterator[Ca
         )
         yield Candidate(m.start(), m.end(), arm, "responders")
         yield from _states(plain, m.end(), scope.end)
+    if any(m.endpoint.kind == "survival" for m in scope.mentions):
+        yield from _by_state(plain, scope)
     for m in _COHORT.finditer(plain, scope.start, scope.end):
         named = candidate_of(plain, m.start(), m.start(), m.end(), "", "people", therapies)
         if named is not None and not ENDPOINT_WORDS.search(m[0]):
@@ -113,6 +123,13 @@ def _states(plain: str, at: int, end: int) -> Iterator[Candidate]:
     while (m := _STATE.match(plain, at, end)) is not None:
         yield Candidate(m.start("said"), m.end(), m["said"], "responders")
         at = m.end()
+
+
+def _by_state(plain: str, scope: Scope) -> Iterator[Candidate]:
+    """The states of response that divide those whose survival is told."""
+    for m in _BY_STATE.finditer(plain, scope.start, scope.end):
+        arm = "complete responders" if _COMPLETE.fullmatch(m["said"]) else m["said"]
+        yield Candidate(m.start(), m.end(), arm, "responders", qualified=True)
 
 
 def treatments(scope: Scope, therapies: Sequence[NamedTherapy]) -> Iterator[Candidate]:

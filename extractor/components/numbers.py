@@ -16,7 +16,7 @@ from spacy.tokens import Doc
 from extractor.components.beginnings import begins
 from extractor.components.listed import completed
 from extractor.components.numerals import DECIMAL, WHOLE, WORD_NUMBER, number
-from extractor.components.quantity import UNIT, Kind, Quantity, bound, months
+from extractor.components.quantity import BEYOND, UNIT, Kind, Quantity, bound, months
 from extractor.vocabulary.gates import Gated
 
 _UNREACHED = (
@@ -146,9 +146,17 @@ def _spread(said: re.Match[str]) -> Quantity:
 _ROMAN = {"I": 1, "II": 2, "III": 3, "IV": 4, "V": 5}
 
 
+# "only one case above grade 2", "exceeded grade 2 in one"; "never worse than grade 1", "none of which was above grade 2"
+_BEYOND = re.compile(
+    rf"\b(?P<most>(?:never|not|no|none|neither|nor|without)\b(?: [\w-]+){{0,5}}? )?{BEYOND} (?:an? )?$", re.IGNORECASE
+)
+
+
 def _grade(said: re.Match[str]) -> Quantity:
     low = high = _grade_number(said["g_low"] or said["g_low2"])
     sign = said["g_sign"] or said["g_sign2"] or ""
+    if beyond := _BEYOND.search(said.string, max(0, said.start() - 60), said.start()):
+        sign = "≤" if beyond["most"] else ">"
     if said["g_high"] or sign in {"≥", ">="}:
         high = 5
     elif sign == ">":

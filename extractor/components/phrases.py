@@ -29,7 +29,7 @@ STOPS = Gated(
 _RELATIVE_STOPS = Gated(
     [
         r"\s*(?:[,;:()\[\]]|\.(?:\s|$)|$|—|\b(?:but|whereas|while|vs\.?|versus|against|compared|as compared|as opposed|than those|than in|and (?:\d|the |was|were|a |an |in |for )|(?<!who )(?<!that )had (?:an?|the|longer|shorter|better|worse|lower|higher|poorer|superior|inferior|similar|comparable|median|[A-Zm]+[FO]S|ORR|\d)\b|was \d|were \d|did (?:worse|better)|"
-        r"fared|lived|respectively|(?<=\w )responded|achieved|did (?:best|worst|well|poorly)|the (?:ORR|CR|OS|PFS|median|overall|complete|response|rate)|median|ORR|mPFS|(?<![\d<>≤≥-] )(?<![\d<>≤≥-])mOS)\b)",
+        r"fared|lived|respectively|(?<=\w )(?<!had )(?<!have )(?<!has )(?<!who )(?<!not )(?<!ever )responded|achieved|did (?:best|worst|well|poorly)|the (?:ORR|CR|OS|PFS|median|overall|complete|response|rate)|median|ORR|mPFS|(?<![\d<>≤≥-] )(?<![\d<>≤≥-])mOS)\b)",
     ]
 )
 _RELATIVE = re.compile(

@@ -28,6 +28,10 @@ MONTHS = {"day": 1 / 30.44, "week": 1 / 4.345, "month": 1.0, "year": 12.0}
 UNIT = r"(?:days?|d|weeks?|wks?|wk|months?|mos?|m|years?|yrs?|yr|y)(?![\w/])"
 
 
+#: Before a grade, what makes it the one under those meant: "above grade 2", "exceeded grade 2", "worse than grade 2".
+BEYOND = r"(?:above|beyond|over|exceed(?:ed|ing|s)?|(?:higher|greater|worse|more(?: severe)?) than)"
+
+
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """Characters start..end of the Doc, read as `kind`.

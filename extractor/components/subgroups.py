@@ -22,6 +22,13 @@ _LABEL_BEFORE = re.compile(
     r"(?:(?:the|a|an|those|patients|pts|with|in|at least|less than|confirmed|best|achieving|who|had|reached|achieved)\s+)*[≥<]?\s*$",
     re.IGNORECASE,
 )
+# "53% in CR and those with SD/PD 25%", "62%, while patients in PR ...": others, behind what was told of some.
+_OTHERS = re.compile(
+    r"(?:,|;|\b(?:and|but|while|whereas|versus|vs\.?|v|against|than))\s+(?:(?:for|in|among|with|of)\s+)?"
+    r"(?:(?:the|those|other|others|patients|pts|children|individuals|people|ones)\s+)+(?:with|in|achieving|attaining|reaching|having|who (?:had|were in|achieved))\s+"
+    r"(?:(?:an?|only|less than|at least|at best)\s+)*[≥<]?(?:[A-Za-z]{2,4}(?:/| or ))?$",
+    re.IGNORECASE,
+)
 _RESPONDERS_BEFORE = re.compile(r"\b(?:among|in|of|for) (?:the )?(?:\d+ )?$")
 _CONDITION = re.compile(r"\b(?:if|when|whether|provided|whose)\s+(?:[\w-]+\s+){0,6}$", re.IGNORECASE)
 _COMPARES = re.compile(
@@ -31,7 +38,7 @@ _COMPARES = re.compile(
 _LOOK_ALIKE_BEFORE = re.compile(r"\b(?:with|without|for|in|after|if|among)\s+(?:[\w-]+\s+){0,2}$", re.IGNORECASE)
 _ITS_FIGURE = re.compile(r"[)\]]?\s*(?:rates?\s+)?(?:in|of|was|were|at|:|=|\()\s*(?:only\s+|about\s+)?")
 _STATED = re.compile(
-    r"[^;]{0,60}\b(?:was|were|of|is|reached|estimated at)\s+(?:only |about |estimated at )?|\s*[(:,]\s*"
+    r"[^;]{0,60}\b(?:was|were|of|is|reached|estimated at|stood at|came to|amounted to|lay at|remained)\s+(?:only |about |estimated at )?|\s*[(:,]\s*"
 )
 
 
@@ -52,11 +59,13 @@ def label_before(scope: Scope, figure: Figure, mention: EndpointMention, earlier
         if _CONDITION.search(lead):
             return True  # "PFS was 52% if MRD was negative and 18%": whom it is about
         told = [e for e in earlier if e.figure.end <= mention.start]
+        if _in_a_list_by_state(scope, mention, told):
+            return True
         if told and told[-1].mention.endpoint.kind == "survival":
             if _ITS_FIGURE.fullmatch(scope.plain[mention.end : figure.start]):
                 return False  # "PFS was 35% with CR in 44%"
             # It named whom the figure before was about: "52% for patients achieving CR and 11% for ...".
-            return label_ahead(scope, told[-1].figure, mention, told)
+            return label_ahead(scope, told[-1].figure, mention, told) or _OTHERS.search(lead) is not None
         return _awaits_its_figure(scope, figure, mention) and _LABEL_BEFORE.search(lead) is not None
     if mention.endpoint.kind != "decoy":
         return False
@@ -65,6 +74,30 @@ def label_before(scope: Scope, figure: Figure, mention: EndpointMention, earlier
         survival = [m for m in scope.mentions if m.end <= mention.start and m.endpoint.kind == "survival"]
         return bool(survival) and _COMPARES.search(scope.plain[survival[-1].end : mention.start]) is not None
     return _LOOK_ALIKE_BEFORE.search(lead) is not None
+
+
+# "Twelve-month OS: CR 70%, PR 42%, SD/PD 11%"
+_BY_STATE = re.compile(
+    r"(?: rates?)?(?:,? by (?:best |their )?(?:response|remission status))?\s*[:(]\s*(?:[A-Za-z]{2,4}(?:/| or ))?"
+)
+_NEXT_STATE = re.compile(r"\s*(?:[,;]|,? and)\s*(?:[A-Za-z]{2,4}(?:/| or ))?")
+
+
+def _in_a_list_by_state(scope: Scope, mention: EndpointMention, told: Sequence[Link]) -> bool:
+    """Does the response open a list of survival's figures, or go on with one that such a response opened?"""
+    before = [m for m in scope.mentions if m.end <= mention.start and m.endpoint.kind != "response"]
+    if not before or before[-1].endpoint.kind != "survival":
+        return False
+    survival = before[-1]
+    if not told or told[-1].figure.end <= survival.start:
+        return _BY_STATE.fullmatch(scope.plain, survival.end, mention.start) is not None
+    first = next((m for m in scope.mentions if survival.end <= m.start and m.endpoint.kind == "response"), mention)
+    return (
+        told[-1].mention is survival
+        and first.start < told[-1].figure.start
+        and _BY_STATE.fullmatch(scope.plain, survival.end, first.start) is not None
+        and _NEXT_STATE.fullmatch(scope.plain, told[-1].figure.end, mention.start) is not None
+    )
 
 
 def _is_survivals(scope: Scope, figure: Figure, earlier: Sequence[Link]) -> bool:
