@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractor.components.counted import SHARE
 from extractor.components.figures import Figure
 from extractor.components.findings import Finding
 from extractor.components.groups import Group
 from extractor.components.numbering import PEOPLE
 from extractor.components.numerals import WHOLE, WORD_NUMBER, number
+from extractor.components.parts_of import SHARE
 from extractor.components.sections import section_at
 from extractor.record import CheckKind
 from extractor.vocabulary.gates import Gated

@@ -22,7 +22,7 @@ _ONE = r"(?:an?|the first) (?:[\w,/+-]+ ){0,9}?(?:patient|man|woman|boy|girl|chi
 # "We describe a young patient", "case report of a man", "the course of a 35-year-old man".
 _ONE_DESCRIBED = Gated(
     [
-        r"\b(?:(?:we|authors) (?:here )?(?:describe|report|present|discuss)\w*|case (?:report )?of|course of|reported here is|here is)\b(?: on| the case of| the course of| here)*"
+        r"\b(?:(?:we|authors) (?:here )?(?:describe|report|present|discuss|observe|encounter|treat|saw|cared for|followed)\w*|case (?:report )?of|course of|reported here is|here is)\b(?: on| the case of| the course of| here)*"
         rf"\s+(?P<one>{_ONE})\b",
     ]
 )
@@ -30,7 +30,7 @@ _ONE_DESCRIBED = Gated(
 _ONE_TOLD_OF = Gated(
     [
         r"(?P<one>\ba (?:\d{1,2}|[a-z]+)[ -]year[ -]old\b(?: [\w-]+){0,4}? (?:patient|man|woman|boy|girl|child|male|female|adolescent)\b"
-        r"|\ba \d{1,2}[ -]year[ -]old(?= (?:with|who|whose|had|having|in whom|treated|given|presenting|diagnosed)\b)|\b(?:a|the|our|this) single (?:case|patient)\b"
+        r"|\ba \d{1,2}[ -]year[ -]old(?= (?:with|who|whose|had|having|in whom|treated|given|presenting|diagnosed)\b)|\ba (?:man|woman|boy|girl) of \d{1,2}\b|\b(?:a|the|our|this) single (?:case|patient)\b"
         r"|\bthe patient (?:reported|described|presented) (?:here|in this)\b"
         rf"|(?:(?<=[.:] )|(?<=\n)){_ONE}\b)(?! (?:is|are|may|can|should|proves)\b)",
     ]
@@ -53,7 +53,7 @@ def cohort(doc: Doc) -> Doc:
     main = alone or max(found, key=lambda g: (g.weight, -g.start), default=None)
     without = doc._.design is not None and doc._.design[0] in _WITHOUT_PATIENTS
     least = _OWN_PATIENTS if without else _FLOOR
-    chosen = main if main is not None and main.weight >= least else None
+    chosen = main if main is not None and main.weight >= least and not _few_of_unknown(main, found) else None
     if chosen is None and not without and len({g.n for g in found}) == 1 and "denominator" in found[0].why:
         chosen = found[
             0
@@ -61,6 +61,11 @@ def cohort(doc: Doc) -> Doc:
     doc._.cohort = (chosen and together(doc, found, chosen)) or chosen
     doc._.groups = ledger(doc, found, doc._.cohort)
     return doc
+
+
+def _few_of_unknown(g: Group, found: list[Group]) -> bool:
+    """ "Three cohorts are described. Two of them": a few of what is counted nowhere."""
+    return g.n <= _SERIES and "of others, not told how many" in g.why and all(o.n <= g.n for o in found)
 
 
 def _single_patient(doc: Doc, found: list[Group]) -> Group | None:

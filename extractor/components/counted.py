@@ -9,8 +9,9 @@ from typing import Literal
 
 from spacy.tokens import Doc
 
-from extractor.components.numbering import PEOPLE, followed_of, keyed, keyed_failed, next_given, numbered, reviewed
+from extractor.components.numbering import PEOPLE, followed_of, keyed, keyed_failed, numbered, reviewed
 from extractor.components.numerals import WHOLE, WORD_NUMBER
+from extractor.components.parts_of import FAILED_IN, SHARE, THE_ONES, part_of_more
 from extractor.components.quantity import Quantity
 from extractor.vocabulary.gates import Gated
 
@@ -44,20 +45,21 @@ _PEOPLE_BEHIND = re.compile(
 _OF_THEM = re.compile(
     r"[ ]+(?:of (?:them|these|those|whom|which)\b|relapsed or|had (?:progressed|relapsed)|(?:had|experienced|suffered|developed) (?:(?:a|an|disease|early|treatment) )?(?:failure|relapse|recurrence|progression|PO?D\b|progressive disease)|(?:[\w-]+[ ])?relapsed\b|progressed\b"
     r"|(?:were|have been|had been) (?:\w+ly )?(?:treated|enrolled|infused|included|evaluable|analy[sz]ed|analy[sz]able|randomi[sz]ed|given|assigned|allocated|assessable|eligible|dosed|recruited)\b"
-    r"|(?:enrolled|included|treated|infused|dosed)(?=[,;.)]| (?:with|at|in|and|between|on)\b)|who (?:had|were|started|began|went|got|experienced|developed|progressed|relapsed)\b"
-    r"|(?:who )?(?:received|underwent|got (?!worse|better))\b|(?:consented|agreed|enrolled|participated|qualified)\b|met (?:these|the|all|our|inclusion|eligibility)\b|with (?:[\w-]+ ){1,4}(?:data|follow-up|records) (?:were|was|are)\b|of our (?:[\w-]+ ){0,2}(?:patients|pts|recipients|children)\b|with (?:adequate|sufficient|complete|available|evaluable|full|enough) (?:[\w-]+ ){0,2}(?:data|follow-up|records|information)\b|completed (?:the|all|treatment|study)\b"
+    r"|(?:enrolled|included|treated|infused|dosed|apheresed|analy[sz]ed)(?=[,;.)]| (?:with|at|in|and|between|on|after|for|once|by|at|from|since)\b)|(?:started|began|initiated|signed|got)(?= (?!to\b|worse|better))|who (?:had|were|started|began|went|got|experienced|developed|progressed|relapsed)\b"
+    r"|(?:who )?(?:received|underwent|got (?!worse|better))\b|(?:consented|agreed|enrolled|participated|qualified)\b|met (?:these|the|all|our|inclusion|eligibility)\b|with (?:[\w-]+ ){1,4}(?:data|follow-up|records) (?:were|was|are)\b|of (?:our|its|their|his|her) (?:[\w-]+ ){0,2}(?:patients|pts|recipients|children|participants|subjects|people|adults)\b|with (?:adequate|sufficient|complete|available|evaluable|full|enough) (?:[\w-]+ ){0,2}(?:data|follow-up|records|information)\b|completed (?:the|all|treatment|study)\b"
     r"|(?:(?:randomly )?(?:assigned|allocated)|randomi[sz]ed)(?= (?:to|in|into|between)\b|[,;.)]))",
     re.IGNORECASE,
 )
-# "the 71 with prior CAR T", "these 57, ..."
-_THE_ONES = re.compile(r"\b(?:the|these|those|our|remaining) $", re.IGNORECASE)
+_ONES = re.compile(r"\b(?:the|these|those|our|remaining) $", re.IGNORECASE)
 _ONES = re.compile(r",? (?:with|without|who|whose|in whom|treated|given|exposed)\b", re.IGNORECASE)
 _THESE = re.compile(r"\b(?:these|those) $|(?:^|[.:;\n] ?)all $", re.IGNORECASE)
 # "leaving 120 for analysis", "on which 78 had sufficient data"
 _LEFT = re.compile(r"\b(?:leaving|yielding|left|(?:of|on|in|for) whom|on which) $", re.IGNORECASE)
 # "Adults with CNS lymphoma were collected; there were 54."
 _THERE_WERE = re.compile(r"\b(?:there|they) (?:were|are) $", re.IGNORECASE)
-_NOBODY_ELSE = re.compile(r"[.;)](?:\s|$)|,? (?:in all|altogether|in total|of them)\b")
+_NOBODY_ELSE = re.compile(
+    r"[.;)](?:\s|$)|,? (?:in all|altogether|in total|of them|in the (?:series|cohort|study))\b|, (?:with|of|and|whose|aged|most|all|half|mostly|\d+|their|the|median)\b"
+)
 # "Of 811 infused, 402 had PD": what stands behind the comma is taken from them.
 _OPENED = re.compile(
     r"(?:^|\n|[.:;]\s)(?:of|among|from|out of)\b(?:[^.;()]|\([^()]*\)|\.(?=\d)){3,220}(?:,|\band) (?:only |just |but )?$",
@@ -83,21 +85,7 @@ _OF_EVENTS = Gated(
     ]
 )
 _THESE_DID = re.compile(r"[,;.)]| (?:form|are|were|constitute|make|made|had|have|comprise)\b")
-# "4 of 20 patients were infused": the four are a group too.
-_SO_MANY_OF = re.compile(
-    r"(?:[^.;,(]|\(\d[^()]{0,12}\)(?! wh)){0,60}?\b(?:(?:were|was|had|have been)\s+(?:\w+ly )?(?:infused|treated|enrolled|included|randomi[sz]ed|assigned|recruited|dosed|given|evaluable|analy[sz]ed|relapsed|progressed)"
-    r"|received|underwent|relapsed|progressed|planned|got|began|started|had (?:a )?(?:relapse|progression|progressive disease|PD)"
-    r"|(?:had|needed|required|went on to|proceeded to)\s+(?:an? |some |any )?(?:[\w-]+ ){0,2}?(?:third|3rd|3L|fourth|later|subsequent|next|salvage|further|second)[- ]?(?:[\w-]+ )?(?:therapy|treatment|line|CAR|transplant\w*|infusion))\b",
-    re.IGNORECASE,
-)
-# "relapse occurred in 402 (33%)", "disease progressed in 148, ..."
-_FAILED_IN = re.compile(
-    r"\b(?:(?:relapse[ds]?|progression|progressed|failure|progressive disease|PO?D|recurrence)(?: (?:or|and) (?:relapsed?|progression|progressed|death))?(?: (?:had |was |were |has )*(?:occurred|seen|observed|documented|noted|recorded|ensued))?) in $",
-    re.IGNORECASE,
-)
 _OF_THESE_ALONE = re.compile(r"[,.;)]|$| \(\d| (?:of (?:them|these|those|whom)|and|but|who)\b")
-# "the 36 of 97 patients who had had CAR T"
-_WHO_HAD = re.compile(r"(?: [\w-]+){0,4} (?:who|with|whose)\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?:19|20)\d\d")
 # "May 2022", "between 2018 and 2022"
 _A_DATE = re.compile(
@@ -132,8 +120,6 @@ _NOBODY = re.compile(
 _OF_A_THING = re.compile(
     rf"[ ]or (?:more|fewer)\b|[ ]?(?:\w+[ ])?{_THINGS}\b|[ ]?\[\d|[ ]?[%×x°](?!\w)|-\w", re.IGNORECASE
 )
-#: The share that a number is, in brackets behind it: " (44%)".
-SHARE = r"(?:[ ]?[(\[][ ]?\d+(?:\.\d+)?[ ]?%[^()\[\]]{0,30}[)\]])"
 # "81 and 79 women", "120, 118 and 240 patients"
 _JOINED = re.compile(r"(?:,| and|, and| or| vs\.?| versus)[ ]", re.IGNORECASE)
 
@@ -166,7 +152,10 @@ def _counts(doc: Doc) -> list[Count]:
     quantities = [q for q in doc._.quantities if q.kind in {"whole", "fraction"}]
     found = [_count(plain, quantity, people) for quantity in quantities]
     named = [count for count in found if count is not None]
-    named += [count for count in (_of_more(plain, quantity) for quantity in quantities) if count is not None]
+    parts = (
+        part_of_more(plain, q) for q, own in zip(quantities, found, strict=True) if own is None or q.kind != "whole"
+    )
+    named += [Count(n, at, stop, "of them", at, stop) for n, at, stop in (part for part in parts if part is not None)]
     return sorted([*named, *_sharing_people(plain, quantities, found)], key=lambda c: (c.start, c.end))
 
 
@@ -219,18 +208,18 @@ def _count(plain: str, quantity: Quantity, people: re.Pattern[str] | None) -> Co
     if _YEAR.fullmatch(plain, at, stop):
         return None  # "between 2018 and 2022 were included"
     rest = re.sub(rf"^{SHARE}", "", plain[stop : stop + 80])
-    ones = (_THE_ONES.search(before) and _ONES.match(rest)) or (_THESE.search(before) and _THESE_DID.match(rest))
+    ones = (THE_ONES.search(before) and _ONES.match(rest)) or (_THESE.search(before) and _THESE_DID.match(rest))
     if (
         numbered(plain, at, stop)
         or keyed(plain, at, stop)
         or (_THERE_WERE.search(before) and _NOBODY_ELSE.match(plain, stop))
     ):
         return Count(n, at, stop, "people", at, stop)
-    if _OF_EVENTS.search(plain, max(0, at - 60), at) or _NAMES_ONE.search(before):
+    if _NAMES_ONE.search(before) or (not ones and _OF_EVENTS.search(plain, max(0, at - 60), at)):
         return None
     opened = _OPENED.search(plain, max(0, at - 260), at) if _DID.match(rest) else None
     left = _LEFT.search(before) or (opened and not _OF_OTHERS.search(opened[0]))
-    failed = (_FAILED_IN.search(plain, max(0, at - 60), at) or keyed_failed(plain, at)) and _OF_THESE_ALONE.match(
+    failed = (FAILED_IN.search(plain, max(0, at - 60), at) or keyed_failed(plain, at)) and _OF_THESE_ALONE.match(
         plain, stop
     )
     said = ones or followed_of(plain, at) or left or reviewed(plain, at, rest) or failed or _OF_THEM.match(rest)
@@ -259,25 +248,6 @@ def _people_behind(plain: str, at: int, people: re.Pattern[str] | None) -> re.Ma
     if beside is None and (bracket := _BRACKET.match(plain, at)):
         beside = _PEOPLE_BEHIND.match(plain, bracket.end())
     return beside if beside is not None and not _NOBODY.match(plain, beside.end()) else None
-
-
-def _of_more(plain: str, quantity: Quantity) -> Count | None:
-    """The first number of "220 of 514 recipients progressed", where the words behind make those a group."""
-    if quantity.kind != "fraction" or quantity.low is None or "/" in plain[quantity.start : quantity.end]:
-        return None
-    first = re.match(rf"{WHOLE}|{WORD_NUMBER}", plain[quantity.start : quantity.end], re.IGNORECASE)
-    if first is None:
-        return None
-    the_ones = _THE_ONES.search(plain, max(0, quantity.start - 12), quantity.start)
-    failed_before = re.search(r"relaps|progress|fail|refractory|recurr", plain[quantity.end : quantity.end + 60])
-    given = next_given(plain, quantity.start) and not failed_before
-    failed = _FAILED_IN.search(plain, max(0, quantity.start - 60), quantity.start) is not None
-    if not (
-        given or failed or _SO_MANY_OF.match(plain, quantity.end) or (the_ones and _WHO_HAD.match(plain, quantity.end))
-    ):
-        return None
-    start, stop = quantity.start, quantity.start + first.end()
-    return Count(int(quantity.low), start, stop, "of them", start, stop)
 
 
 def _sharing_people(plain: str, quantities: Sequence[Quantity], found: Sequence[Count | None]) -> Iterator[Count]:

@@ -102,6 +102,9 @@ _OF_B_CELLS = Gated(
 _LYMPHOID = re.compile(r"CD19|CD22")
 
 
+# "1 acute myeloid leukemia": what a treatment brought on.
+_BROUGHT_ON = re.compile(r"\b(?:\d{1,2}|one|two|three|four|five|an?) $")
+_MYELOID = "acute myeloid leukemia"
 # Where a text speaks of others than its own patients.
 _AROUND = frozenset({"background", "conclusions"})
 
@@ -167,6 +170,8 @@ def _read(doc: Doc, plain: str, behind: re.Pattern[str] | None = None) -> list[_
         disease = by_short.get(said) or by_name.get(_fold(said)) or by_name.get(_fold(said + " lymphoma"))
         section, _ = settings.part(match.start())
         if disease is None or section == "furniture":
+            continue
+        if disease.name == _MYELOID and _BROUGHT_ON.search(plain, max(0, match.start() - 6), match.start()):
             continue
         other = _NOT_BEHIND.match(plain, match.end()) or _NOT_BEFORE.search(
             plain, max(0, match.start() - 24), match.start()

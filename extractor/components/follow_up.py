@@ -189,7 +189,7 @@ def _named(lead: str, tail: str, behind: str) -> str | None:
     # Another number between the words and this one owns them.
     linking = (
         re.sub(
-            r"[A-Za-z]+-?\d+\w*|\b\d(?:st|nd|rd|th)\b|\([^()]*\)|\[[^\[\]]*\]|,? ?(?:IQR|range)\)|\b(?:the|these|those|all) \d[\d,]*\b|\bfor (?:OS|PFS|overall survival)\b",
+            r", (?:those|these|including|counting|also|among them|the)\b[^,;.]*,|[A-Za-z]+-?\d+\w*|\b\d(?:st|nd|rd|th)\b|\([^()]*\)|\[[^\[\]]*\]|,? ?(?:IQR|range)\)|\b(?:the|these|those|all) \d[\d,]*\b|\bfor (?:OS|PFS|overall survival)\b",
             "",
             match["link"],
         )

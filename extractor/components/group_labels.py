@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 
 from extractor.components.arms import NamedTherapy, arm_of, label_behind, therapies_in
-from extractor.components.counted import SHARE, Count
+from extractor.components.counted import Count
 from extractor.components.numbering import PEOPLE
 from extractor.components.numerals import WHOLE, WORD_NUMBER
+from extractor.components.parts_of import SHARE
 
 _LONGEST = 60
 # Behind the number: "(44%) were assigned to", "patients in the", "received", "given", "were in".

@@ -10,10 +10,11 @@ from functools import cache
 from spacy.tokens import Doc
 
 from extractor.components.arm_sizes import ALLOCATION, arm_sizes
-from extractor.components.counted import SHARE, Count, counts
+from extractor.components.counted import Count, counts
 from extractor.components.group_labels import event, label
 from extractor.components.numbering import PEOPLE, next_given
 from extractor.components.numerals import WORD_NUMBER
+from extractor.components.parts_of import SHARE, given_in
 from extractor.components.sections import section_at
 from extractor.record import Stage
 from extractor.vocabulary.gates import Gated
@@ -24,7 +25,7 @@ _HAPPENED = re.compile(
     rf"^(?:[ ](?:of (?:them|these|those|whom|which)\b|{PEOPLE}\b))?{SHARE}?(?:[ ](?:in|on|from|of|with) (?:(?!who\b|whose\b|in whom\b)[^,;.()]){{1,60}}?)?{SHARE}?[ ](?:also |had |have )?"
     r"(?:died|dies|experienced|developed|suffered|achieved|attained|reached|responded|discontinued|withdrew|survived|remain|remained|showed|revealed|"
     r"reported|required|recovered|dropped|declined|complained|(?:are|were|was|is) (?:still )?(?:alive|dead|progression-free|lost)|"
-    r"ha[sd]\b(?! (?:\w+ly )?(?:\w+ed|had|been|undergone|gone|begun|taken|given|PD|measurable|prior|previous|sufficient|available|adequate|complete data|follow|(?:≥ ?|at least |a |an |any )?(?:one |1 |single )?(?:or more )?(?:doses?|infusions?|cycles?)|(?:[\w-]+ ){0,3}(?:treatments?|therap\w+|transplant\w*|infusions?|salvage|CAR))\b))\b"
+    r"ha[sd]\b(?! (?:\w+ly )?(?:\w+ed|had|been|undergone|gone|begun|taken|given|PD|measurable|prior|previous|sufficient|available|adequate|complete data|follow|(?:≥ ?|at least |a |an |any |the |their )?(?:one |1 |single |second |third |further |repeat )?(?:or more )?(?:doses?|infusions?|cycles?)|(?:[\w-]+ ){0,3}(?:treatments?|therap\w+|transplant\w*|infusions?|salvage|CAR))\b))\b"
     r"(?! (?:a |an |the |disease |early |CAR[- ]T |treatment |lymphoma |leuk[a]?emia |myeloma )*(?:relapse|progression|progressive disease|failure|PO?D\b|recurrence))",
     re.IGNORECASE,
 )
@@ -49,6 +50,8 @@ _LAST_CLAUSE = re.compile(r"[,;(]|\d(?:[^,;(\d]*\b(?:and|but|while|whereas)\b)?"
 _OTHERS_BEGIN = re.compile(
     rf"[;),]|\((?=\d+ [a-z])|\b(?:and|but|while|whereas|of whom|with)\s+(?:\d|{WORD_NUMBER})", re.IGNORECASE
 )
+# "48 (of 74 screened) patients"
+_OF_A_WHOLE = re.compile(r"\((?:out )?of [^()]*\)")
 # "18 cases of asymptomatic LVD" are events; "we report three cases of" are patients.
 _CASES_OF = re.compile(r"(?: [\w-]+){0,3} cases of\b", re.IGNORECASE)
 _SERIES = re.compile(r"\b(?:report|describ|present|series|includ|stud|review|collect)\w*[^.;]{0,30}$", re.IGNORECASE)
@@ -190,7 +193,7 @@ def _of_an_endpoint(doc: Doc, count: Count) -> bool:
     """Did they have an endpoint or a toxicity: "neurotoxicity in 7 patients"?"""
     lead = re.search(r"\s(?:in|by)\s+(?:only )?$", doc._.plain[max(0, count.at - 12) : count.at])
     if count.how == "of them" and lead is not None:
-        if next_given(doc._.plain, count.at):
+        if next_given(doc._.plain, count.at) or given_in(doc._.plain, count.at):
             return False
         return _FAILED_THEN.search(doc._.plain, max(0, count.at - 60), count.at) is None
     if count.how != "people" or lead is None:
@@ -209,7 +212,7 @@ def _of_an_endpoint(doc: Doc, count: Count) -> bool:
 def _stage(count: Count, lead: str, said: str, tail: str) -> tuple[Stage, float]:
     """The stage that the words of the group's own clause name."""
     bare = _SHARE_FIRST.sub("", tail)
-    own = said + _OTHERS_BEGIN.split(bare)[0][:60]
+    own = _OF_A_WHOLE.sub("", said) + _OTHERS_BEGIN.split(bare)[0][:60]
     clause = _LAST_CLAUSE.split(lead)[-1][-45:]
     if count.how in {"allocated", "a sum's part"}:
         return ("arm", -3.5) if ALLOCATION.search(lead + said + tail) else ("subgroup", -1.5)

@@ -12,13 +12,13 @@ PEOPLE = (
     r"controls|students|carriers|beneficiaries|veterans|mothers|members|Latinas|Latinos|Americans|Europeans|residents|evaluables|nonresponders|relapsers|progressors|CAYAs?|AYAs?)"
 )
 # "the patients treated at 15 centers, 96 in number", "patients numbered 96", "the recipients, 35 all told"
-_IN_NUMBER = re.compile(r" (?:in number|all told|in all|in total|strong)\b", re.IGNORECASE)
+_IN_NUMBER = re.compile(r" (?:in number|all told|in all|in total|total(?=[,.;)])|strong)\b", re.IGNORECASE)
 _NUMBERED = Gated(
     [
         rf"\b(?:{PEOPLE}|cohort|series|population|group)\b[^.;:\d]{{0,90}}?\b(?:number(?:ed|ing|s)|totall?(?:ed|ing)|amount(?:ed|ing) to|came to|c(?:ame|oming) to) (?:altogether |in all )?$"
     ]
 )
-_PEOPLE_BEFORE = re.compile(rf"\b{PEOPLE}\b(?:[^.;:]|\.(?=\d)){{0,140}}(?:[,;] |\()$", re.IGNORECASE)
+_PEOPLE_BEFORE = re.compile(rf"\b{PEOPLE}\b(?:[^.;:]|\.(?=\d)){{0,140}}(?:[,;:] |\()$", re.IGNORECASE)
 # "3L therapy was needed by 84 of 180 randomized patients": who got what came next; not "of 40 patients whose lymphoma progressed".
 _NEXT_GIVEN = re.compile(
     r"\b(?:third|3rd|3L|fourth|4L|later|subsequent|next|salvage|further|follow-on|additional|post-\w+|second|another)\b[^.;:\d]{0,50}\b(?:needed|required|received|given|started|begun|initiated|had|undertaken|used|delivered|offered|attempted)\b(?: [a-z]+){0,2}? (?:by|to|in|for) (?:the )?$",
@@ -61,6 +61,12 @@ _THEM = re.compile(
     r" (?:such |consecutive |(?!of\b)[\w-]+ ){0,3}?(?:relapses|lymphomas|myelomas|leuka?emias|progressions|failures|retreatments|reinfusions|second infusions)\b(?! (?:in|of|from|among) \d)",
     re.IGNORECASE,
 )
+# "Sixty recurrent CNSL were included", "45 such relapses were analyzed"
+_ILLNESSES = re.compile(
+    r" (?:(?!of\b|lesions|sites)[\w-]+ ){0,3}?(?:lymphomas|myelomas|leuka?emias|relapses|progressions|failures|cancers|malignancies|(?-i:[A-Z]{2,6}|B-ALLs?|B-NHLs?))"
+    r"(?: [^.;,\d]{0,50}?)? (?:were|was) (?:\w+ly )?(?:included|analy[sz]ed|reviewed|treated|collected|identified|studied|infused|evaluated|found|enrolled|irradiated|retreated)\b",
+    re.IGNORECASE,
+)
 # "we were able to review 214."
 _REVIEWED = re.compile(
     r"\b(?:we|authors|investigators|researchers|they)\b[^.;]{0,40}\b(?:review|study|studied|analy[sz]ed?|include|included|report|report on|describe|present) $",
@@ -71,14 +77,17 @@ _FOLLOWED = re.compile(
     r"\bfollow(?:ed)?-?up (?:time |duration )?(?:of|for|in|among) (?:the|these|those|all|all the) $|\b(?:report|analysis|study|paper) (?:is|deals|focus\w+|concentrates|concerns|bears|centers|centres)(?: on| with| of| about)? (?:the|these|those) $",
     re.IGNORECASE,
 )
+# "information on the next treatment was available for 312"
+_AVAILABLE_FOR = re.compile(
+    r"\b(?:data|information|details|records|follow-?up|outcomes|documentation)\b[^.;:\d]{0,60}\b(?:available|complete|known|at hand|on file|obtained|obtainable|retrievable|retrieved) (?:for|on|of|from|in) (?:only )?$",
+    re.IGNORECASE,
+)
 
 
 def keyed(plain: str, at: int, stop: int) -> bool:
     """Does the number stand behind its people as behind a key: "CAR-T recipients, 384;"?"""
-    return (
-        re.match(r"[.;)\n]|$|,? \(| [•·|] ", plain[stop : stop + 3]) is not None
-        and _KEYED.search(plain, max(0, at - 90), at) is not None
-    )
+    ends = r"[.;,)\n]|$| \(| [•·|] " if plain[at - 2 : at] == ": " else r"[.;)\n]|$|,? \(| [•·|] "
+    return re.match(ends, plain[stop : stop + 3]) is not None and _KEYED.search(plain, max(0, at - 90), at) is not None
 
 
 def keyed_failed(plain: str, at: int) -> bool:
@@ -97,6 +106,8 @@ def numbered(plain: str, at: int, stop: int) -> bool:
         return True
     if _THEM.match(plain, stop) and _REVIEWED_THEM.search(plain, max(0, at - 80), at):
         return True
+    if _ILLNESSES.match(plain, stop):
+        return True
     behind = _IN_NUMBER.match(plain, stop)
     return behind is not None and _PEOPLE_BEFORE.search(lead) is not None
 
@@ -112,5 +123,8 @@ def reviewed(plain: str, at: int, rest: str) -> bool:
 
 
 def followed_of(plain: str, at: int) -> bool:
-    """Is the number of those whose follow-up is told: "median follow-up of the 78 was"?"""
-    return _FOLLOWED.search(plain, max(0, at - 60), at) is not None
+    """Is the number of those whose follow-up or data are told of: "median follow-up of the 78 was", "data were available for 78"?"""
+    return (
+        _FOLLOWED.search(plain, max(0, at - 60), at) is not None
+        or _AVAILABLE_FOR.search(plain, max(0, at - 110), at) is not None
+    )

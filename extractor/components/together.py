@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from spacy.tokens import Doc
 
-from extractor.components.counted import SHARE
 from extractor.components.groups import Group, sentence_start
+from extractor.components.parts_of import SHARE
 from extractor.components.scope import within
 from extractor.vocabulary.gates import Gated
 

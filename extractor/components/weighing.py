@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from spacy.tokens import Doc
 
+from extractor.components.about_failure import about_failure, titled
 from extractor.components.arm_sizes import LEAST_TOTAL
 from extractor.components.counted import counts
 from extractor.components.dosing import dosed
@@ -16,6 +17,7 @@ from extractor.components.groups import Group, sentence_start
 from extractor.components.scope import within
 from extractor.components.sections import section_at
 from extractor.components.shares import shares_of
+from extractor.components.taken_out import taken_out
 from extractor.vocabulary.gates import Gated
 
 _CLOSE_TOGETHER = 400
@@ -39,23 +41,8 @@ _NO_FAILURE = re.compile(
     r"(?: of (?:them|these|whom))?(?: \([^()]*\))?(?: had (?:relapsed|progressed|failed|recurred))? (?:after|following)\b"
 )
 _RESPONDED = re.compile(r"\b(?:respond\w+|remissions?|CRs?)\b")
-# "survival after relapse", "from progression", "salvage", "subsequent therapy"
-_AFTER_FAILURE = Gated(
-    [
-        r"\b(?:after|from|post|following|since)[ -](?:CAR[ -]?T[\w -]{0,14} )?(?:relapse|progression|failure)",
-        r"\bpost-?relapse",
-        r"\bsalvage",
-        r"\b(?:subsequent|next)[ -](?:line|therap|treatment)",
-    ]
-)
-# Of a title: "mantle cell lymphoma that progresses after CAR T", "when myeloma comes back after ide-cel"
-_FAILED_AFTER = re.compile(
-    r"\b(?:relaps\w+|progress\w+|fail\w+|recur\w+|c[ao]m\w+ back|returns?|returning)\b[^.;]{0,30}?\b(?:after|following|upon|post|despite|of|from|on)[ -](?:[\w/+-]+ ){0,4}?(?:CARs?\b|[\w-]+-cel\b|[\w]+leucel\b)",
-    re.IGNORECASE,
-)
 # Whoever failed later had got CAR T.
 _RECIPIENTS = re.compile(r"\bCAR\b|\bCAR-?T|infus|cel\b|recipients|CAR19|CART", re.IGNORECASE)
-_AGAIN_AND_AGAIN = 2
 # The patients are described right behind their number: "Median age was 63", "They were 67 years old", "Histologies were".
 _DESCRIBED = Gated(
     [
@@ -104,7 +91,8 @@ def weighed(doc: Doc, found: Sequence[Group]) -> list[Group]:
         stage = "arm" if g.start in beside.parts and _allocated(doc, g) else g.stage
         result.append(replace(g, weight=round(weight, 3), why=tuple(why), stage=stage))
     result = [dosed(doc, g, result, support) for g in result]
-    return [_failed_later(doc, g, result) for g in result] if beside.about_failure else result
+    result = [_failed_later(doc, g, result) for g in result] if beside.about_failure else result
+    return taken_out(doc, result, titled(doc))
 
 
 def _reasons(doc: Doc, g: Group, found: Sequence[Group], beside: _Beside) -> tuple[tuple[str, float, bool], ...]:
@@ -151,7 +139,7 @@ def _beside(doc: Doc, found: Sequence[Group]) -> _Beside:
         _described(doc, found, parts),
         named or first,
         _capital(doc, found),
-        _about_failure(doc),
+        about_failure(doc),
     )
 
 
@@ -199,7 +187,7 @@ def _failed(doc: Doc, g: Group, larger: Group, found: Sequence[Group]) -> bool:
         return False
     before = [(o, then.start) for o, then in pairwise(found) if o.start < g.start and NAMED & {*o.why}]
     failed_before = any(_FAILED.search(doc._.plain, o.start, min(o.end + 90, stop)) for o, stop in before)
-    return g.stage == "relapsed" and not failed_before and not re.search(r"\b(?:refractory|prior|again)\b", said)
+    return g.stage == "relapsed" and not failed_before and not re.search(r"\b(?:refractory|prior|again|before)\b", said)
 
 
 def _left(doc: Doc, g: Group, found: Sequence[Group]) -> bool:
@@ -226,14 +214,6 @@ def _got_titled(doc: Doc, g: Group) -> bool:
     given = (m for m in doc._.therapies if m.role == "salvage" and g.end <= m.start <= g.end + _CLOSE_BY)
     said = [doc._.plain[g.end : m.start] for m in given if m.name in named]
     return len(named) == 1 and bool(said) and _GOT.match(said[0]) is not None
-
-
-def _about_failure(doc: Doc) -> bool:
-    """Does the title, or the text again and again, speak of what comes after a failure?"""
-    plain, begin = doc._.plain, doc._.text_start
-    if _AFTER_FAILURE.search(plain[:begin]) is not None or _FAILED_AFTER.search(plain[:begin]) is not None:
-        return True
-    return sum(1 for _ in _AFTER_FAILURE.finditer(plain, begin)) >= _AGAIN_AND_AGAIN
 
 
 def _failed_later(doc: Doc, g: Group, found: Sequence[Group]) -> Group:

@@ -19,6 +19,13 @@ def test_documents(document: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("title", "text", "code"),
     [
+        ("Salvage strategies once CAR T has failed", "We looked at the 79 patients who progressed. OS was 17 months.", "retrospective cohort"),
+        ("", "All lymphomas of the brain treated at our hospital since 2018 were therefore reviewed. OS was 7 months.", "retrospective cohort"),
+        ("", "The figures rest on the German Registry for Transplantation. 356 patients were treated.", "registry"),
+        ("The cells wake up again", "A case from our ward: the lymphoma had returned.", "case report"),
+        ("", "A man of 58 with lymphoma relapsed after axi-cel.", "case report"),
+        ("Bispecifics after CAR T: a pooled look", "Nineteen reports (396 patients) met our criteria. The pooled ORR was 48%.", "meta-analysis"),
+        ("Nine in ten adults reach remission", "204 patients were infused outside trials.", "retrospective cohort"),
         ("", "In this phase I-II trial 12 patients were treated.", "phase 1/2 trial"),
         ("Resistance to CAR T cells: a review", "CD19 may be lost.", "review"),
         ("", "A phase 1b/2, single-arm trial. 12 patients.", "phase 1/2 trial"),

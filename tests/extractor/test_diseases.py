@@ -57,6 +57,7 @@ LBCL, MM, BNHL = "large B-cell lymphoma", "multiple myeloma", "B-cell lymphoma"
         ("Richter and CLL", "Richter transformation after CAR T", "A man with CLL developed it.", {LBCL, "chronic lymphocytic leukemia"}),
         ("Richter alone", "Richter transformation after CAR T", "A man developed it.", {LBCL}),
         ("a trial to come", "Lymphoma after CAR T", "We treated 9 patients. A trial in acute lymphoblastic leukemia is enrolling.", {BNHL}),
+        ("brought on by treatment", "", "We treated 134 myeloma patients; there was 1 acute myeloid leukemia.", {MM}),
         ("nothing but a consortium", "Second BCMA CAR T", "At 9 US Myeloma Immunotherapy Consortium sites 33 patients were treated.", {MM}),
         ("T cells are another lineage", "", "We treated 12 patients with T-ALL and 3 with T-cell acute lymphoblastic leukemia.", set()),
         ("a drug given for one disease alone does not name it", "Teclistamab at five hospitals", "We treated 40 recipients.", set()),
