@@ -16,7 +16,9 @@ from extractor.lines import Lines, line_ends
 # Characters that print nothing.
 _SILENT = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 # White space that is more than one ordinary space.
-_ODD = re.compile(rf"[\s{_SILENT}]{{2,}}|[^\S ]|[{_SILENT}]")
+# ... and dots that lead from a name to its figure: "Median OS ........ 5.2 months".
+_LEADERS = r"(?<=[A-Za-z0-9)\]])(?:[ \t]+\.{2,}|\.{4,})[ \t]*(?=[<>≥≤~]?\d|N[RE]\b)"
+_ODD = re.compile(rf"{_LEADERS}|[\s{_SILENT}]{{2,}}|[^\S ]|[{_SILENT}]")
 # "progression- free": a line end that was made a blank when the text was copied.
 _ODD_OR_BROKEN = re.compile(rf"{_ODD.pattern}|(?<=[a-z][-‐‑]) (?=[a-z])")
 _BROKEN = re.compile(r"[a-z][-‐‑] [a-z]")
@@ -67,6 +69,8 @@ def _said(source: str, run: re.Match[str], lines: Lines, hyphens: Hyphens) -> tu
     """What a run of white space says, nothing, a space, a new line or a new paragraph, and from where it is said: a hyphen before it
     may be of the line end."""
     start, end = run.span()
+    if "." in run[0]:
+        return ": ", start
     breaks = line_ends(run[0])
     if breaks > 1:
         return "\n\n", start

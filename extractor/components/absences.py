@@ -155,6 +155,12 @@ _NONE_DID = re.compile(
     r"\b(?:none(?: of (?:the|these|them|those)(?: \d+)?(?: [\w-]+){0,6}?)?|no (?:patients?|pts?|participants?|child|children))\s+(?:has |have |had )?$",
     re.IGNORECASE,
 )
+# "of the 8 others none entered CR", "not one reached a partial response"
+_NONE_REACHED = re.compile(
+    r"\b(?:none(?: of (?:the|these|them|those)(?: [\w-]+){0,4}?)?|not (?:one|a single (?:patient|child))(?: of (?:them|these))?|nobody|no one|no (?:patients?|pts?|participants?|child|children))\s+"
+    r"(?:ha(?:s|d|ve) )?(?:entered|achieved|attained|reached|obtained|had|went into|showed|were in|was in) (?:an? )?$",
+    re.IGNORECASE,
+)
 _NO_RESPONSE = re.compile(r"\bno $", re.IGNORECASE)
 _SEEN = re.compile(r"(?:seen|observed|occurred|noted)$")
 _ITS_OWN_COUNT = re.compile(r"[^.;,]{0,70}\(0(?: ?/ ?\d+| of \d+)\)")
@@ -167,7 +173,7 @@ def _none_did(plain: str, start: int, end: int, mentions: Sequence[EndpointMenti
         if mention.endpoint.kind not in {"response", "incidence"}:
             continue
         lead = plain[start : mention.start]
-        match = _NONE_DID.search(lead) if mention.form == "event" else None
+        match = (_NONE_DID if mention.form == "event" else _NONE_REACHED).search(lead)
         if match is None and mention.endpoint.code == "ORR" and not _ITS_OWN_COUNT.match(plain, mention.end, end):
             match = _NO_RESPONSE.search(lead) if _SEEN.search(plain[mention.start : mention.end]) else None
         if match is not None:

@@ -204,7 +204,7 @@ _HYPHEN = re.compile(r"(?<=[a-z])-(?=[a-z])")
 
 def everybody(label: str) -> bool:
     """Does the label name the whole cohort?"""
-    return bool(_EVERYBODY.match(_HYPHEN.sub(" ", label.strip())))
+    return label.strip() != "ALL" and bool(_EVERYBODY.match(_HYPHEN.sub(" ", label.strip())))
 
 
 def therapies_in(therapies: Sequence[NamedTherapy], start: int, end: int) -> list[str]:

@@ -80,7 +80,7 @@ _JUNK = Gated(
         r"clinicaltrials",
         r"\badverse events?\b",
         r"\bstudies\b",
-        r"^(?:approximately|close to|alive|dead|efficacy|how safe|advantage|start|compared|me$|treatments?$|all[ -]cause|them|him|us|(?:the )?(?:other|remaining) (?:one|two|three|four|five|six|seven|eight|nine|ten)$|at least \d|at most \d|up to \d|they|(?:their|its|the) (?:median|mean|overall|response|progression|estimated)\b|(?:in|at|on|of|among|from|during|including|counting|through|whom) |(?:outcomes?|results?|safety|adverse factors?|the others?)\b|nor\b|by\b|given as\b|been\b|in return\b|(?:the )?(?:primary|final|interim|present|main) analysis\b|(?:each|these|those|the|their) respective\b|(?:the )?(?:highest|lowest|best|longest|shortest) (?:activity|rates?|responses?|outcomes?)\b|no (?:significant |clear |meaningful )?(?:differences?|effects?|associations?|impact|influence)\b|these|those|inferior|superior|shorter|longer|worse|better|poorer|improved|reduced|respect|this|multivari\w+|univari\w+)\b",
+        r"^(?:approximately|against|far (?:more|less)|the order just given|order just given|close to|alive|dead|efficacy|how safe|advantage|start|compared|me$|treatments?$|all[ -]cause|them|him|us|(?:the )?(?:other|remaining) (?:one|two|three|four|five|six|seven|eight|nine|ten)$|at least \d|at most \d|up to \d|they|(?:their|its|the) (?:median|mean|overall|response|progression|estimated)\b|(?:in|at|on|of|among|from|during|including|counting|through|whom) |(?:outcomes?|results?|safety|adverse factors?|the others?)\b|nor\b|by\b|given as\b|been\b|in return\b|(?:the )?(?:primary|final|interim|present|main) analysis\b|(?:each|these|those|the|their) respective\b|(?:the )?(?:highest|lowest|best|longest|shortest) (?:activity|rates?|responses?|outcomes?)\b|no (?:significant |clear |meaningful )?(?:differences?|effects?|associations?|impact|influence)\b|these|those|inferior|superior|shorter|longer|worse|better|poorer|improved|reduced|respect|this|multivari\w+|univari\w+)\b",
     ]
 )
 # "and", "respectively": nothing but words that join
@@ -129,7 +129,7 @@ def candidate_of(
         )
     # "if the partner was glofitamab": of a whole clause the therapies in it are meant.
     arm = " + ".join(names) if names and kind == "condition" else arm_of(bare, inner, names)
-    arm = f"no {arm[8:]}" if arm.startswith("without ") else arm
+    arm = f"no {arm[8:]}" if arm.startswith("without ") else "acute lymphoblastic leukemia" if arm == _LEUKEMIA else arm
     return Candidate(start, end, arm, kind, lead, qualified=not names)
 
 
@@ -160,11 +160,15 @@ _IT_WAS = re.compile(
 _WITHOUT = re.compile(rf"(?:[\w-]+ ){{0,3}}?(?:{PEOPLE}|\d+) (?:[\w-]+ )?without\b|without\b", re.IGNORECASE)
 # "by glofitamab" can name a group, "by day 28" and "to date" none.
 _NEEDS_A_NAME = frozenset({"by", "to", "under"})
+# Acute lymphoblastic leukemia, which must not be taken for "all".
+_LEUKEMIA = "ALL"
 _TWO_LETTERS = re.compile(r"[A-Za-z]{2}")
 _NUMBER_ALONE = re.compile(rf"{WORD_NUMBER}(?: of(?: (?:the |these |those )?(?:{WHOLE}|them))?)?", re.IGNORECASE)
 
 
 def _names_a_group(bare: str) -> bool:
+    if bare == _LEUKEMIA:
+        return True
     if _FUNCTION_WORD.fullmatch(bare) or _NUMBER_ALONE.fullmatch(bare):
         return False
     if _NO_GROUP.match(bare) or ENDPOINT_WORDS.match(bare) or _TWO_LETTERS.search(bare) is None:

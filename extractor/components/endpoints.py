@@ -223,7 +223,7 @@ def _patterns() -> tuple[tuple[tuple[re.Pattern[str], ...], re.Pattern[str]], di
     # "CR/sCR" is one, "PD-1" and "PR-interval" are none; "MRD-" ends in its own hyphen.
     # ... and "24 mo-PFS" names its time before it.
     short = re.compile(
-        rf"(?:(?<![\w-])|(?<=mo-)|(?<=month-)|(?<=yr-)|(?<=year-)){any_of(shorts)}(?!\w|-[A-Za-z0-9]|/(?!median)[a-z])"
+        rf"(?:(?<![\w-])|(?<=mo-)|(?<=month-)|(?<=yr-)|(?<=year-)){any_of(shorts)}(?!\w|-[A-Za-z0-9]|/(?!median|m[A-Z])[a-z])"
     )
     return (words, short), by_wording
 

@@ -22,15 +22,11 @@ _FORWARD = re.compile(
 # "23% a complete response", "six (14%) complete responses", "15 (31%) in complete remission"
 _DIRECT = re.compile(r"[)\]]*\s+(?:an? |in )?", re.IGNORECASE)
 # Behind an endpoint's name: the figure that is its own.
-_ITS_FIGURE = re.compile(r"[)\]]?\s*(?:rates?\s+)?(?:(?:in|of|was|were|at|:|=|\()\s*)?(?:only |about )?\d")
+ITS_FIGURE = re.compile(r"[)\]]?\s*(?:rates?\s+)?(?:(?:in|of|was|were|at|:|=|\()\s*)?(?:only |about )?\d")
 # "88% responded, 54% with a complete response"
 _WITH = re.compile(r"[)\]]*\s+with (?:an? )?", re.IGNORECASE)
 _OF_THE_EVENTS = re.compile(r"\bof (?:the |these |all |first )*$")
 COUNTS_THE_EVENT = "counts the event"
-NAMED_IN_BRACKET = "named in the bracket behind"
-SHARES_THE_EVENT = "shares the event behind the next figure"
-# "by 3.5 months (median progression-free survival)": what the time was stands in the bracket behind it.
-_NAMED_IN_BRACKET = re.compile(r"\s*[(\[](?:the |that is,? |i\.e\.,? )?(?:a )?median (?:of )?")
 # "20 patients (23%) and 5 died": the event is that of the next number.
 _COUNTS_OTHERS = re.compile(r"(?:\band|,)\s+(?:the\s+|other\s+)*\d", re.IGNORECASE)
 _RESPONDERS = re.compile(r"(?:complete |partial )?(?:responders?|remitters?)\b", re.IGNORECASE)
@@ -131,20 +127,6 @@ def forward(scope: Scope, figure: Figure, earlier: Sequence[Link]) -> Link | Non
     return Link(figure, behind, why, 0.9 if strong else 0.6)
 
 
-def named_in_bracket(scope: Scope, figure: Figure) -> Link | None:
-    """ "Half had progressed by 3.5 months (median PFS)": what the time was stands in the bracket behind it."""
-    if figure.kind != "duration":
-        return None
-    behind = next((m for m in scope.mentions if m.start >= figure.end), None)
-    if behind is None or behind.form == "event" or not fits(figure, behind):
-        return None
-    if not _NAMED_IN_BRACKET.fullmatch(scope.plain, figure.end, behind.start) or _ITS_FIGURE.match(
-        scope.plain, behind.end
-    ):
-        return None
-    return Link(figure, behind, NAMED_IN_BRACKET, 0.9)
-
-
 def _beyond_a_state(scope: Scope, figure: Figure, state: EndpointMention, gap: str) -> Link | None:
     """ "Nine of 11 pts with ≥CR were MRD-negative": what they were in comes first, what is reported behind it."""
     if not re.fullmatch(
@@ -180,7 +162,7 @@ def _share_with(scope: Scope, figure: Figure, mention: EndpointMention, gap: str
         figure.kind == "percent"
         and mention.endpoint.kind == "response"
         and _WITH.fullmatch(gap) is not None
-        and _ITS_FIGURE.match(scope.plain, mention.end) is None
+        and ITS_FIGURE.match(scope.plain, mention.end) is None
     )
 
 
@@ -233,30 +215,6 @@ def at_clause_end(scope: Scope, figure: Figure) -> Link | None:
         if len(gap) < 70 and not re.search(r"[;,.]|(?<![≥≤<>])(?<![≥≤<>] )\b\d", gap)
         else None
     )
-
-
-# Between two shares of one event: "62% of patients on A and ", "41% with X vs ".
-_AND_ANOTHER = re.compile(
-    r"[)\]]*\s+(?:of|in|with|for|on|after|among) (?:(?!had\b|were\b|was\b|received\b|who\b)[\w'/+-]+ ){1,8}?(?:and|vs\.?|versus|against|compared with)\s+",
-    re.IGNORECASE,
-)
-
-
-def shared_event(scope: Scope, figure: Figure) -> Link | None:
-    """ "62% of patients on A and 44% of those on B responded": the event behind the second is that of both."""
-    following = next((f for f in scope.figures if f.start >= figure.end), None)
-    if following is None or following.kind != figure.kind or figure.kind not in {"percent", "fraction"}:
-        return None
-    if not _AND_ANOTHER.fullmatch(scope.plain, figure.end, following.start):
-        return None
-    behind = forward(scope, following, ())
-    if (
-        behind is None
-        or behind.mention.form != "event"
-        or any(figure.end <= m.start < following.start for m in scope.mentions)
-    ):
-        return None
-    return Link(figure, behind.mention, SHARES_THE_EVENT, 0.85)
 
 
 def is_history(scope: Scope, figure: Figure, mention: EndpointMention) -> bool:

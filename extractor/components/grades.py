@@ -235,7 +235,8 @@ def _in_words(at: _Place) -> GradeBand | None:
     if re.match(r"\s*(?:for|of|being|(?:(?:it|they|this|these) )?(?:was|were)) (?:severe|high-grade)", after):
         return "high"
     if re.search(
-        r"\bof (?:that|this|the same|such) (?:severity|grade)\b", at.plain[at.mention_start : at.figure.start]
+        r"\bof (?:that|this|the same|such|like|similar|equal) (?:severity|grade)\b",
+        at.plain[at.mention_start : at.figure.start],
     ):
         return "high" if any(_band(g, at.grades) == "high" and g.end <= at.mention_start for g in at.grades) else "any"
     begin = at.mention_start - 24 if at.mention_start < at.figure.start else at.floor

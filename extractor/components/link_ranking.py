@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 
 from extractor.components.coordination import IN_THE_SAME_ORDER, unequal
 from extractor.components.endpoints import EndpointMention
+from extractor.components.events_behind import PLAIN
 from extractor.components.figures import Figure
-from extractor.components.forward import NAMED_IN_BRACKET, SHARES_THE_EVENT
 from extractor.components.link_signs import Reported, Said, Sight
 from extractor.components.linking import says_otherwise
 from extractor.components.restated import TOLD_AGAIN
@@ -65,7 +65,7 @@ def _links(said: Said, figure: Figure, ruled: list[Link], last: EndpointMention 
     scope, sight = said.scope, Sight(said, figure)
     choices = sight.reported(last)
     told_again = any(
-        each.why in {TOLD_AGAIN, SHARES_THE_EVENT, NAMED_IN_BRACKET} for each in ruled
+        each.why in {TOLD_AGAIN, *PLAIN} for each in ruled
     )  # by endpoints that are no longer among the choices
     if told_again or len(choices) == 1 or (not ruled and is_no_result(scope, figure)):
         return ruled

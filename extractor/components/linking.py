@@ -10,6 +10,7 @@ import re
 
 from extractor.components.coordination import coordinated
 from extractor.components.endpoints import EndpointMention
+from extractor.components.events_behind import brought_about, shared_event, told_in_so_many_words
 from extractor.components.figures import Figure
 from extractor.components.forward import (
     COUNTS_THE_EVENT,
@@ -17,14 +18,12 @@ from extractor.components.forward import (
     at_clause_end,
     event_in_so_many,
     forward,
-    named_in_bracket,
-    shared_event,
     taken_by_event,
 )
 from extractor.components.fraction_links import next_fraction, stated
 from extractor.components.graded_links import graded
 from extractor.components.ratio_links import of_ratio
-from extractor.components.restated import together, told_again
+from extractor.components.restated import alike, told_again
 from extractor.components.scope import LOOK_ALIKES, Link, Scope, fits, in_brackets
 from extractor.components.subgroups import label_before
 from extractor.components.unreported import is_no_result
@@ -36,6 +35,8 @@ _NEW_STATEMENT = re.compile(
     r"[;:]|\b(?:had (?!been reached|not)|have|has|received|underwent|discontinu\w+|stopped|led|required|aged|because|although|among whom|of whom|were given|refractory|qualified|died of|ineligible)\b",
     re.IGNORECASE,
 )
+# "more often when X had prompted it (": whom the figure is of.
+_ON_A_CONDITION = re.compile(r"\b(?:when|where|if|in whom)\b [^,;]{0,60}$", re.IGNORECASE)
 # "... but 12.25 mo in those who": whatever stands before, these words set the figure against the last one.
 _CONTRAST = re.compile(
     r"\b(?:vs\.?|versus|v|against|compared with|as compared with|compared to|but|while|whereas)\s+(?:only |just |it was |was |that of )?$",
@@ -49,7 +50,7 @@ _NEW_PREDICATE = re.compile(
 )
 # "CRS (40%), taste changes (77%)": behind the last comma or "and" something else is named.
 _NAMES_ANOTHER = re.compile(
-    r"(?:,|\band\b)\s*(?!(?:and|in|with|for|among|after|at|by|on|of|vs|versus|against|but|while|grade|gr|severe|any|all|mostly|mainly|including|only|none|respectively|the (?:other|second|remaining))\b|[≥>G]|$)[A-Za-z][^,]*$",
+    r"(?:,|\band\b)\s*(?!(?:and|in|with|for|among|after|at|by|on|of|vs|versus|against|but|while|grade|gr|severe|any|all|mostly|mainly|including|only|none|respectively|being|reaching|graded|the (?:other|second|remaining))\b|[≥>G]|$)[A-Za-z][^,]*$",
     re.IGNORECASE,
 )
 _OPEN_BRACKET = re.compile(r"\s*[(\[][^()\[\]]*,[^()\[\]]*$")
@@ -87,7 +88,7 @@ def link(scope: Scope) -> list[Link]:
 
 
 def _link_one(scope: Scope, figure: Figure, earlier: list[Link]) -> Link | None:
-    if (named := named_in_bracket(scope, figure)) is not None:
+    if (named := told_in_so_many_words(scope, figure)) is not None:
         return named
     if is_no_result(scope, figure):
         return None
@@ -118,6 +119,7 @@ def _link_one(scope: Scope, figure: Figure, earlier: list[Link]) -> Link | None:
         or _carried(scope, figure)
         or at_clause_end(scope, figure)
         or shared_event(scope, figure)
+        or brought_about(scope, figure)
     )
 
 
@@ -130,7 +132,7 @@ _HAD_IT_NOT = re.compile(
 
 def says_otherwise(scope: Scope, figure: Figure, mention: EndpointMention) -> bool:
     """Do the words around the figure tell something else of its patients, or name another event between it and the mention?"""
-    behind = together(scope, figure)[-1].end
+    behind = alike(scope, figure)[-1].end
     if _HAD_IT_NOT.match(scope.plain, behind, scope.end):
         return True
     if figure.kind == "duration" and _follow_up_goes_on(scope, figure):
@@ -178,7 +180,7 @@ def _backward(scope: Scope, figure: Figure, earlier: list[Link]) -> Link | None:
         near = len(gap) <= _BEFORE_VALUE
         return Link(figure, mention, "named before", 0.97 if near else 0.88) if len(gap) <= 160 else None
     gap = scope.plain[previous[-1].end : figure.start]
-    if _NEW_PREDICATE.match(scope.plain, together(scope, figure)[-1].end, scope.end) and not _CONTRAST.search(gap):
+    if _NEW_PREDICATE.match(scope.plain, alike(scope, figure)[-1].end, scope.end) and not _CONTRAST.search(gap):
         return None
     if len(gap) > 160 or not _list_goes_on(figure, mention, previous[-1], gap):
         return None
@@ -248,7 +250,7 @@ def _list_goes_on(figure: Figure, mention: EndpointMention, previous: Figure, ga
         return True
     if ";" in bare:
         return figure.kind in {"duration", "unreached"} and len(bare) < 60
-    return not _NEW_STATEMENT.search(bare)
+    return not _NEW_STATEMENT.search(_ON_A_CONDITION.sub(" ", bare))
 
 
 def _carried(scope: Scope, figure: Figure) -> Link | None:

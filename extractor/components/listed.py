@@ -21,7 +21,10 @@ _BARE_RANGE = re.compile(
     re.IGNORECASE,
 )
 _TIMES_AHEAD = re.compile(r"\b(?:at|by|[Aa]fter)\s+(?:\d+,? (?:and )?)*$")
-_VALUES_AHEAD = re.compile(r"\b(?:were|was|of|median,?)\s+(?:\d+(?:\.\d+)?,? (?:and )?)*$", re.IGNORECASE)
+_VALUES_AHEAD = re.compile(
+    r"\b(?:were|was|of|median,?|response|remission|survival|progression|m?(?:OS|PFS|EFS|D[oO]R)2?)\s+(?:\d+(?:\.\d+)?,? (?:and )?)*$",
+    re.IGNORECASE,
+)
 # "alive 12 and 24 months after failure", "OS 12 months after it was", "Two years later, 29% had relapsed".
 _SURVIVING = re.compile(
     r"\b(?:alive|surviv\w+|m?[OPER]FS2?|m?OS2?|-free|probabilit\w+|rates?|incidences?)\)?\s+(?:\d+,? (?:and )?)*$",
@@ -41,7 +44,7 @@ _THEN = re.compile(r"\s+(?:after|from|post|since|later|on|out|into)\b,?(?! (?:a 
 
 def completed(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
     """The quantities with the kinds and units that their lists give them."""
-    return _with_ratios(text, _with_units(text, _with_changes(text, quantities)))
+    return _with_ratios(text, _with_one_unit(text, _with_units(text, _with_changes(text, quantities))))
 
 
 # "reduced mortality from 32% to 0%", "the rate fell from 41% to 20%": two figures, where "ran from 33% to 50%" is a range.
@@ -62,6 +65,39 @@ def _with_changes(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
             continue
         result.append(Quantity("percent", *pair.span("first"), value=number(pair["first"])))
         result.append(Quantity("percent", pair.start("then"), pair.end(), value=number(pair["then"])))
+    return result
+
+
+# "19.1 months against 3.0", "8.1 months vs 2.2 (P = .03)": the unit stands behind the first alone.
+_SET_AGAINST = re.compile(
+    r"\s*(?:\([^()]*\)\s*)?(?:against|vs\.?|versus|v|compared with|compared to)\s+(?:only |just )?", re.IGNORECASE
+)
+_NOTHING_BEHIND = re.compile(r"(?!\.\d|[ -]?(?:%|per ?cent|[/a-z]))", re.IGNORECASE)
+# "59% at 6 and 48% at 12 months"
+_AT_A_SHARE, _AND_AT = (
+    re.compile(r"% (?:at|by) $"),
+    re.compile(rf",? (?:and )?(?:{DECIMAL}% (?:at|by) \d+,? (?:and )?)*{DECIMAL}% (?:at|by) \d+[ -](?P<unit>{UNIT})"),
+)
+
+
+def _with_one_unit(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
+    """The quantities with the unit that is said once of two, first or last."""
+    result = list(quantities)
+    for i, quantity in enumerate(result):
+        if (
+            quantity.kind not in {"other", "whole"}
+            or quantity.value is None
+            or not _NOTHING_BEHIND.match(text, quantity.end)
+        ):
+            pass
+        elif i and result[i - 1].kind == "duration" and _SET_AGAINST.fullmatch(text, result[i - 1].end, quantity.start):
+            unit = result[i - 1].unit
+            result[i] = replace(quantity, kind="duration", value=months(quantity.value, unit or "months"), unit=unit)
+            continue
+        if quantity.kind == "whole" and _AT_A_SHARE.search(text, max(0, quantity.start - 6), quantity.start):
+            at = _AND_AT.match(text, quantity.end)
+            if at is not None:
+                result[i] = replace(quantity, kind="time", value=months(quantity.value, at["unit"]), unit=at["unit"])
     return result
 
 

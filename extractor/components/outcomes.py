@@ -13,9 +13,11 @@ from extractor.components import arms_of
 from extractor.components.absences import Absence, absences
 from extractor.components.counts_joined import counts_joined
 from extractor.components.endpoints import EndpointMention
+from extractor.components.events_behind import HALF
 from extractor.components.figures import Figure
 from extractor.components.findings import Because, Finding, Place
 from extractor.components.graded_codes import code_of
+from extractor.components.headed import Heading, heading, timed
 from extractor.components.landmarks import Landmark, landmarks, time_of
 from extractor.components.link_ranking import second_opinion
 from extractor.components.linking import link
@@ -53,6 +55,7 @@ def outcomes(doc: Doc) -> Doc:
     carried: EndpointMention | None = None
     run: tuple[EndpointMention, ...] = ()
     last: EndpointMention | None = None
+    over: Heading | None = None
     arms, written, link_choices = arms_of.memory_of(doc), doc._.written, doc._.link_choices
     loose = tuple(f for f in doc._.figures if not any(t.start <= f.start < t.end for t in of_tables))
     whole = Scope(doc._.plain, 0, len(written), loose, doc._.endpoints, doc._.quantities, weak=doc._.weak_endpoints)
@@ -68,13 +71,14 @@ def outcomes(doc: Doc) -> Doc:
         scope = pointing_back(scope_of(whole, sentence, carried, run), last)
         link_choices.append((scope, last))
         links = second_opinion(scope, link(scope), last, link_weights())
-        new = list(_findings(scope, links, section))
+        new = [timed(f, over) for f in _findings(scope, links, section)]
+        over = heading(scope, over, bool(new))
         found.extend(arms_of.attribute(doc, scope, new, arms))
         carried = next(
             (m for m in reversed(scope.mentions) if m.endpoint.kind == "survival"),
             carried if not scope.mentions else None,
         )
-        announced = _announced(scope) if not links else ()
+        announced = _announced(scope) or _named_alone(scope) if not links else ()
         last = links[-1].mention if links else last if not scope.mentions else next(iter(announced[-1:]), None)
         run = run_of(links) or (run if not scope.mentions else announced)
     doc._.outcomes = tuple(
@@ -88,6 +92,12 @@ def _announced(scope: Scope) -> tuple[EndpointMention, ...]:
     """The endpoints of a line that announces a list: "ORR by class, all lines counted:", "Efficacy, ORR / CR rate:"."""
     announces = scope.plain[scope.start : scope.end].rstrip().endswith(":") and not scope.figures
     return tuple(m for m in scope.mentions if m.endpoint.kind not in LOOK_ALIKES) if announces else ()
+
+
+def _named_alone(scope: Scope) -> tuple[EndpointMention, ...]:
+    """The one endpoint of a sentence without figures: "The complete response rate is given first for A." """
+    named = {m.endpoint.code for m in scope.mentions if m.form != "event" and m.endpoint.kind not in LOOK_ALIKES}
+    return scope.mentions[-1:] if len(named) == 1 == len({m.endpoint.code for m in scope.mentions}) else ()
 
 
 def _named_before(plain: str, finding: Finding) -> bool:
@@ -217,7 +227,7 @@ def _statistic(
     if figure.kind in {"duration", "unreached"}:
         lead = scope.plain[max(scope.start, min(each.mention.start, figure.start) - 60) : figure.end]
         spoken = _MEDIAN.search(lead) or _LASTED.search(scope.plain, each.mention.start, each.mention.end)
-        if each.mention.form in _HAPPENED and not spoken:
+        if each.mention.form in _HAPPENED and not spoken and each.why != HALF:
             return None  # "three were still in remission 6, 6.6 and 14 months after the infusion": each one's own time
         return "median", figure.value, None, 1.0 if spoken else 0.8
     if figure.kind in {"fraction", "count"}:

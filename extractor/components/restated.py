@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from extractor.components.endpoints import EndpointMention
 from extractor.components.figures import Figure
@@ -34,7 +35,7 @@ _PREDICATE = re.compile(
 # A sentence that begins so tells more of the endpoint before: "It was 12.6 months when ...", "In older patients it was 40%",
 # "Those of grade 3 were reported in 54%".
 _IT = re.compile(
-    r"(?:\W*(?P<it>It|This|That)|(?:In|With|For|Among|After|At|On|By|Broken down) [^.,;:%\d][^.,;:%]{1,60}?,? (?P<then>it|this)) "
+    r"(?:\W*(?P<it>It|This|That)|(?:In|With|For|Among|After|At|On|By|Broken down) [^.,;:%\d][^.,;:%]{1,60}?(?: ?\([^()%]{1,30}\))?,? (?P<then>it|this)) "
     r"(?:was|rose|fell|reached|increased|decreased|dropped|came)\b"
     # "this was immunotherapy in 58%" tells what it was
     r"(?!\s+(?!(?:only|just|about|approximately|estimated|again|still|even|as|up|down|to|from|not|at|in|nearly|almost|roughly|over|under|similar|higher|lower|longer|shorter|better|worse|the|a|found|observed|seen|reported)\b)[a-z]+ (?:in|for|of)\b)"
@@ -108,6 +109,12 @@ def together(scope: Scope, figure: Figure) -> list[Figure]:
             break
         run.append(other)
     return run
+
+
+def alike(scope: Scope, figure: Figure) -> list[Figure]:
+    """The figures of `together` up to the first of another sort: times behind shares begin something else."""
+    lasting = {"duration", "unreached"}
+    return list(takewhile(lambda f: (f.kind in lasting) == (figure.kind in lasting), together(scope, figure)))
 
 
 def _start(figure: Figure) -> int:

@@ -38,7 +38,7 @@ _OPENED = re.compile(r"[(\[][^()\[\]]*$")
 _NO_RESULT_BEFORE = Gated(
     [
         r"(?:\b(?:within|every|until|before|between|preceding|beyond|past|by|after|since|during|for (?:up to|at least|over|more than)|up to|more than|less than|fewer than|longer than|at least|over|first|last|per|aged?|"
-        r"cycles? of|dose of|than|at)\s+(?:the |a |an |about )*|(?<!, )\bat a median (?:time |interval )?of\s+(?:about |only )?|[<>≤≥]\s*)$"
+        r"cycles? of|dose of|than|at|under|below|above)\s+(?:the |a |an |about )*|(?<!, )\bat a median (?:time |interval )?of\s+(?:about |only )?|[<>≤≥]\s*)$"
     ]
 )
 

@@ -15,6 +15,8 @@ _PEOPLE_AHEAD = re.compile(
     r"(?:patients|pts|children|participants|recipients|people|adults|individuals|subjects|cases|those|responders|ones)\b",
     re.IGNORECASE,
 )
+# "29% where the first infusion had brought a CR"
+_WHERE = re.compile(r"[)\]]*,?\s*(?:where|if|when|whenever|in whom|provided|once)\b", re.IGNORECASE)
 _IN = re.compile(r"[)\]]*\s*(?:in|for|with|at)\s+(?:a |the )?", re.IGNORECASE)
 # Before an endpoint's words: "in patients achieving", "from", "with at least a", "with CR versus".
 _LABEL_BEFORE = re.compile(
@@ -45,7 +47,7 @@ _STATED = re.compile(
 def label_ahead(scope: Scope, figure: Figure, ahead: EndpointMention, earlier: Sequence[Link]) -> bool:
     """Does the endpoint behind the figure name its subgroup: "52% for patients achieving CR", after survival "30% in PR"?"""
     gap = scope.plain[figure.end : ahead.start]
-    if _PEOPLE_AHEAD.match(gap):
+    if _PEOPLE_AHEAD.match(gap) or _WHERE.match(gap):
         return True
     return _IN.fullmatch(gap) is not None and _is_survivals(scope, figure, earlier)
 
@@ -61,7 +63,7 @@ def label_before(scope: Scope, figure: Figure, mention: EndpointMention, earlier
         told = [e for e in earlier if e.figure.end <= mention.start]
         if _in_a_list_by_state(scope, mention, told):
             return True
-        if told and told[-1].mention.endpoint.kind == "survival":
+        if told and told[-1].mention.endpoint.kind in {"survival", "incidence"}:
             if _ITS_FIGURE.fullmatch(scope.plain[mention.end : figure.start]):
                 return False  # "PFS was 35% with CR in 44%"
             # It named whom the figure before was about: "52% for patients achieving CR and 11% for ...".

@@ -45,6 +45,10 @@ _DIFFERENCE = re.compile(
 _OF_FOLLOW_UP = re.compile(r"\s+(?:of|in) (?:median |further |additional )?(?:follow|observation)", re.IGNORECASE)
 # "(MajesTEC-1: 0.6%)": another trial's.
 _OF_A_TRIAL = re.compile(r"[(\[](?:in |vs\.? )?[A-Z][A-Za-z]*[A-Z][A-Za-z]*-\d+[A-Z]?(?: trial)?[:,]? $")
+# "7 CR pts": how many are told of.
+_OF_A_STATE = re.compile(
+    r"\s+(?:[sm]?CRi?|VGPR|PR|SD|PD|MRD-?(?:neg(?:ative)?|-)?) (?:patients?|pts?|children|cases|participants)\b"
+)
 _ALL_BUT = re.compile(r"\ball but $", re.IGNORECASE)
 
 
@@ -67,7 +71,11 @@ def is_no_result(scope: Scope, figure: Figure) -> bool:
         if _LESS.match(scope.plain, figure.end) or _DIFFERENCE.search(lead) or _OF_A_TRIAL.search(lead):
             return True
         return _LIMIT_BEFORE.search(lead) is not None or (bare_count and _share_of_a_group(scope, figure))
-    if figure.kind == "count" and (_NUMBERED.search(lead) or _FOLD.match(scope.plain, figure.value_end)):
+    if figure.kind == "count" and (
+        _NUMBERED.search(lead)
+        or _FOLD.match(scope.plain, figure.value_end)
+        or _OF_A_STATE.match(scope.plain, figure.end)
+    ):
         return True
     counts_deaths = re.match(r"\s+deaths\b", scope.plain[figure.end : figure.end + 10]) is not None
     if figure.kind == "count" and not counts_deaths and (_DENOMINATOR.search(lead) or _OF_THE.search(lead)):

@@ -38,6 +38,23 @@ CASES = [
     ("Cytokine release syndrome (CRS), all of grade 1, was seen in 12 (40%).", "CRS 40"),
     ("CRS developed in 4 of 14 (29%), none above grade 2.", "CRS 29; CRS3 0"),
     ("No CRS above grade 2 was observed.", "CRS3 0"),
+    # times and endpoints said once, in a heading, a bracket or behind a list
+    ("Estimates at 1 yr:\nOS ........ 59%\nPFS ....... 45%\nNRM ....... 22%\n\nThe ORR was 50%.", "OS 59 at 12; PFS 45 at 12; NRM 22 at 12; ORR 50"),
+    ("Results, estimated for 18 months:\n1. CR: 78%\n2. Progression-free survival, everyone: 71%", "CR 78 at 18; PFS 71 at 18"),
+    ("The first of these lines shrank the disease in 43.4% of patients (overall response rate).", "ORR 43.4"),
+    ("Progression-free survival had a median of 9.5 months, the rates being 59% at 6 and 48% at 12 months.", "PFS 9.5; PFS 59 at 6; PFS 48 at 12"),
+    ("Median PFS was 7.5, 11.2 and 7.7 months, and 76%, 77% and 74% of patients were alive at 12 months.", "PFS 7.5; PFS 11.2; PFS 7.7; OS 76 at 12; OS 77 at 12; OS 74 at 12"),
+    ("Half were estimated to be free of progression at 5.8 months.", "PFS 5.8"),
+    ("From relapse, half of the patients survived for about 18 months.", "OS 18"),
+    ("Over half remained in remission at 1 year.", ""),
+    ("Responders kept their response for a median of 17.1 months.", "DOR 17.1 {Responders}"),
+    ("In 91.4% of this group a T-cell-engaging therapy produced a response.", "ORR 91.4 {T-cell-engaging therapy}"),
+    ("Of the 8 whose leukemia had not responded to the first infusion, none entered CR.", "CR 0"),
+    ("Grade ≥3 cytokine release syndrome (n = 6) and grade ≥3 neurotoxicity (n = 1) were seen.", "CRS3 6; ICANS3 1"),
+    ("Since 42% were in morphologic remission when they received the cells, they would not have been eligible.", ""),
+    ("Infections struck 42 percent and played a part in the deaths of 5 percent.", "INFECTION 42"),
+    ("For ALL, CLL and NHL, respectively, the CR rate was 21%, 22% and 19%.", "CR 21 {acute lymphoblastic leukemia}; CR 22 {CLL}; CR 19 {NHL}"),
+    ("Relapse by 24 months had a cumulative incidence of 29% where reinfusion had brought a CR and of 61% where it had not.", "RELAPSE 29 at 24 {reinfusion had brought a CR}; RELAPSE 61 at 24 {no reinfusion had brought a CR}"),
 ]  # fmt: skip
 
 

@@ -1,0 +1,139 @@
+"""The endpoint that an event or a bracket behind a figure names, for it alone, for a list of shares, or for a half of the patients."""
+
+from __future__ import annotations
+
+import re
+
+from extractor.components.endpoints import EndpointMention
+from extractor.components.figures import Figure
+from extractor.components.forward import ITS_FIGURE, forward
+from extractor.components.restated import alike
+from extractor.components.scope import Link, Scope, fits
+
+NAMED_IN_BRACKET = "named in the bracket behind"
+SHARES_THE_EVENT = "shares the event behind the next figure"
+BROUGHT_ABOUT = "what the treatment brought about"
+HALF = "half of them by then"
+COUNTED_IN_BRACKET = "counted in the bracket behind"
+#: The words leave nothing to weigh.
+PLAIN = frozenset({NAMED_IN_BRACKET, SHARES_THE_EVENT, BROUGHT_ABOUT, HALF, COUNTED_IN_BRACKET})
+# "by 3.5 months (median progression-free survival)": what the time was stands in the bracket behind it.
+_NAMED_IN_BRACKET = re.compile(r"\s*[(\[](?:the |that is,? |i\.e\.,? )?(?:a )?median (?:of )?")
+_ALONE_IN_BRACKET = re.compile(
+    r"(?: (?:of|in|among) (?:the |these |those |all )?(?:patients|pts|children|participants|them|cases))?\s*[(\[](?:the |i\.e\.,? |that is,? )?"
+)
+# "In 91.4% of this group a T-cell-engaging therapy produced a response"
+_BROUGHT = re.compile(
+    r"[)\]]*,?\s+(?:(?:of|in) (?:the |this |these |that |those )?[\w-]+(?: [\w-]+)?,?\s+)?(?:(?:an? |the |this |these )?[\w/+-]+(?: [\w/+-]+){0,4} )"
+    r"(?:produced|induced|brought(?: about)?|elicited|yielded|gave|triggered|led to|resulted in|achieved) (?:an? )?",
+    re.IGNORECASE,
+)
+# "half were estimated to be free of progression at 5.8 months", "half of them survived for about 18 months"
+_HALF = re.compile(
+    r"(?<!over )(?<!than )(?<!nearly )(?<!almost )(?<!about )(?<!under )(?<!around )(?<!roughly )\b(?:half|50 ?%|fifty per ?cent)\b(?! (?:a|the (?:dose|risk))\b)[^.;,%]{0,70}?$",
+    re.IGNORECASE,
+)
+_UNTIL = re.compile(
+    r"\s*(?:,? ?(?:at|by|after|for|beyond|until|within)\s+)?(?:(?:about|some|around|approximately|roughly|at least|just|only|under|over|the|a further)\s+)*",
+    re.IGNORECASE,
+)
+
+
+def told_in_so_many_words(scope: Scope, figure: Figure) -> Link | None:
+    """What needs no look at anything else: a bracket that names or counts, a half of the patients."""
+    return _named_in_bracket(scope, figure) or _half_by(scope, figure) or _counted_in_bracket(scope, figure)
+
+
+def _named_in_bracket(scope: Scope, figure: Figure) -> Link | None:
+    """ "Half had progressed by 3.5 months (median PFS)", "43.4% of patients (overall response rate)": what it was stands in the bracket."""
+    if figure.kind not in {"duration", "percent"}:
+        return None
+    behind = next((m for m in scope.mentions if m.start >= figure.end), None)
+    if behind is None or behind.form == "event" or not fits(figure, behind):
+        return None
+    if figure.kind == "percent":
+        alone = _ALONE_IN_BRACKET.fullmatch(scope.plain, figure.end, behind.start)
+        closed = alone and re.match(r"(?: rates?)?\s*[)\]]", scope.plain[behind.end : behind.end + 8])
+        return Link(figure, behind, NAMED_IN_BRACKET, 0.9) if closed and behind.endpoint.kind == "response" else None
+    if not _NAMED_IN_BRACKET.fullmatch(scope.plain, figure.end, behind.start) or ITS_FIGURE.match(
+        scope.plain, behind.end
+    ):
+        return None
+    return Link(figure, behind, NAMED_IN_BRACKET, 0.9)
+
+
+# "grade ≥3 cytokine release syndrome (n = 6)"
+_COUNTED_IN_BRACKET = re.compile(r"\s*(?:\(\w+\)\s*)?[(\[]\s*n ?= ?", re.IGNORECASE)
+_CLOSES = re.compile(r"(?: (?:patients?|pts?|cases?|children))?\s*[)\]]")
+
+
+def _counted_in_bracket(scope: Scope, figure: Figure) -> Link | None:
+    """The toxicity whose name stands right before the bracket that holds how many had it."""
+    before = [m for m in scope.mentions if m.end <= figure.start]
+    if figure.kind != "count" or not before or before[-1].endpoint.code not in {"CRS", "ICANS"}:
+        return None
+    if not _COUNTED_IN_BRACKET.fullmatch(scope.plain, before[-1].end, figure.start):
+        return None
+    return Link(figure, before[-1], COUNTED_IN_BRACKET, 0.85) if _CLOSES.match(scope.plain, figure.end) else None
+
+
+def brought_about(scope: Scope, figure: Figure) -> Link | None:
+    """ "In 91.4% of this group X produced a response"."""
+    behind = next((m for m in scope.mentions if m.start >= figure.end), None)
+    if behind is None or behind.endpoint.kind != "response" or figure.kind not in {"percent", "fraction"}:
+        return None
+    if not _BROUGHT.fullmatch(scope.plain, figure.end, behind.start) or ITS_FIGURE.match(scope.plain, behind.end):
+        return None
+    return Link(figure, behind, BROUGHT_ABOUT, 0.85)
+
+
+def _half_by(scope: Scope, figure: Figure) -> Link | None:
+    """The survival whose median a time is, for half of the patients had lived, or died, by then."""
+    if figure.kind != "duration":
+        return None
+    before = [m for m in (*scope.mentions, *scope.weak) if m.end <= figure.start and _ends_a_life(m)]
+    mention = max(before, key=lambda m: m.end, default=None)
+    if mention is None or not _UNTIL.fullmatch(scope.plain, mention.end, figure.start):
+        return None
+    return Link(figure, mention, HALF, 0.85) if _HALF.search(scope.plain, scope.start, mention.start) else None
+
+
+def _ends_a_life(mention: EndpointMention) -> bool:
+    code = mention.endpoint.code
+    return code in {"OS", "MORTALITY"} or (code in {"PFS", "EFS", "RFS", "DOR"} and mention.form == "event")
+
+
+# Between two shares of one event: "62% of patients on A and ", "41% with X vs ".
+_AND_ANOTHER = re.compile(
+    r"[)\]]*\s+(?:of|in|with|for|on|after|among) (?:(?!had\b|were\b|was\b|received\b|who\b)[\w'/+-]+ ){1,8}?(?:and|vs\.?|versus|against|compared with)\s+",
+    re.IGNORECASE,
+)
+
+
+def shared_event(scope: Scope, figure: Figure) -> Link | None:
+    """ "62% of patients on A and 44% of those on B responded": the event behind the second is that of both."""
+    listed = _of_a_list(scope, figure)
+    if listed is not None:
+        return listed
+    following = next((f for f in scope.figures if f.start >= figure.end), None)
+    if following is None or following.kind != figure.kind or figure.kind not in {"percent", "fraction"}:
+        return None
+    if not _AND_ANOTHER.fullmatch(scope.plain, figure.end, following.start):
+        return None
+    behind = forward(scope, following, ())
+    if (
+        behind is None
+        or behind.mention.form != "event"
+        or any(figure.end <= m.start < following.start for m in scope.mentions)
+    ):
+        return None
+    return Link(figure, behind.mention, SHARES_THE_EVENT, 0.85)
+
+
+def _of_a_list(scope: Scope, figure: Figure) -> Link | None:
+    """ "76%, 77% and 74% of patients were alive": the event behind the last of a bare list."""
+    listed = alike(scope, figure)
+    if len(listed) < 2 or figure.kind != "percent" or listed[-1].kind != "percent":
+        return None
+    behind = forward(scope, listed[-1], ())
+    return Link(figure, behind.mention, SHARES_THE_EVENT, 0.85) if behind and behind.mention.form == "event" else None
