@@ -16,7 +16,7 @@ _TELLING = frozenset(["and", "vs", "versus", "with", "was", "were", "had", "has"
 _CLAUSE = re.compile(r"[;]|\b(?:whereas|while|but)\b", re.IGNORECASE)
 _VERSUS = re.compile(r"\b(?:vs\.?|versus|v|against|compared|than|opposed)\b", re.IGNORECASE)
 _THEIR = re.compile(
-    r"\b(?:their|its|these patients|of whom|(?:of|for|in|with|among) them|of these|among these|this group|these|those|it)\b",
+    r"\b(?:their|its|whose|these patients|of whom|(?:of|for|in|with|among) them|of these|among these|this group|these|those|it)\b",
     re.IGNORECASE,
 )
 # "None has relapsed", "Two responded": some of those before.

@@ -80,6 +80,8 @@ _JUNK = Gated(
         r"clinicaltrials",
         r"\badverse events?\b",
         r"\bstudies\b",
+        # what a speaker, a view or a way of putting it is called
+        r"^(?:(?:specialist|moderator|panell?ist|interviewer|host|speaker|doctor|professor|investigators?|authors?|editor|AEs?|TEAEs?|side effects?)$|whereas\b|whole$|best$|spite\b|(?:first|second) glance|(?:just |well )?over (?:half|one|a)\b|one in \w+$|(?:the )?choice (?:between|of)|their \w+$|these \w+$|whose \w+$|grade\b|higher$|lower$|longer$|shorter$)",
         r"^(?:approximately|against|far (?:more|less)|the order just given|order just given|close to|alive|dead|efficacy|how safe|advantage|start|compared|me$|treatments?$|all[ -]cause|them|him|us|(?:the )?(?:other|remaining) (?:one|two|three|four|five|six|seven|eight|nine|ten)$|at least \d|at most \d|up to \d|they|(?:their|its|the) (?:median|mean|overall|response|progression|estimated)\b|(?:in|at|on|of|among|from|during|including|counting|through|whom) |(?:outcomes?|results?|safety|adverse factors?|the others?)\b|nor\b|by\b|given as\b|been\b|in return\b|(?:the )?(?:primary|final|interim|present|main) analysis\b|(?:each|these|those|the|their) respective\b|(?:the )?(?:highest|lowest|best|longest|shortest) (?:activity|rates?|responses?|outcomes?)\b|no (?:significant |clear |meaningful )?(?:differences?|effects?|associations?|impact|influence)\b|these|those|inferior|superior|shorter|longer|worse|better|poorer|improved|reduced|respect|this|multivari\w+|univari\w+)\b",
     ]
 )
@@ -115,7 +117,7 @@ def candidate_of(
         return None
     if everybody(said) or (people and (not bare or _ALL_OF_THEM.fullmatch(bare))):
         return Candidate(start, end, "all", "everybody", lead) if people else None
-    if not _names_a_group(bare):
+    if not _names_a_group(bare) or _FIRST_OF_SEVERAL.fullmatch(bare):
         return None
     names = therapies_in(therapies, at, end) if not _QUALIFIED.search(said) else []
     inner = "without" if lead == "without" or ("without" in lowered(said) and _WITHOUT.match(said)) else lead
@@ -135,7 +137,8 @@ def candidate_of(
 
 # "Of 107 patients treated": those of whom everything is told.
 _ALL_OF_THEM = re.compile(
-    r"(?:treated|infused|dosed|enrolled|evaluable|evaluated|assessable|analy[sz]ed|included)", re.IGNORECASE
+    r"(?:treated|infused|dosed|enrolled|evaluable|evaluated|assessable|analy[sz]ed|included|(?:could be|were|had been) (?:evaluated|assessed|evaluable|assessable|analy[sz]ed))(?: for response)?",
+    re.IGNORECASE,
 )
 # "patients who did not respond", "those who had never received it": they are called by what they are not.
 _DENIED = re.compile(
@@ -162,6 +165,8 @@ _WITHOUT = re.compile(rf"(?:[\w-]+ ){{0,3}}?(?:{PEOPLE}|\d+) (?:[\w-]+ )?without
 _NEEDS_A_NAME = frozenset({"by", "to", "under"})
 # Acute lymphoblastic leukemia, which must not be taken for "all".
 _LEUKEMIA = "ALL"
+# Of "cohorts A, B and C" each letter is a name of its own.
+_FIRST_OF_SEVERAL = re.compile(r"(?:group|cohort|arm|part|level|set)s \w{1,2}", re.IGNORECASE)
 _TWO_LETTERS = re.compile(r"[A-Za-z]{2}")
 _NUMBER_ALONE = re.compile(rf"{WORD_NUMBER}(?: of(?: (?:the |these |those )?(?:{WHOLE}|them))?)?", re.IGNORECASE)
 

@@ -28,7 +28,7 @@ _OPPOSITE = Gated(
 )
 # Between the members of a list of groups.
 _LISTED = re.compile(
-    r"[)\]]?\s*(?:\([^()]{0,30}\)|\[[^\[\]]{0,30}\])?\s*(?:,|;|/|\||,? (?:and|or)|,? ?(?:vs\.?|v|versus|against|than)|,? ?(?:as )?compared (?:with|to)|,? (?:as )?opposed to|and that of)?\s*"
+    r"[)\]]?(?: first)?\s*(?:\([^()]{0,30}\)|\[[^\[\]]{0,30}\])?\s*(?:,|;|/|\||,? (?:and|or|then|and then)|,? ?(?:vs\.?|v|versus|against|than)|,? ?(?:as )?compared (?:with|to)|,? (?:as )?opposed to|and that of)?\s*"
     r"(?:(?:in|for|with|among|of|after|those|that|the|patients|pts|only|received|got|\d+)\s+)*"
     # "X was chosen for 60 of them and Y for 8"
     r"|\s*(?:was|were)\s+(?:chosen|given|used|administered|selected|the choice)\s+(?:for|to|in|by)\s+\d+\b[^.;,()]{0,24}(?:\([^()]*\))?\s*(?:,|,? and|while|whereas)\s+",

@@ -39,6 +39,10 @@ _RIGHT_BEHIND = re.compile(
 _BEFORE = re.compile(
     r"(?:^|[\n;(\[:•]|\band )\s*(?:[-–•*]+\s*)?(?P<said>[A-Za-z≥≤<>][^,;:()\[\]%]{0,48})(?:\s*\([^()]*\))?,\s*$"
 )
+# "gave these results, brentuximab vedotin first and placebo second"
+_IN_ORDER = re.compile(
+    r"(?:^|[,:;(]\s*|\b(?:with|for|of|by|always|give|gives|name|names|put|puts) )(?P<first>[A-Za-z≥≤<>][^,;:()%]{1,48}?) first,? (?:and (?:then )?|then )(?P<second>[A-Za-z≥≤<>][^,;:()%]{1,48}?) (?:second|next|last)\b"
+)
 # "groups 1, 2 and 3"
 _ENUMERATED = re.compile(
     r"\b(?P<noun>group|cohort|arm|dose level|part|DL)s (?P<items>(?:\w{1,2}, ?){0,4}\w{1,2},? (?:and|or|vs\.?|versus) \w{1,2})\b"
@@ -61,6 +65,9 @@ def short_names(
     """The groups of a sentence that short names call; `known`: the letters of the document."""
     yield from _lettered(scope, known)
     yield from _enumerated(scope)
+    for m in _IN_ORDER.finditer(scope.plain, scope.start, scope.end):
+        for said in ("first", "second"):
+            yield from _named(scope, m.start(said), m[said], "letter", therapies)
     yield from _before(scope, results, therapies)
     yield from _in_brackets(scope, results, therapies)
     if _side_by_side(scope, results):

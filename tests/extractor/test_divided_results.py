@@ -55,6 +55,11 @@ CASES = [
     ("Infections struck 42 percent and played a part in the deaths of 5 percent.", "INFECTION 42"),
     ("For ALL, CLL and NHL, respectively, the CR rate was 21%, 22% and 19%.", "CR 21 {acute lymphoblastic leukemia}; CR 22 {CLL}; CR 19 {NHL}"),
     ("Relapse by 24 months had a cumulative incidence of 29% where reinfusion had brought a CR and of 61% where it had not.", "RELAPSE 29 at 24 {reinfusion had brought a CR}; RELAPSE 61 at 24 {no reinfusion had brought a CR}"),
+    # words that name nobody, and lists whose order is told before
+    ("Specialist: The overall response rate was 63.6%.", "ORR 63.6"),
+    ("Among the patients who could be evaluated, 62% responded.", "ORR 62"),
+    ("Over half (51%) reached a very good partial response or better.", "VGPR 51"),
+    ("In cohorts A, B and C, respectively, the ORR was 74%, 69% and 67%.", "ORR 74 {cohort A}; ORR 69 {cohort B}; ORR 67 {cohort C}"),
 ]  # fmt: skip
 
 
