@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extractor.components.endpoints import EndpointMention
 from extractor.components.quantity import BEYOND, Quantity
@@ -23,7 +24,7 @@ _NOBODY_HAD = re.compile(
     re.IGNORECASE,
 )
 _NOT_SEEN = re.compile(
-    r"\s*(?:\(\w+\)\s*)?(?:of any grade )?(?:(?:was|were|had)\s+(?:not|never)\s+(?:been\s+)?(?:seen|observed|reported|recorded|noted|occurred|experienced|encountered|documented)|did not occur)(?:\s+(?:in|by)\s+any\s+(?:patients?|pts?|of them|participants?))?(?!\s+(?:above|beyond|in|with|until))",
+    r"\s*(?:\(\w+\)\s*)?(?:type )?(?:of any grade )?(?:(?:was|were) absent\b|(?:was|were|had)\s+(?:not|never)\s+(?:been\s+)?(?:seen|observed|reported|recorded|noted|occurred|experienced|encountered|documented)|did not occur)(?:\s+(?:in|by)\s+(?:anyone|anybody|any(?:\s+(?:patients?|pts?|of them|participants?|cases?)\b|(?!\s+\w)))\b)?(?!\s+(?:above|beyond|in|with|until))",
     re.IGNORECASE,
 )
 # "ICANS: none", "ICANS in none", "grade 3-4 CRS by no patient", "Deaths: none"
@@ -64,6 +65,7 @@ def absences(
     found += _never_above(plain, start, end, mentions)
     found += _none_did(plain, start, end, mentions)
     found += _high_never(plain, end, mentions, quantities)
+    found += _neither(plain, start, end, mentions, quantities)
     return found
 
 
@@ -103,6 +105,33 @@ def _of_one(
     stop = above.end() if above else max(mention.end, grade.end) if grade else mention.end
     severe = above is not None or grade is not None or "severe" in match[0].lower()
     return Absence(start + match.start(), stop, mention, severe)
+
+
+# "Neither CRS nor ICANS was observed", "neither CRS nor ICANS of grade >= 3 occurred"
+_NEITHER = re.compile(r"\bneither (?:grade [^,;.]{1,12}? |severe )?$", re.IGNORECASE)
+_NOR = re.compile(r"\s*(?:\(\w+\)\s*)?nor (?:any )?", re.IGNORECASE)
+_WAS_SEEN = re.compile(
+    r"\s*(?:\(\w+\)\s*)?(?:of any grade )?(?:(?:was|were|has been|have been|had been)\s+(?:seen|observed|reported|recorded|noted|encountered|documented)|occurred|developed|has occurred|had occurred)\b(?!\s+(?:above|beyond|in|with|until))"
+)
+
+
+def _neither(
+    plain: str, start: int, end: int, mentions: Sequence[EndpointMention], quantities: Sequence[Quantity]
+) -> list[Absence]:
+    """Two toxicities of which a sentence says that neither was seen."""
+    toxicities = [m for m in mentions if m.endpoint.kind == "toxicity"]
+    for one, other in pairwise(toxicities):
+        lead = _NEITHER.search(plain, start, one.start)
+        if lead is None or not _NOR.fullmatch(plain, one.end, other.start):
+            continue
+        grade = next((q for q in quantities if q.kind == "grade" and lead.start() < q.start < end), None)
+        behind = grade is not None and grade.start >= other.end and _OF.fullmatch(plain, other.end, grade.start)
+        tail = _WAS_SEEN.match(plain, grade.end if grade and behind else other.end, end)
+        if tail is None or (grade is not None and not _is_high(grade)):
+            continue
+        high = "severe" in lead[0].lower() or (grade is not None and (bool(behind) or grade.end <= one.start))
+        return [Absence(lead.start(), tail.end(), each, high) for each in (one, other)]
+    return []
 
 
 # "CRS never reached grade >= 3", "did not reach grade 3"; "CRS of grade >= 3 had not occurred in any patient"

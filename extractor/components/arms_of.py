@@ -123,7 +123,8 @@ _COMPLETE = re.compile(r"complete|\bCR\b|CMR|D[oO]CR")
 def _of_responders(scope: Scope, finding: Finding) -> Finding:
     """How long complete responses lasted is told of those who had one."""
     named = finding.because.mention
-    if finding.endpoint != "DOR" or finding.arm != "all" or not _COMPLETE.search(scope.plain, named.start, named.end):
+    unnamed = finding.arm == "all" or finding.because.arm in {BY_RANK["standing"], BY_RANK["leading"]}
+    if finding.endpoint != "DOR" or not unnamed or not _COMPLETE.search(scope.plain, named.start, named.end):
         return finding
     return finding.of_arm("complete responders", "the duration of complete responses", (named.start, named.end))
 

@@ -109,7 +109,7 @@ _OF_SOMETHING = re.compile(
 
 # "CRS was the most common adverse event, in 76%": it says of the toxicity what it is.
 _THE_MOST_COMMON = re.compile(
-    r"\s*(?:\([^()]*\)\s*)?,?\s*(?:was|were|remained|among|being|one of)\s+(?:by far\s+|among\s+|one of\s+)?(?:the|an?)\s+(?:most\s+)?(?:common|frequent|commonest|usual|main)(?:ly)?\s+(?:reported\s+|observed\s+|seen\s+)?(?:grade\s\S+\s+)?$",
+    r"\s*(?:\([^()]*\)\s*)?,?\s*(?:(?:was|were|remained|among|being|one of)\s+(?:by far\s+|among\s+|one of\s+)?(?:the|an?)\s+(?:most\s+)?(?:common|frequent|commonest|usual|main|leading|dominant|predominant|principal|chief|foremost|typical)(?:ly)?|(?:led|topped|headed)\s+the(?:\s+list\s+of)?)\s+(?:reported\s+|observed\s+|seen\s+)?(?:grade\s\S+\s+)?$",
     re.IGNORECASE,
 )
 
@@ -163,7 +163,13 @@ _OF_PATIENTS = re.compile(
 _PARTICIPLES = frozenset({"relapsed", "progressed"})
 
 
+# "follow-up of everybody, those still in remission among them": whom it is about
+_THOSE = re.compile(r"\b(?:those|anyone|everyone|anybody|everybody)(?: who (?:are|were|was|is))? $", re.IGNORECASE)
+
+
 def _an_attribute(plain: str, mention: EndpointMention) -> bool:
+    if mention.form == "event" and mention.endpoint.code == "DOR":
+        return _THOSE.search(plain, max(0, mention.start - 24), mention.start) is not None
     return (
         mention.form == "event"
         and plain[mention.start : mention.end].lower() in _PARTICIPLES

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from extractor.components.endpoints import EndpointMention
 from extractor.components.figures import Figure
 from extractor.components.forward import ITS_FIGURE, forward
 from extractor.components.restated import alike
-from extractor.components.scope import Link, Scope, fits
+from extractor.components.scope import LOOK_ALIKES, Link, Scope, fits
 
 NAMED_IN_BRACKET = "named in the bracket behind"
 SHARES_THE_EVENT = "shares the event behind the next figure"
 BROUGHT_ABOUT = "what the treatment brought about"
 HALF = "half of them by then"
 COUNTED_IN_BRACKET = "counted in the bracket behind"
+LIKEWISE = "the event told of the figure before"
 #: The words leave nothing to weigh.
-PLAIN = frozenset({NAMED_IN_BRACKET, SHARES_THE_EVENT, BROUGHT_ABOUT, HALF, COUNTED_IN_BRACKET})
+PLAIN = frozenset({NAMED_IN_BRACKET, SHARES_THE_EVENT, BROUGHT_ABOUT, HALF, COUNTED_IN_BRACKET, LIKEWISE})
 # "by 3.5 months (median progression-free survival)": what the time was stands in the bracket behind it.
 _NAMED_IN_BRACKET = re.compile(r"\s*[(\[](?:the |that is,? |i\.e\.,? )?(?:a )?median (?:of )?")
 _ALONE_IN_BRACKET = re.compile(
@@ -48,14 +50,14 @@ def _named_in_bracket(scope: Scope, figure: Figure) -> Link | None:
     """ "Half had progressed by 3.5 months (median PFS)", "43.4% of patients (overall response rate)": what it was stands in the bracket."""
     if figure.kind not in {"duration", "percent"}:
         return None
-    behind = next((m for m in scope.mentions if m.start >= figure.end), None)
+    behind = next((m for m in scope.mentions if m.start >= figure.value_end), None)
     if behind is None or behind.form == "event" or not fits(figure, behind):
         return None
     if figure.kind == "percent":
         alone = _ALONE_IN_BRACKET.fullmatch(scope.plain, figure.end, behind.start)
         closed = alone and re.match(r"(?: rates?)?\s*[)\]]", scope.plain[behind.end : behind.end + 8])
         return Link(figure, behind, NAMED_IN_BRACKET, 0.9) if closed and behind.endpoint.kind == "response" else None
-    if not _NAMED_IN_BRACKET.fullmatch(scope.plain, figure.end, behind.start) or ITS_FIGURE.match(
+    if not _NAMED_IN_BRACKET.fullmatch(scope.plain, figure.value_end, behind.start) or ITS_FIGURE.match(
         scope.plain, behind.end
     ):
         return None
@@ -137,3 +139,23 @@ def _of_a_list(scope: Scope, figure: Figure) -> Link | None:
         return None
     behind = forward(scope, listed[-1], ())
     return Link(figure, behind.mention, SHARES_THE_EVENT, 0.85) if behind and behind.mention.form == "event" else None
+
+
+# "47.9% were alive, whereas among early failures only 18.9% were", "40% of those on X did so"
+_LIKEWISE = re.compile(
+    r"[)\]]*\s(?:of (?:the |those )?[^,;.:()\d%]{2,40}? )?(?:were|was|are|did|had)(?: so)?(?=\s*(?:[,;.:()]|$|\n| and\b| P\b))",
+    re.IGNORECASE,
+)
+
+
+def likewise(scope: Scope, figure: Figure, earlier: Sequence[Link]) -> Link | None:
+    """The event or state told of the figure before, where only its verb stands behind this one."""
+    if figure.kind not in {"percent", "fraction"} or not _LIKEWISE.match(scope.plain, figure.end, scope.end):
+        return None
+    before = [each for each in earlier if each.figure.end <= figure.start]
+    if not before or before[-1].mention.start < before[-1].figure.end:
+        return None
+    told = before[-1].mention
+    if told.endpoint.kind in LOOK_ALIKES or any(told.end <= m.start < figure.end for m in scope.mentions):
+        return None
+    return Link(figure, told, LIKEWISE, 0.85) if fits(figure, told) else None

@@ -26,8 +26,12 @@ _VALUE_AT = re.compile(
     re.IGNORECASE,
 )
 
-# "12 months later, 40% were alive"
+# "12 months later, 40% were alive", "Three months after the infusion 18% were in complete response"
 _LATER = re.compile(r" (?:later|thereafter)\b")
+_OPENS_A_CLAUSE = re.compile(r"(?:^|[.;:,(]\s|\n|\b(?:and|but|while|whereas) )(?:(?:only|just|about|some|and|but) )?$")
+_AFTER_IT = re.compile(
+    r" (?:after|from|past|beyond|following) (?:the |their |that |this )?(?:[\w-]+ ){0,2}?(?:infusion|infusions|treatment|therapy|transplant(?:ation)?|start|cells|CAR[ -]?T(?: cells)?|relapse|progression|failure)\b| (?:on|out|in|down the line),? "
+)
 # "in patients who progressed by day 30": the time tells whom it is about.
 _OF_A_GROUP = re.compile(r"\b(?:who|relapsing|progressing|failing)\b[^,;]{0,32}$", re.IGNORECASE)
 _LIST_GAP = re.compile(r"-?\s*(?:,\s*and|,|and|or|/)\s*")
@@ -63,7 +67,9 @@ def landmarks(plain: str, quantities: Sequence[Quantity]) -> list[Landmark]:
         if _NO_LANDMARK.search(before) and not _OF_AN_EVENT.search(before):
             continue
         if (quantity.kind == "time" and not re.match(r"[<>≤≥]", plain[quantity.start :])) or (
-            (_AT.search(before) and not value_at(before)) or _LATER.match(plain, quantity.end)
+            (_AT.search(before) and not value_at(before))
+            or _LATER.match(plain, quantity.end)
+            or (_AFTER_IT.match(plain, quantity.end) and _OPENS_A_CLAUSE.search(before))
         ):
             found.append(Landmark(quantity.start, quantity.end, quantity.value))
     return found

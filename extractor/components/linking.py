@@ -10,7 +10,7 @@ import re
 
 from extractor.components.coordination import coordinated
 from extractor.components.endpoints import EndpointMention
-from extractor.components.events_behind import brought_about, shared_event, told_in_so_many_words
+from extractor.components.events_behind import brought_about, likewise, shared_event, told_in_so_many_words
 from extractor.components.figures import Figure
 from extractor.components.forward import (
     COUNTS_THE_EVENT,
@@ -92,6 +92,8 @@ def _link_one(scope: Scope, figure: Figure, earlier: list[Link]) -> Link | None:
         return named
     if is_no_result(scope, figure):
         return None
+    if (same := likewise(scope, figure, earlier)) is not None:
+        return same
     inside = around(scope, figure)
     if inside is not None or taken_by_event(scope, figure):
         return inside
@@ -168,6 +170,8 @@ def _backward(scope: Scope, figure: Figure, earlier: list[Link]) -> Link | None:
     while len(before) > 1 and _inside_closed_bracket(scope, figure, before):
         before.pop()
     if before[-1].endpoint.kind == "follow_up" and any(e.mention is before[-1] for e in earlier):
+        if figure.kind == "duration" and _BESIDE.match(scope.plain, _last_end(before[-1], earlier), figure.start):
+            return Link(figure, before[-1], "look-alike", 0.0)  # "6.7 months with X and 4.7 months without"
         before.pop()  # it has its figure already
     if not before:
         return None
@@ -185,6 +189,16 @@ def _backward(scope: Scope, figure: Figure, earlier: list[Link]) -> Link | None:
     if len(gap) > 160 or not _list_goes_on(figure, mention, previous[-1], gap):
         return None
     return Link(figure, mention, "next in the list", 0.9 if len(gap) <= _BEFORE_VALUE else 0.8)
+
+
+# "6.7 months (range, 3-45) with X and ": the follow-up of another arm
+_BESIDE = re.compile(
+    r"(?:[^.;,()]|\([^()]*\)){0,60}?,? (?:and|vs\.?|versus|against|compared with|as opposed to) (?:of )?$"
+)
+
+
+def _last_end(mention: EndpointMention, earlier: list[Link]) -> int:
+    return max(e.figure.end for e in earlier if e.mention is mention)
 
 
 def _inside_closed_bracket(scope: Scope, figure: Figure, before: list[EndpointMention]) -> bool:

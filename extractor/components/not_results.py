@@ -11,6 +11,11 @@ _BECAUSE = re.compile(r"[)\]]*\s*(?:because of|due to|owing to)\b")
 # "discontinued because of infection, and CRS occurred in 20": what happened is told anew.
 _ITS_OWN = re.compile(r"\b(?:occurred|developed|was|were|reported|observed|seen|had|experienced)\b")
 _PLUPERFECT = re.compile(r"\bhad (?:been|attained|achieved|reached|obtained|had)\b")
+# "98% had taken a BTK inhibitor, and 63% of them had responded to it": before what is studied
+_HAD_TAKEN = re.compile(
+    r"\bhad (?:(?:all|also|already|previously) )?(?:taken|received|been given|been exposed|been treated|had|got)\b"
+)
+_RESPONDED_TO_IT = re.compile(r"\bhad (?:all |also )?responded to (?:it|them|this|that|these|those)\b")
 _RATE = re.compile(r"rate|ORR|response or better", re.IGNORECASE)
 
 
@@ -46,6 +51,8 @@ def _state(scope: Scope, link: Link, baseline: bool) -> bool:
     if link.mention.endpoint.kind != "response":
         return False
     cues, lead, behind = no_result_cues(), _clause_before(scope, link), _behind(scope, link)
+    if _HAD_TAKEN.search(lead) and _RESPONDED_TO_IT.search(behind):
+        return True
     if cues["told_of_car_t"].search(lead) and _PLUPERFECT.search(lead + behind):
         return True
     if _RATE.search(scope.plain[link.mention.start : link.mention.end]):

@@ -111,7 +111,9 @@ def scanner() -> re.Pattern[str]:
 # "Neither the median PFS nor the median OS was reached", "neither EFS nor OS could be evaluated yet"
 _NEITHER = re.compile(
     r"\bneither\b[^.;:]{3,120}?\bnor\b[^.;:]{2,80}?\b(?:was|were|had been|has been|have been|could(?: yet)? be|can be)(?: yet)? (?P<reached>(?:reached|attained|evaluated|estimated|evaluable|estimable|determined)\b)"
-    r"|\bneither\b[^.;:]{3,120}?\bnor\b[^.;:]{2,80}?\bhad(?: yet)? (?P<had>reached\b)",
+    r"|\bneither\b[^.;:]{3,120}?\bnor\b[^.;:]{2,80}?\bhad(?: yet)? (?P<had>reached\b)"
+    # "for complete responders no median duration was reached"
+    r"|\bno median\b(?: (?!was|were|had|has)[\w/-]+){0,6}? (?:was|were|had been|has been|had|has|could be|can be)(?: yet)? (?P<none>(?:reached|attained|estimated|estimable|determined)\b)",
     re.IGNORECASE,
 )
 

@@ -106,7 +106,7 @@ def _named_before(plain: str, finding: Finding) -> bool:
     return named.start < finding.because.sentence[0] or plain[named.start : named.end].lower() in _POINTS
 
 
-_NEITHER = re.compile(r"\bneither\b", re.IGNORECASE)
+_NEITHER = re.compile(r"\bneither\b|\bno(?= median\b)", re.IGNORECASE)
 
 
 def _with_neither(plain: str, finding: Finding) -> Finding:
@@ -177,7 +177,8 @@ def _findings(scope: Scope, links: list[Link], section: str) -> Iterator[Finding
             made.append(finding)
     zero = {f.endpoint for f in made if f.value == 0}
     for absence in absences(scope.plain, scope.start, scope.end, scope.mentions, scope.quantities):
-        if not any(absence.start <= f.figure.start < absence.end for f in made):
+        told = [f for f in made if f.because.mention.endpoint == absence.mention.endpoint]
+        if not any(absence.start <= f.figure.start < absence.end for f in told):
             found = _absent(scope, absence, section)
             made += [found] if found.endpoint not in zero else []  # "there was no ICANS (ICANS, 0%)" says it twice
     yield from sorted(counts_joined(scope, made), key=lambda f: f.figure.start)

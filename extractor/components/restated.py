@@ -45,6 +45,11 @@ _THOSE_OF_GRADE = re.compile(
     re.IGNORECASE,
 )
 
+# ... and a sentence that goes on with a ranking: "In the middle were X with 28% and Y with 26%", "Next came Z (12%)".
+_RANKED = re.compile(
+    r"\W*(?P<it>(?:In the middle|At the (?:bottom|top|other end|lower end|upper end|foot|head)|In between|Behind (?:it|them|these)|Next(?: in line)?|Then|Last(?:ly)?|(?:The )?(?:lowest|highest|best|worst|poorest|next best)|(?:It|This|They|These) (?:was|were) followed by|There followed|Bringing up the rear))\b[^%\d.;]{1,80}?(?:\b(?:with|at)\s+|[(\[])\d+(?:\.\d+)? ?(?:%|months?\b|mos?\b)"
+)
+
 # A longer list is none that a reader could follow; each of its figures would look through all of it.
 _LONGEST_LIST = 24
 
@@ -54,6 +59,8 @@ def pointing_back(scope: Scope, last: EndpointMention | None) -> Scope:
     if last is None or last.form == "event":
         return scope
     pronoun = (_THOSE_OF_GRADE if last.endpoint.kind == "toxicity" else _IT).match(scope.plain, scope.start, scope.end)
+    if pronoun is None and not any(m.endpoint.kind != "decoy" for m in scope.mentions):
+        pronoun = _RANKED.match(scope.plain, scope.start, scope.end)
     if pronoun is None or any(m.start < pronoun.end() + 20 and m.endpoint.kind != "decoy" for m in scope.mentions):
         return scope
     said = pronoun.lastgroup or "it"

@@ -45,6 +45,12 @@ _NO_RESULT_BEFORE = Gated(
 
 # "overall survival, at 49.2 vs 22.6 months": values, set against each other.
 _AT = re.compile(r", at (?:about )?$")
+# "PFS was short, at 2.8 months": a value, too, unless a share follows of which it is the time.
+_SHORT_AT = re.compile(
+    r"\b(?:was|were|is|are|remained|proved|stayed|looked|being)\s+(?:(?:very|only|rather|too|equally|similarly|markedly|still|even|quite|strikingly|particularly|clearly|also)\s+)?(?:short|shorter|shortest|long|longer|longest|brief|briefer|poor|poorer|poorest|dismal|modest|limited|bleak|grim|best|better|worse|worst|good|encouraging|promising|disappointing|similar|highest|lowest|higher|lower|impressive)\b[^.;%\d]{0,40}?(?:,|(?<=short)|(?<=brief)|(?<=long)|(?<=modest)|(?<=dismal))\s+at\s+(?:(?:only|just|merely|about|a median of)\s+)?$",
+    re.IGNORECASE,
+)
+_SHARE_NEXT = re.compile(r"(?!\s*[(\[])[^.;\d]{0,40}\d+(?:\.\d+)? ?%")
 _SET_AGAINST = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:vs\.?|versus|compared with|against)\s+(?:about )?\d")
 
 
@@ -133,6 +139,7 @@ def names_a_time(scope: Scope, figure: Figure) -> bool:
         and _NO_RESULT_BEFORE.search(lead) is not None
         and not value_at(lead)
         and not (_AT.search(lead) and _SET_AGAINST.match(scope.plain, figure.end, scope.end))
+        and not (_SHORT_AT.search(lead) and not _SHARE_NEXT.match(scope.plain, figure.end, scope.end))
     )
 
 

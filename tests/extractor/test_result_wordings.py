@@ -39,6 +39,51 @@ CASES = [
     ("Nonresponse (NR) was worse: 12-month OS was 19% for NR.", [("OS", "landmark", 19.0)]),
     ("Median OS was NR.", [("OS", "median", None, "all")]),
     ("Median OS was 2.3 months at first and 4.4m (1-3m).", [("OS", "median", 2.3), ("OS", "median", 4.4)]),
+    # values that stand behind a word of how long or short it was, or behind a label; what was denied of both
+    ("Median overall survival was poor, at 5.1 months.", [("OS", "median", 5.1, "all")]),
+    ("PFS was poor, at 6 months 22% were progression-free.", [("PFS", "landmark", 22.0)]),
+    (
+        "Neither their median PFS nor their median overall survival had been reached.",
+        [("PFS", "median", None), ("OS", "median", None)],
+    ),
+    ("No median PFS was reached.", [("PFS", "median", None, "all")]),
+    ("Median OS/PFS, whole series: 6.3/2.4 mos.", [("OS", "median", 6.3, "all"), ("PFS", "median", 2.4, "all")]),
+    ("Half had died by 9.4 months (median OS; 95% CI 6.1-14.0).", [("OS", "median", 9.4, "all")]),
+    (
+        "Of all, 61% responded, 34% completely and 27% partially.",
+        [("ORR", "rate", 61.0, "all"), ("CR", "rate", 34.0, "all"), ("PR", "rate", 27.0, "all")],
+    ),
+    ("In 16% the disease had been stable.", [("SD", "rate", 16.0, "all")]),
+    (
+        "Responses persisted for a median of 8.8 months, complete responses for one of 17.9 months.",
+        [("DOR", "median", 8.8, "all"), ("DOR", "median", 17.9, "complete responders")],
+    ),
+    (
+        "Durations of response differed: the medians were 4 months in ALL and 33 months in CLL.",
+        [("DOR", "median", 4.0), ("DOR", "median", 33.0)],
+    ),
+    (
+        "CRS was the leading adverse event, at 53% (grade ≥3, 2%).",
+        [("CRS", "rate", 53.0, "all"), ("CRS3", "rate", 2.0, "all")],
+    ),
+    ("Neither CRS nor ICANS of grade ≥3 occurred.", [("CRS3", "count", 0, "all"), ("ICANS3", "count", 0, "all")]),
+    ("ICANS was not seen in any.", [("ICANS", "count", 0, "all")]),
+    ("Progression or relapse was registered in 24 of 60 recipients (40%).", [("RELAPSE", "rate", 40.0)]),
+    ("The disease came back in 35%.", [("RELAPSE", "rate", 35.0, "all")]),
+    # the verb alone stands for what was told before; a ranking goes on
+    (
+        "Among early relapses 20% were alive at one year, whereas of the late ones 55% were.",
+        [("OS", "landmark", 20.0), ("OS", "landmark", 55.0)],
+    ),
+    (
+        "The ORR was highest with glofitamab (61%). Next came polatuzumab with 40% and tafasitamab with 33%.",
+        [("ORR", "rate", 61.0), ("ORR", "rate", 40.0), ("ORR", "rate", 33.0)],
+    ),
+    # whom it is about, what came before, another study, another arm's follow-up
+    ("Median follow-up of all infused, those still in remission among them, was 25 months.", []),
+    ("Of all, 98% had taken a BTK inhibitor, and 63% of them had responded to it.", []),
+    ("In the Utrecht phase 1 study of the same construct, 29 patients had an ORR of 66%.", []),
+    ("OS favored the others, median follow-up being 6.7 months (range, 3-45.5) with CAR T and 4.7 months without.", []),
 ]
 
 
