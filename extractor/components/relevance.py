@@ -36,7 +36,7 @@ _NO_TREATMENT = re.compile(
 # "CAR-T (ide-cel or cilta-cel) and a BiTE in either order", "CAR-T, later BiTE": behind the CAR T.
 _NEXT_BEHIND = re.compile(
     r"(?:[- ](?:cells?|therapy))*(?:[- ](?:relapsers|failures|progressors)\b|(?: ?\([^)]*\))?(?:,? (?:and|or) [^.;]{3,90}? in (?:either|any|whichever) (?:order|sequence)"
-    r"|,? (?:and )?(?:later|followed by) (?:an? |by )?(?:[\w-]+ ){0,2}(?:BiTEs?|bispecifics?|BsAbs?|TCEs?|T-cell engagers?)\b))",
+    r"|,? (?:and )?(?:later|then|subsequently|followed by) (?:an? |by )?(?:[\w-]+ ){0,2}(?:BiTEs?|bispecifics?|BsAbs?|TCEs?|T-cell engagers?)\b))",
     re.IGNORECASE,
 )
 # "BCMA had been targeted before"
@@ -47,6 +47,19 @@ _TARGETED_BEFORE = Gated(
         r"\b(?:prior|previous|earlier) (?:BCMA|GPRC5D|T-?cell redirect\w*)[- ]?(?:target\w*|direct\w*)? exposure\b",
     ]
 )
+# "relapsed after the CD19 cells", "whoever was not in remission moved on to CD22"
+_AFTER_CELLS = Gated(
+    [
+        r"\b(?:relaps\w+|progress\w+|fail\w+|recurr\w+|resist\w+)\b[^.;]{0,25} (?:after|following|despite|on|to) (?:the |their |those |earlier |prior )*(?:(?:anti-)?CD(?:19|20|22)|BCMA|GPRC5D|murine|humani[sz]ed)(?:[- ](?:directed|targeted|specific))? (?:cells|product|infusion)\b",
+        r"\b(?:not|without|relaps\w+|progress\w+|persist\w+)\b[^.;]{0,60}\b(?:moved on|went on|switched|proceeded|passed|turned) to (?:the )?(?:anti-)?CD(?:19|20|22)\b",
+    ]
+)
+# "38% had been treated against BCMA (24% with CAR-T": whom the bracket counts.
+_IN_BRACKETS = re.compile(
+    r"\b(?:treated|exposed|exposure|pre-?treated|prior|previous(?:ly)?|earlier|already|redirection)\b[^.;()]{0,60}\((?:[^()]{0,60}[ ,;])?(?:\d+(?:\.\d+)? ?%|\d+)(?: (?:with|by|to|had|got|received|of|after))? $",
+    re.IGNORECASE,
+)
+_LATER_FAILED = frozenset({"failed, of those treated", "failed, of those named before"})
 # That they had been given it says nothing of a failure, where the study gives nothing else.
 _GIVEN = re.compile(
     r"\b(?:ha(?:d|ve|s)|having) (?:\w+ )?(?:received|been (?:given|treated with|infused with))(?:[^.;:]{0,60})?$",
@@ -75,7 +88,7 @@ def _relevant(doc: Doc) -> tuple[bool, str]:
     if design in _NO_PATIENTS:
         return False, f"a {design} reports no patients"
     prior = [m for m in doc._.therapies if m.role == "prior" and (m.therapy.is_car_t or may_hold_car_t(doc._.plain, m))]
-    if prior and not _of_one(doc, prior) and not _only_given(doc, prior):
+    if prior and not (_of_one(doc, prior) or _only_given(doc, prior) or _of_its_own(doc, prior)):
         return True, f"patients had had {prior[0].name}"
     said = _said_all_the_same(doc)
     return (True, said) if said else (False, "no patient is said to have had CAR T")
@@ -99,6 +112,14 @@ def _only_given(doc: Doc, prior: list[TherapyMention]) -> bool:
     return given and _EARLIER.search(doc._.plain) is None
 
 
+def _of_its_own(doc: Doc, prior: list[TherapyMention]) -> bool:
+    """Is it a study of CAR T, of whose patients some had had another treatment of the same target before?"""
+    if any(m.therapy.is_car_t or m.start < doc._.text_start for m in prior):
+        return False
+    titled = {m.therapy.target for m in doc._.therapies if m.therapy.is_car_t and m.start < doc._.text_start}
+    return bool(titled & {m.therapy.target for m in prior} - {None})
+
+
 def _said_all_the_same(doc: Doc) -> str | None:
     """What says that patients had had CAR T though no mention has the role."""
     plain = doc._.plain
@@ -109,4 +130,18 @@ def _said_all_the_same(doc: Doc) -> str | None:
             return f"patients had had {m.name}"
         if _COUNTED_FROM.search(plain, max(0, m.start - 80), m.start) and not _NO_TREATMENT.match(plain, m.end):
             return f"patients had had {m.name}"
+        if _IN_BRACKETS.search(plain, max(0, m.start - 120), m.start):
+            return f"patients had had {m.name}"
+    if _AFTER_CELLS.search(plain, doc._.text_start):
+        return "patients had had cells of another kind"
+    if _of_the_failed(doc):
+        return "the patients are those whom CAR T failed"
     return "patients had had a therapy of the same target" if _TARGETED_BEFORE.search(plain) else None
+
+
+def _of_the_failed(doc: Doc) -> bool:
+    """Are the patients those who relapsed, of those who had got CAR T and nothing else before it?"""
+    if doc._.cohort is None or not _LATER_FAILED & {*doc._.cohort.why}:
+        return False
+    cells = any(m.therapy.is_car_t and section_at(doc, m.start) != "background" for m in doc._.therapies)
+    return cells and all(m.role != "prior" for m in doc._.therapies)

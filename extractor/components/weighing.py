@@ -39,6 +39,7 @@ _FAILED = re.compile(r"\b(?:relaps\w+|progress\w+|fail\w+|PO?D|R/P|not respon\w+
 # "of whom 37 had relapsed after the original CAR T": that was before the study, too.
 _NO_FAILURE = re.compile(
     r"(?: of (?:them|these|whom))?(?: \([^()]*\))?(?: had (?:relapsed|progressed|failed|recurred))? (?:after|following)\b"
+    r"|(?: of (?:them|these|whom))?(?: \([^()]*\))? had (?:already |previously )?failed (?!CAR|axi|tisa|liso|ide|cilta|brexu|treatment|therapy|to |at |by |within|and |or |both|all)[a-z]"
 )
 _RESPONDED = re.compile(r"\b(?:respond\w+|remissions?|CRs?)\b")
 # Whoever failed later had got CAR T.

@@ -136,6 +136,7 @@ CASES = [
     ("", "The trial will randomize approximately 795 patients. The primary endpoint is PFS.", None),
     ("", "In this trial 87 adults were enrolled and 84 dosed. We present here the subset with prior CAR T (n = 25). Among these 25, ORR was 44%.", 25),
     ("", "We observed a patient with lymphoma, refractory to axi-cel. Then pembrolizumab was given and the tumor regressed.", 1),
+    ("", "Twenty-one children, 8 of whom had failed blinatumomab, received CD19 CAR T cells. CR was 90%.", 21),
 ]  # fmt: skip
 
 

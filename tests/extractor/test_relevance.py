@@ -77,6 +77,66 @@ def test_documents(document: dict[str, Any]) -> None:
             "We gave teclistamab to 210 patients; 44% had prior BCMA-directed therapy.",
             True,
         ),
+        (
+            "then a relapse",
+            "Myeloma in a young woman",
+            "CAR T cells against BCMA were followed by a second relapse, and an allogeneic transplant was done.",
+            True,
+        ),
+        (
+            "in brackets",
+            "",
+            "We gave teclistamab to 159 patients; 38% had been treated against BCMA (24% with CAR-T, 14% with ADC).",
+            True,
+        ),
+        (
+            "the cells",
+            "",
+            "We enrolled 38 people. All but one had relapsed after the CD19 cells. Most responded to the CD22 CAR T cells.",
+            True,
+        ),
+        (
+            "came before",
+            "",
+            "In 30 studies CD22 CAR T cells gave CR in 68%. Anti-CD19 CAR T-cells had come before in 74%.",
+            True,
+        ),
+        (
+            "moved on",
+            "",
+            "We gave CD19 CAR T cells to 23 children. Whoever was not in remission moved on to CD22 and then to CD20.",
+            True,
+        ),
+        (
+            "no longer responded",
+            "",
+            "We gave belantamab to 19 people whose myeloma no longer responded to ide-cel.",
+            True,
+        ),
+        (
+            "brought nothing",
+            "",
+            "After axi-cel had brought no response, nivolumab was tried in 11 patients.",
+            True,
+        ),
+        (
+            "relapses counted",
+            "CD19 loss",
+            "Of 420 children given CD19 CAR T, 166 relapsed. Median OS was 11.9 months from relapse.",
+            True,
+        ),
+        (
+            "the same target as a risk",
+            "Cilta-cel in practice",
+            "Of 255 patients, 236 got cilta-cel. Prior BCMA-directed therapy went with shorter PFS.",
+            False,
+        ),
+        (
+            "another target in the title",
+            "GPRC5D CAR T after BCMA-directed therapy",
+            "We gave GPRC5D CAR T to 17 patients after BCMA-directed therapy. ORR was 71%.",
+            True,
+        ),
     ],
 )
 def test_wordings(case: str, title: str, text: str, relevant: bool) -> None:
