@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from spacy.language import Language
@@ -22,6 +22,7 @@ from extractor.components.landmarks import Landmark, landmarks, time_of
 from extractor.components.link_ranking import second_opinion
 from extractor.components.linking import link
 from extractor.components.not_results import WITHOUT_RESULTS, own_until, results_only
+from extractor.components.repeated import each_once
 from extractor.components.restated import pointing_back, run_of
 from extractor.components.scope import LOOK_ALIKES, Link, Scope, within
 from extractor.components.sections import section_at
@@ -83,7 +84,7 @@ def outcomes(doc: Doc) -> Doc:
         run = run_of(links) or (run if not scope.mentions else announced)
     doc._.outcomes = tuple(
         _with_neither(whole.plain, f)
-        for f in _once(arms_of.the_whole_cohort(_timed(whole.plain, found), arms.only_therapy))
+        for f in each_once(arms_of.the_whole_cohort(_timed(whole.plain, found), arms.only_therapy))
     )
     return doc
 
@@ -272,30 +273,3 @@ def _absent(scope: Scope, absence: Absence, section: str) -> Finding:
     figure = Figure("count", start, end, start, end, 0.0, count=0)
     because = Because("said in words that nobody had it", mention, 0.85, (scope.start, scope.end))
     return Finding(code, "count", figure, 0.0, None, None, None, section, because)
-
-
-def _once(found: list[Finding]) -> list[Finding]:
-    """Each result once: a conclusion that repeats one, or the same figure told twice, is the same result."""
-    kept: list[Finding] = []
-    alike: dict[Hashable, list[int]] = {}
-    for finding in sorted(found, key=lambda f: f.figure.start):
-        places = alike.setdefault(
-            (finding.endpoint, finding.statistic, finding.value, finding.at_months, finding.reached), []
-        )
-        twin = next((i for i in places if _same(kept[i], finding)), None)
-        if twin is None:
-            places.append(len(kept))
-            kept.append(finding)
-        elif kept[twin].figure.ci is None and finding.figure.ci is not None:
-            first = kept[twin]
-            kept[twin] = (
-                finding.of_arm(first.arm, first.because.arm, first.because.arm_at, finding.comparator)
-                if finding.arm == "all"
-                else finding
-            )
-    return kept
-
-
-def _same(a: Finding, b: Finding) -> bool:
-    """Of two findings with the same value of the same endpoint: are they about the same patients?"""
-    return a.arm == b.arm or "conclusions" in {a.section, b.section} or (b.arm == "all" and a.value is not None)
