@@ -9,6 +9,7 @@ from spacy.tokens import Doc
 
 from corpus.document import Document
 from extractor.components.checks import Mismatch
+from extractor.components.extensions import notes
 from extractor.components.findings import Finding
 from extractor.components.groups import Group
 from extractor.components.other_endpoints import OtherFinding
@@ -41,28 +42,29 @@ class Place:
 
 def assemble(document: Document, doc: Doc) -> EvidenceRecord:
     """The record of a document from its annotated Doc. Pure: the same two give the same record."""
-    start = doc._.text_start
-    cohort = doc._.cohort if doc._.cohort is not None and doc._.cohort.start >= start else None
+    noted = notes(doc)
+    start = noted.text_start
+    cohort = noted.cohort if noted.cohort is not None and noted.cohort.start >= start else None
     of_cohort = place_of(document, doc, cohort.start, cohort.end) if cohort else None
     return EvidenceRecord(
         id=document.id,
         document=citation(document),
-        relevant=doc._.relevant[0],
+        relevant=noted.relevant[0],
         n=cohort.n if cohort else None,
         n_text=of_cohort.text if of_cohort else None,
         n_start=of_cohort.start if of_cohort else None,
         n_end=of_cohort.end if of_cohort else None,
-        groups=tuple(_group(document, doc, g) for g in doc._.groups if g.start >= start),
-        diseases=tuple(dict.fromkeys(d.name for d in doc._.diseases)),
-        design=doc._.design[0] if doc._.design else None,
-        follow_up_months=_rounded(doc._.follow_up.months) if doc._.follow_up else None,
-        prior_car_t=tuple(dict.fromkeys(name for name, _, _ in doc._.prior_car_t)),
+        groups=tuple(_group(document, doc, g) for g in noted.groups if g.start >= start),
+        diseases=tuple(dict.fromkeys(d.name for d in noted.diseases)),
+        design=noted.design[0] if noted.design else None,
+        follow_up_months=_rounded(noted.follow_up.months) if noted.follow_up else None,
+        prior_car_t=tuple(dict.fromkeys(name for name, _, _ in noted.prior_car_t)),
         therapies=tuple(_therapies(document, doc)),
-        outcomes=tuple(_outcome(document, doc, f) for f in doc._.outcomes if f.figure.start >= start),
-        other_outcomes=tuple(_other(document, doc, f) for f in doc._.other_outcomes if f.figure.start >= start),
+        outcomes=tuple(_outcome(document, doc, f) for f in noted.outcomes if f.figure.start >= start),
+        other_outcomes=tuple(_other(document, doc, f) for f in noted.other_outcomes if f.figure.start >= start),
         reports=tuple(_reports(document, doc)),
         quotes=tuple(_quotes(document, doc)),
-        checks=tuple(_check(document, doc, mismatch) for mismatch in doc._.checks),
+        checks=tuple(_check(document, doc, mismatch) for mismatch in noted.checks),
         extractor=stamp(),
     )
 
@@ -88,10 +90,11 @@ def citation(document: Document) -> Citation:
 
 def place_of(document: Document, doc: Doc, start: int, end: int) -> Place:
     """The document's own characters for start..end of the Doc."""
-    text_start: int = doc._.text_start
+    noted = notes(doc)
+    text_start: int = noted.text_start
     part: Part = "text" if start >= text_start else "title"
     shift = text_start if part == "text" else 0
-    first, last = doc._.layouts[part].span(start - shift, end - shift)
+    first, last = noted.layouts[part].span(start - shift, end - shift)
     source = document.text if part == "text" else document.title
     return Place(source[first:last], first, last, part)
 
@@ -104,8 +107,8 @@ def _group(document: Document, doc: Doc, group: Group) -> Cohort:
 def _therapies(document: Document, doc: Doc) -> Iterator[TherapyUse]:
     """Each therapy once a role, by the mention in the text that says it best; in the order of their first mentions."""
     by_role: dict[Role, list[TherapyMention]] = {}
-    text_start: int = doc._.text_start
-    in_text = [m for m in doc._.therapies if m.start >= text_start]
+    text_start: int = notes(doc).text_start
+    in_text = [m for m in notes(doc).therapies if m.start >= text_start]
     for mention in in_text:
         if mention.role is not None:
             by_role.setdefault(mention.role, []).append(mention)
@@ -176,7 +179,7 @@ def _reports(document: Document, doc: Doc) -> Iterator[Report]:
     """The names of the reported study: those of title and text, then the DOIs that the page links to; never its own."""
     own = {document.identifiers.doi, *document.identifiers.other_dois}
     seen: set[str] = set()
-    for mention in doc._.reports:
+    for mention in notes(doc).reports:
         if mention.value not in own:
             seen.add(mention.value)
             where = place_of(document, doc, mention.start, mention.end)
@@ -189,14 +192,15 @@ def _reports(document: Document, doc: Doc) -> Iterator[Report]:
 
 def _quotes(document: Document, doc: Doc) -> Iterator[Quote]:
     """The characters behind the fields that have no place of their own for them."""
+    noted = notes(doc)
     found: list[tuple[str, str, int, int]] = []
-    if doc._.follow_up:
-        months = str(_rounded(doc._.follow_up.months))
-        found.append(("follow_up_months", months, doc._.follow_up.start, doc._.follow_up.end))
-    if doc._.design:
-        found.append(("design", *doc._.design[:3]))
-    found += [("diseases", d.name, d.start, d.end) for d in doc._.diseases]
-    found += [("prior_car_t", *each) for each in doc._.prior_car_t]
+    if noted.follow_up:
+        months = str(_rounded(noted.follow_up.months))
+        found.append(("follow_up_months", months, noted.follow_up.start, noted.follow_up.end))
+    if noted.design:
+        found.append(("design", *noted.design[:3]))
+    found += [("diseases", d.name, d.start, d.end) for d in noted.diseases]
+    found += [("prior_car_t", *each) for each in noted.prior_car_t]
     seen: set[tuple[str, str]] = set()
     for field, value, start, end in found:
         if (field, value) not in seen:

@@ -11,6 +11,7 @@ from spacy.tokens import Doc
 from corpus.document import Document
 from extractor.assembly import place_of
 from extractor.components.confidence import sureness
+from extractor.components.extensions import notes
 from extractor.components.findings import Finding, Place
 from extractor.components.groups import Group
 from extractor.components.signs import signs
@@ -35,13 +36,14 @@ _P = Reason("the p value behind it", "The p value stands behind the figures of t
 
 def explanation(document: Document, doc: Doc, record: EvidenceRecord) -> Explanation:
     """What decided each value of the document's record."""
+    noted = notes(doc)
     maker = _Maker(document, doc)
     return Explanation(
         id=record.id,
         relevant=maker.relevant(),
         n=maker.cohort(),
         diseases=tuple(maker.diseases()),
-        design=maker.reason(doc._.design[3], doc._.design[1:3]) if doc._.design else None,
+        design=maker.reason(noted.design[3], noted.design[1:3]) if noted.design else None,
         follow_up_months=maker.follow_up(),
         prior_car_t=tuple(maker.prior_car_t()),
         therapies=tuple(maker.therapies(record)),
@@ -78,13 +80,13 @@ class _Maker:
         return Reason(rule, sentence or rule, quoted.text, quoted.start, quoted.end, quoted.part)
 
     def relevant(self) -> Reason:
-        prior = next((m for m in self._doc._.therapies if m.role == "prior"), None)
-        relevant, why = self._doc._.relevant
+        prior = next((m for m in notes(self._doc).therapies if m.role == "prior"), None)
+        relevant, why = notes(self._doc).relevant
         return self.reason(why, (prior.start, prior.end) if prior and relevant else None)
 
     def cohort(self) -> CohortReason:
-        start, main = self._doc._.text_start, self._doc._.cohort
-        others = [g for g in self._doc._.groups if g.start >= start]
+        start, main = notes(self._doc).text_start, notes(self._doc).cohort
+        others = [g for g in notes(self._doc).groups if g.start >= start]
         chosen = self._weighed(main) if main is not None and main.start >= start else None
         return CohortReason(chosen, tuple(map(self._weighed, sorted(others, key=lambda g: (-g.weight, g.start)))))
 
@@ -93,25 +95,25 @@ class _Maker:
         return Weighed(group.n, round(group.weight, 3), group.why, place.text, place.start, place.end)
 
     def diseases(self) -> Iterator[ValueReason]:
-        titled = any(d.start < self._doc._.text_start for d in self._doc._.diseases)
-        for d in self._doc._.diseases:
-            in_title = d.start < self._doc._.text_start
+        titled = any(d.start < notes(self._doc).text_start for d in notes(self._doc).diseases)
+        for d in notes(self._doc).diseases:
+            in_title = d.start < notes(self._doc).text_start
             rule = "named in the title" if in_title else "the kind that the text names" if titled else "named most"
             yield ValueReason(d.name, self.reason(rule, (d.start, d.end)))
 
     def follow_up(self) -> Reason | None:
-        found = self._doc._.follow_up
+        found = notes(self._doc).follow_up
         return self.reason(found.why, (found.start, found.end)) if found else None
 
     def prior_car_t(self) -> Iterator[ValueReason]:
-        why = {(m.name, m.start, m.end): m.why for m in self._doc._.therapies if m.role == "prior"}
-        for name, start, end in self._doc._.prior_car_t:
+        why = {(m.name, m.start, m.end): m.why for m in notes(self._doc).therapies if m.role == "prior"}
+        for name, start, end in notes(self._doc).prior_car_t:
             yield ValueReason(name, self.reason(why.get((name, start, end), "had before"), (start, end)))
 
     def therapies(self, record: EvidenceRecord) -> Iterator[TherapyReason]:
         places: dict[tuple[str, Role, int | None, int | None], Reason] = {}
-        for m in self._doc._.therapies:
-            if m.role is not None and m.start >= self._doc._.text_start:
+        for m in notes(self._doc).therapies:
+            if m.role is not None and m.start >= notes(self._doc).text_start:
                 reason = self.reason(m.why, (m.start, m.end))
                 places.setdefault((m.name, m.role, reason.start, reason.end), reason)
         for t in record.therapies:
@@ -119,15 +121,15 @@ class _Maker:
 
     def therapies_passed_over(self, record: EvidenceRecord) -> Iterator[TherapyReason]:
         told = {t.name for t in record.therapies}
-        for m in self._doc._.therapies:
+        for m in notes(self._doc).therapies:
             if m.name not in told:
                 told.add(m.name)
                 yield TherapyReason(m.name, None, self.reason(m.why, (m.start, m.end)))
 
     def outcomes(self) -> Iterator[OutcomeReason]:
-        findings = self._doc._.outcomes
+        findings = notes(self._doc).outcomes
         pairs = zip(findings, signs(self._doc, findings), strict=True)
-        in_text = [(f, s) for f, s in pairs if f.figure.start >= self._doc._.text_start]
+        in_text = [(f, s) for f, s in pairs if f.figure.start >= notes(self._doc).text_start]
         for position, (finding, of_finding) in enumerate(in_text):
             yield self._outcome(position, finding, of_finding)
 

@@ -11,6 +11,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractor.characters import plain
+from extractor.components.extensions import notes
 from extractor.layout import laid_out
 from extractor.tokenizer import tokenized
 
@@ -51,14 +52,16 @@ def pipeline() -> Language:
     with _building:
         if not _kept or len(_kept[0].vocab.strings) > MOST_WORDS:
             _kept.clear()
-            # It is held by its own parts, and would stay until garbage is looked for.
+            # It is held by its own parts, and would stay until garbage is looked for, here too.
+            gc.unfreeze()
             gc.collect()
             _kept.append(_built())
+            # What stands now stays: to go through it for garbage again and again takes a seventh of reading.
+            gc.freeze()
         return _kept[0]
 
 
 def _built() -> Language:
-    importlib.import_module("extractor.components.extensions")
     nlp = spacy.blank("en")
     nlp.max_length = 20_000_000
     for name, module in COMPONENTS.items():
@@ -77,9 +80,10 @@ def annotate(title: str, text: str) -> Doc:
     lead = of_title.text + _BEHIND_TITLE if title else ""
     said = lead + of_text.text
     doc = tokenized(nlp, said)
-    doc._.text_start = len(lead)
-    doc._.layouts = {"title": of_title, "text": of_text}
-    doc._.written, doc._.plain = said, plain(said)
+    noted = notes(doc)
+    noted.text_start = len(lead)
+    noted.layouts = {"title": of_title, "text": of_text}
+    noted.written, noted.plain = said, plain(said)
     for _, component in nlp.pipeline:
         doc = component(doc)
     return doc

@@ -12,7 +12,7 @@ from scispacy.abbreviation import filter_matches, find_abbreviation
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from extractor.components import extensions  # noqa: F401  (declares what we set)
+from extractor.components.extensions import notes
 
 # Every bracket is compared with those around it; texts of people nest them three deep.
 _DEEPEST = 12
@@ -25,13 +25,14 @@ _WIDEST = 8
 @Language.component("aftercart_abbreviations")
 def abbreviations(doc: Doc) -> Doc:
     """Sets `doc._.abbreviations`, short forms whose `_.long_form` is the span that defines them, and `doc._.long_forms`."""
-    plain = doc._.plain
+    noted = notes(doc)
+    plain = noted.plain
     if "(" not in plain or (plain.count("(") > _DEEPEST and _depth(plain) > _DEEPEST):
         return doc
     pieces = [doc] if len(doc) <= _LONGEST else list(_pieces(doc))
     said: dict[str, str] = {}
-    doc._.abbreviations = [short for piece in pieces for short in _short_forms(piece, said)]
-    doc._.long_forms = said
+    noted.abbreviations = [short for piece in pieces for short in _short_forms(piece, said)]
+    noted.long_forms = said
     return doc
 
 

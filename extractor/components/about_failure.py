@@ -6,6 +6,7 @@ import re
 
 from spacy.tokens import Doc
 
+from extractor.components.extensions import notes
 from extractor.vocabulary.gates import Gated
 
 # "survival after relapse", "from progression", "salvage", "subsequent therapy"
@@ -28,10 +29,13 @@ _AGAIN_AND_AGAIN = 2
 
 def about_failure(doc: Doc) -> bool:
     """Does the title, or the text again and again, speak of what comes after a failure?"""
-    return titled(doc) or sum(1 for _ in _AFTER_FAILURE.finditer(doc._.plain, doc._.text_start)) >= _AGAIN_AND_AGAIN
+    return (
+        titled(doc)
+        or sum(1 for _ in _AFTER_FAILURE.finditer(notes(doc).plain, notes(doc).text_start)) >= _AGAIN_AND_AGAIN
+    )
 
 
 def titled(doc: Doc) -> bool:
     """Does the title?"""
-    title = doc._.plain[: doc._.text_start]
+    title = notes(doc).plain[: notes(doc).text_start]
     return _AFTER_FAILURE.search(title) is not None or _FAILED_AFTER.search(title) is not None

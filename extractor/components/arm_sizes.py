@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc
 
 from extractor.components.counted import Count, could_count
+from extractor.components.extensions import notes
 from extractor.components.numerals import WHOLE, WORD_NUMBER
 from extractor.components.quantity import Quantity
 from extractor.vocabulary.gates import Gated
@@ -92,9 +93,10 @@ def arm_sizes(doc: Doc, named: Sequence[Count]) -> list[Count]:
 
 def _sentences(doc: Doc, named: Sequence[Count]) -> Iterator[_Sentence]:
     """The sentences that hold any quantity."""
-    plain, starts = doc._.plain, [start for start, _ in doc._.sentences]
+    noted = notes(doc)
+    plain, starts = noted.plain, [start for start, _ in noted.sentences]
     quantities: dict[int, list[Quantity]] = {}
-    for quantity in doc._.quantities:
+    for quantity in noted.quantities:
         quantities.setdefault(bisect_right(starts, quantity.start) - 1, []).append(quantity)
     counts: dict[int, list[Count]] = {}
     for count in named:
@@ -109,6 +111,8 @@ def _sentences(doc: Doc, named: Sequence[Count]) -> Iterator[_Sentence]:
 
 def _parts(sentence: _Sentence) -> Iterator[Count]:
     """Numbers one after another that add up to a total: "2144 (1063 ovarian ablation, 1081 no ablation) patients"."""
+    if not sentence.totals:
+        return
     taken = {count.at for count in sentence.named}
     wholes = [q for q in sentence.quantities if q.start in taken or could_count(sentence.plain, q)]
     wholes = [q for q in wholes if q.kind == "whole"]
@@ -125,12 +129,13 @@ def _assigned(sentence: _Sentence) -> Iterator[Count]:
     plain = sentence.plain
     lists = ALLOCATION.search(sentence.text()) is not None
     for quantity in sentence.quantities:
-        if not could_count(plain, quantity) or (quantity.value or 0) < _LEAST_ARM:
+        if quantity.kind != "whole" or (quantity.value or 0) < _LEAST_ARM:
             continue
         lead = sentence.lead(quantity.start)
-        bracketed = _GROUP_BEFORE.search(lead) and _CLOSED.match(plain, quantity.end)
-        listed = lists and _TAKEN_IN.search(lead) and _TO_AN_ARM.match(plain[: sentence.end], quantity.end)
-        if bracketed or listed or _EACH.match(plain, quantity.end):
+        # What stands behind a number is told sooner than what stands before it.
+        bracketed = _CLOSED.match(plain, quantity.end) and _GROUP_BEFORE.search(lead)
+        listed = lists and _TO_AN_ARM.match(plain, quantity.end, sentence.end) and _TAKEN_IN.search(lead)
+        if (bracketed or listed or _EACH.match(plain, quantity.end)) and could_count(plain, quantity):
             yield _counted(quantity, "allocated")
 
 

@@ -13,6 +13,7 @@ from extractor.components.candidate import Candidate
 from extractor.components.candidates import candidates
 from extractor.components.choices import Choice, View
 from extractor.components.contrasts import Earlier
+from extractor.components.extensions import notes
 from extractor.components.findings import RATIOS, Finding, Place
 from extractor.components.pointed import pointed
 from extractor.components.ranking import decide
@@ -51,7 +52,7 @@ class Memory:
 
 def memory_of(doc: Doc) -> Memory:
     """The memory with which a document is begun."""
-    return Memory(only_therapy(doc), letters(doc._.plain))
+    return Memory(only_therapy(doc), letters(notes(doc).plain))
 
 
 def attribute(doc: Doc, scope: Scope, findings: Sequence[Finding], memory: Memory) -> list[Finding]:
@@ -62,7 +63,7 @@ def attribute(doc: Doc, scope: Scope, findings: Sequence[Finding], memory: Memor
         return []
     view = view_of(doc, scope, proposed, memory)
     decisions = decide(view, arm_weights())
-    doc._.arm_choices.extend(decisions)
+    notes(doc).arm_choices.extend(decisions)
     decided = [
         _of_responders(scope, _with(finding, decision.choice))
         for finding, decision in zip(proposed, decisions, strict=True)
@@ -74,7 +75,7 @@ def attribute(doc: Doc, scope: Scope, findings: Sequence[Finding], memory: Memor
 def view_of(doc: Doc, scope: Scope, proposed: Sequence[Finding], memory: Memory) -> View:
     """The sentence as the ranking sees it, once the sentences before have been heard."""
     for start, end in memory.unheard:
-        unheard = Scope(doc._.plain, start, end, (), within(doc._.endpoints, start, end))
+        unheard = Scope(notes(doc).plain, start, end, (), within(notes(doc).endpoints, start, end))
         memory.earlier.hear(_candidates(doc, unheard, (), memory), (), None)
     memory.unheard.clear()
     places = [(f.figure.start, f.figure.end) for f in proposed]
@@ -89,7 +90,7 @@ def view_of(doc: Doc, scope: Scope, proposed: Sequence[Finding], memory: Memory)
 
 
 def _candidates(doc: Doc, scope: Scope, places: Sequence[Place], memory: Memory) -> list[Candidate]:
-    named = candidates(scope, places, within(doc._.therapies, scope.start, scope.end), memory.letters)
+    named = candidates(scope, places, within(notes(doc).therapies, scope.start, scope.end), memory.letters)
     pointing = [*pointed(scope, named, memory.earlier.runs)]
     if not pointing:
         return named
@@ -131,7 +132,7 @@ def _of_responders(scope: Scope, finding: Finding) -> Finding:
 
 def only_therapy(doc: Doc) -> str | None:
     """The one therapy that the document studies, if it is one."""
-    names = {t.name for t in doc._.therapies if t.role == "salvage"}
+    names = {t.name for t in notes(doc).therapies if t.role == "salvage"}
     return next(iter(names)) if len(names) == 1 else None
 
 

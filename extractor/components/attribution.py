@@ -22,6 +22,7 @@ from extractor.components.arms import (
 )
 from extractor.components.comparisons import compared
 from extractor.components.coordination import IN_THE_SAME_ORDER
+from extractor.components.extensions import notes
 from extractor.components.findings import NOBODY_NAMED, RATIOS, Finding
 from extractor.components.ratios import against
 from extractor.components.scope import LISTED, Scope, clause_start, within
@@ -50,7 +51,7 @@ class Memory:
 
 def by_rules(doc: Doc, scope: Scope, findings: Sequence[Finding], memory: Memory) -> list[Finding]:
     """The findings of one sentence with the arm and the comparator that the rules give them."""
-    therapies = within(doc._.therapies, scope.start, scope.end) if findings else ()
+    therapies = within(notes(doc).therapies, scope.start, scope.end) if findings else ()
     labelled: list[Finding] = []
     same = memory.label != "all" and _SAME_PATIENTS.search(scope.plain[scope.start : scope.end][:60]) is not None
     standing = (
@@ -160,7 +161,8 @@ def _known(doc: Doc, clause: _Clause) -> str | None:
         )
     ):
         return "complete responders"
-    if finding.endpoint == "RELAPSE" and doc._.cohort is not None and finding.figure.count == doc._.cohort.n:
+    cohort = notes(doc).cohort
+    if finding.endpoint == "RELAPSE" and cohort is not None and finding.figure.count == cohort.n:
         return "CAR T recipients"  # those who relapsed are the cohort; they relapsed out of all who had CAR T
     return None
 
@@ -180,7 +182,7 @@ def _joined(doc: Doc, above: str, local: Label) -> Label:
         return replace(local, arm=above)
     if above == "all":
         return local
-    names = {t.name for t in doc._.therapies}
+    names = {t.name for t in notes(doc).therapies}
     if local.narrows and above in names and local.arm in names and above != local.arm:
         return replace(local, arm=f"{above} + {local.arm}")
     if (

@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extractor.components.extensions import notes
 from extractor.components.figures import Figure
 from extractor.components.findings import Finding
 from extractor.components.groups import Group
 from extractor.components.numbering import PEOPLE
 from extractor.components.numerals import WHOLE, WORD_NUMBER, number
 from extractor.components.parts_of import SHARE
+from extractor.components.scope import within
 from extractor.components.sections import section_at
 from extractor.record import CheckKind
 from extractor.vocabulary.gates import Gated
@@ -71,12 +74,13 @@ class Mismatch:
 @Language.component("aftercart_checks")
 def checks(doc: Doc) -> Doc:
     """Sets `doc._.checks`, in order of place, and lowers the confidence of results that do not agree with themselves."""
+    noted = notes(doc)
     found = [*_shares(doc), *_intervals(doc), *_counts(doc), *_arms(doc), *_parts(doc)]
-    doc._.checks = tuple(sorted(found, key=lambda each: (each.places[0][2], each.kind)))
+    noted.checks = tuple(sorted(found, key=lambda each: (each.places[0][2], each.kind)))
     doubted = [
         (place[2], place[3]) for each in found if each.kind in {"share", "interval", "count"} for place in each.places
     ]
-    doc._.outcomes = tuple(_doubted(finding, doubted) for finding in doc._.outcomes)
+    noted.outcomes = tuple(_doubted(finding, doubted) for finding in noted.outcomes)
     return doc
 
 
@@ -88,16 +92,16 @@ def _doubted(finding: Finding, places: Sequence[tuple[int, int]]) -> Finding:
 
 
 def _read(doc: Doc, at: int) -> bool:
-    return at >= doc._.text_start and section_at(doc, at) not in _NOT_READ
+    return at >= notes(doc).text_start and section_at(doc, at) not in _NOT_READ
 
 
 def _shares(doc: Doc) -> Iterator[Mismatch]:
     """ "31 of 34 (85%)": 31 of 34 is 91.2%. Rounded up or cut off, as people do, is no mismatch."""
-    for figure in doc._.figures:
+    for figure in notes(doc).figures:
         k, n, percent = figure.count, figure.total, figure.value
         if figure.kind != "percent" or k is None or not n or percent is None or k > n or not _read(doc, figure.start):
             continue
-        printed = doc._.plain[figure.value_start : figure.value_end].rstrip("% ")
+        printed = notes(doc).plain[figure.value_start : figure.value_end].rstrip("% ")
         if abs(100 * k / n - percent) < 10.0 ** -len(printed.partition(".")[2]) or not _side_by_side(doc, figure):
             continue
         share = round(100 * k / n, 1)
@@ -108,7 +112,7 @@ def _shares(doc: Doc) -> Iterator[Mismatch]:
 
 def _side_by_side(doc: Doc, figure: Figure) -> bool:
     """Do fraction and percentage stand beside each other, so that they must be the same?"""
-    plain, end = doc._.plain, figure.quote_end or figure.end
+    plain, end = notes(doc).plain, figure.quote_end or figure.end
     fraction = _FRACTION.search(plain, figure.start, end)
     if fraction is None:
         return True  # "54 [76%] of 71"
@@ -119,8 +123,8 @@ def _side_by_side(doc: Doc, figure: Figure) -> bool:
 
 def _intervals(doc: Doc) -> Iterator[Mismatch]:
     """ "17.9 months (95% CI, 4.0-9.1)": the interval does not hold its value."""
-    for figure in dict.fromkeys(finding.figure for finding in doc._.outcomes):
-        if figure.ci is None or figure.value is None or not _JOINED.match(doc._.plain, figure.value_end):
+    for figure in dict.fromkeys(finding.figure for finding in notes(doc).outcomes):
+        if figure.ci is None or figure.value is None or not _JOINED.match(notes(doc).plain, figure.value_end):
             continue
         if not _read(doc, figure.start):
             continue
@@ -139,15 +143,16 @@ def _intervals(doc: Doc) -> Iterator[Mismatch]:
 
 def _last_digit(doc: Doc, figure: Figure) -> float:
     """One of the last digit that is printed: what rounding can do."""
-    digits = re.search(r"\.(\d+)", doc._.plain[figure.value_start : figure.value_end])
+    digits = re.search(r"\.(\d+)", notes(doc).plain[figure.value_start : figure.value_end])
     return float(10.0 ** -len(digits[1])) if digits else 1.0
 
 
 def _counts(doc: Doc) -> Iterator[Mismatch]:
     """ "45 of 30 patients": a count above its total."""
-    for match in _fractions(doc._.plain, doc._.text_start):
+    noted = notes(doc)
+    for match in _fractions(noted.plain, noted.text_start):
         k, n = number(match["k"]), number(match["n"])
-        if not k or not n or k <= n or not _OF_PEOPLE.match(doc._.plain, match.end()) or not _read(doc, match.start()):
+        if not k or not n or k <= n or not _OF_PEOPLE.match(noted.plain, match.end()) or not _read(doc, match.start()):
             continue
         message = f"The text says {k:g} of {n:g}; a count cannot be above its total."
         yield Mismatch("count", message, k, n, (("outcomes", f"{k:g}/{n:g}", *match.span()),))
@@ -166,14 +171,15 @@ def _fractions(plain: str, start: int) -> Iterator[re.Match[str]]:
 
 def _arms(doc: Doc) -> Iterator[Mismatch]:
     """ "200 patients were randomized to A (n = 101) or B (n = 98)": these add up to 199."""
-    plain: str = doc._.plain
-    for begin, stop in doc._.sentences:
-        said = _ALL_ALLOCATED.search(plain, begin, stop)
+    plain: str = notes(doc).plain
+    parts = [g for g in _groups(doc) if g.stage in {"arm", "subgroup"}]
+    for begin, stop in notes(doc).sentences:
+        inside = within(parts, begin, stop)
+        said = _ALL_ALLOCATED.search(plain, begin, stop) if len(inside) > 1 else None
         if said is None or not _read(doc, begin) or _SOME_LEFT.search(plain, said.end(), stop):
             continue
         total = number(said["all"])
-        inside = [g for g in _groups(doc) if said.end() <= g.start and g.end <= stop and g.stage in {"arm", "subgroup"}]
-        arms = [g for g in inside if total and g.n >= total * _LEAST_ARM]
+        arms = [g for g in inside if said.end() <= g.start and total and g.n >= total * _LEAST_ARM]
         added = sum(g.n for g in arms)
         if total is None or len(arms) < 2 or added == total or abs(added - total) > total / 10:
             continue  # so far off it is no list of all arms
@@ -184,14 +190,15 @@ def _arms(doc: Doc) -> Iterator[Mismatch]:
 
 def _parts(doc: Doc) -> Iterator[Mismatch]:
     """ "Of 40 patients, 52 received": a part that is larger than the whole."""
-    groups = _groups(doc)
-    for i, g in enumerate(groups[1:], 1):
-        whole = groups[i - 1]
-        between = doc._.plain[whole.end : g.start]
-        part_of = _OF_THEM.match(doc._.plain, g.end)
-        opened = _OPENS.search(doc._.plain, max(0, whole.start - 14), whole.start) and re.search(r",[ ]$", between)
+    groups, plain = _groups(doc), notes(doc).plain
+    for whole, g in pairwise(groups):
+        if g.n <= whole.n:
+            continue
+        between = plain[whole.end : g.start]
+        part_of = _OF_THEM.match(plain, g.end)
+        opened = _OPENS.search(plain, max(0, whole.start - 14), whole.start) and re.search(r",[ ]$", between)
         close = len(between) < 120 and not re.search(r"[.;]\s|\d", between)
-        if g.n > whole.n and close and (part_of or opened) and _read(doc, g.start):
+        if close and (part_of or opened) and _read(doc, g.start):
             message = f"The text says that {g.n} are part of {whole.n}; a part cannot be larger than the whole."
             places = (("groups", str(whole.n), whole.start, whole.end), ("groups", str(g.n), g.start, g.end))
             yield Mismatch("part", message, g.n, whole.n, places)
@@ -199,7 +206,8 @@ def _parts(doc: Doc) -> Iterator[Mismatch]:
 
 def _groups(doc: Doc) -> list[Group]:
     """All groups and the cohort, in order of place."""
-    return sorted([*doc._.groups, *([doc._.cohort] if doc._.cohort else [])], key=lambda g: (g.start, g.end))
+    noted = notes(doc)
+    return sorted([*noted.groups, *([noted.cohort] if noted.cohort else [])], key=lambda g: (g.start, g.end))
 
 
 def _listed(numbers: Sequence[int]) -> str:

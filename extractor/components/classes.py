@@ -9,6 +9,7 @@ from dataclasses import replace
 from spacy.tokens import Doc
 
 from extractor.components.context import Setting
+from extractor.components.extensions import notes
 from extractor.components.therapies import TherapyMention
 from extractor.components.umbrellas import family
 from extractor.vocabulary import therapies
@@ -24,11 +25,12 @@ BEHIND = re.compile(
 def typed_transplants(doc: Doc) -> list[TherapyMention]:
     """A bare "transplant" is of the one kind that the document names; else autologous in myeloma and allogeneic elsewhere,
     which is what the field means by the bare word."""
-    kinds = {m.name for m in doc._.therapies if m.name in TRANSPLANTS}
-    myeloma = any(disease.name == "multiple myeloma" for disease in doc._.diseases)
+    noted = notes(doc)
+    kinds = {m.name for m in noted.therapies if m.name in TRANSPLANTS}
+    myeloma = any(disease.name == "multiple myeloma" for disease in noted.diseases)
     name = kinds.pop() if len(kinds) == 1 else "autologous transplant" if myeloma else "allogeneic transplant"
     bare = "stem cell transplant"
-    return [replace(m, name=name, therapy=therapies()[name]) if m.name == bare else m for m in doc._.therapies]
+    return [replace(m, name=name, therapy=therapies()[name]) if m.name == bare else m for m in noted.therapies]
 
 
 def described(plain: str, mentions: Sequence[TherapyMention]) -> list[TherapyMention]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extractor.components.extensions import notes
 from extractor.components.groups import Group, groups
 from extractor.components.ledger import ledger
 from extractor.components.sections import section_at
@@ -48,18 +49,19 @@ _IN_TITLE = Gated(
 @Language.component("aftercart_cohort")
 def cohort(doc: Doc) -> Doc:
     """Sets `doc._.cohort` (the main group, or None) and `doc._.groups` (every other one, each once, in order)."""
+    noted = notes(doc)
     found = weighed(doc, groups(doc))
     alone = _single_patient(doc, found)
     main = alone or max(found, key=lambda g: (g.weight, -g.start), default=None)
-    without = doc._.design is not None and doc._.design[0] in _WITHOUT_PATIENTS
+    without = noted.design is not None and noted.design[0] in _WITHOUT_PATIENTS
     least = _OWN_PATIENTS if without else _FLOOR
     chosen = main if main is not None and main.weight >= least and not _few_of_unknown(main, found) else None
     if chosen is None and not without and len({g.n for g in found}) == 1 and "denominator" in found[0].why:
         chosen = found[
             0
         ]  # "Enrollment was closed early, for only 1 of 12 responded": the text counts them in no other way
-    doc._.cohort = (chosen and together(doc, found, chosen)) or chosen
-    doc._.groups = ledger(doc, found, doc._.cohort)
+    noted.cohort = (chosen and together(doc, found, chosen)) or chosen
+    noted.groups = ledger(doc, found, noted.cohort)
     return doc
 
 
@@ -70,14 +72,15 @@ def _few_of_unknown(g: Group, found: list[Group]) -> bool:
 
 def _single_patient(doc: Doc, found: list[Group]) -> Group | None:
     """ "We describe a young, heavily pretreated patient": a case report's cohort is one."""
-    titled = _IN_TITLE.search(doc._.plain, 0, doc._.text_start) is not None
-    reported = titled or (doc._.design is not None and doc._.design[0] == "case report")
+    noted = notes(doc)
+    titled = _IN_TITLE.search(noted.plain, 0, noted.text_start) is not None
+    reported = titled or (noted.design is not None and noted.design[0] == "case report")
     more = any(g.n >= _SERIES and NAMED & {*g.why} for g in found)
     if (found and not reported) or (more and not titled):
         return None
     for pattern in (_ONE_DESCRIBED, _ONE_TOLD_OF) if reported else (_ONE_DESCRIBED,):
-        for match in pattern.finditer(doc._.plain, doc._.text_start):
+        for match in pattern.finditer(noted.plain, noted.text_start):
             if section_at(doc, match.start()) not in {"background", "objective", "furniture"}:
                 start, end = match.span("one")
-                return Group(1, start, end, "treated", doc._.plain[start:end], 10.0, ("a single patient described",))
+                return Group(1, start, end, "treated", noted.plain[start:end], 10.0, ("a single patient described",))
     return None

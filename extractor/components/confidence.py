@@ -9,7 +9,7 @@ from math import exp
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractor.components import extensions  # noqa: F401  (declares what we set)
+from extractor.components.extensions import notes
 from extractor.components.signs import signs
 from extractor.model import Weights, weights
 
@@ -20,10 +20,11 @@ _LEAST, _MOST = 0.01, 0.99
 @Language.component("aftercart_confidence")
 def confidence(doc: Doc) -> Doc:
     """Sets the confidence of the findings in `doc._.outcomes`."""
+    noted = notes(doc)
     learned = weights()
-    doc._.outcomes = tuple(
+    noted.outcomes = tuple(
         replace(finding, confidence=sureness(of_finding, learned))
-        for finding, of_finding in zip(doc._.outcomes, signs(doc, doc._.outcomes), strict=True)
+        for finding, of_finding in zip(noted.outcomes, signs(doc, noted.outcomes), strict=True)
     )
     return doc
 

@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 
 from spacy.tokens import Doc
 
+from extractor.components.extensions import notes
 from extractor.components.sections import section_at
 from extractor.vocabulary import role_cues
 
@@ -36,20 +37,21 @@ class Settings:
     @classmethod
     def of(cls, doc: Doc) -> Settings:
         """Made when it is first asked for, and kept with the Doc."""
-        if doc._.settings is None:
-            doc._.settings = cls(doc)
-        settings: Settings = doc._.settings
-        return settings
+        noted = notes(doc)
+        if noted.settings is None:
+            noted.settings = cls(doc)
+        return noted.settings
 
     def __init__(self, doc: Doc) -> None:
-        plain: str = doc._.plain
+        noted = notes(doc)
+        plain: str = noted.plain
         self._doc, self._plain = doc, plain
-        self._sentences: Sequence[tuple[int, int]] = doc._.sentences
+        self._sentences: Sequence[tuple[int, int]] = noted.sentences
         self._starts = [start for start, _ in self._sentences]
         self._governors: dict[int, list[_Governs]] = {}
         self._told: dict[int, tuple[bool, bool]] = {}
-        self._title = plain[: doc._.text_start]
-        begins = role_cues()["study_begins"].search(plain, doc._.text_start)
+        self._title = plain[: noted.text_start]
+        begins = role_cues()["study_begins"].search(plain, noted.text_start)
         self._own = self._starts[max(0, bisect.bisect_right(self._starts, begins.start()) - 1)] if begins else 0
 
     def part(self, start: int) -> tuple[str, bool]:

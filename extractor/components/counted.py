@@ -9,6 +9,7 @@ from typing import Literal
 
 from spacy.tokens import Doc
 
+from extractor.components.extensions import notes
 from extractor.components.numbering import PEOPLE, followed_of, keyed, keyed_failed, numbered, reviewed
 from extractor.components.numerals import WHOLE, WORD_NUMBER
 from extractor.components.parts_of import FAILED_IN, SHARE, THE_ONES, part_of_more
@@ -95,7 +96,7 @@ _A_DATE = re.compile(
 _N_EQUALS = re.compile(r"(?:\b[nN] ?[=:] ?|(?<=[(\[])[nN] |(?<=[,;:] )N |(?:\b(?:group|arm) ?= ?))$")
 _NOT_COUNTED = Gated(
     [
-        r"(?:\bper|\bevery|\bplanned|\btargeted|\btarget of|\bsample size of|\b(?:fewer|less|more) than|\bat least|\bup to|\ball but|\b(?:one|two|three|four|five|six|seven|eight|nine|\d) (?:in|out of)(?: every)?|\bno more than|\+|\bgrade|\bday|\bstage|\bcycle|\bphase|\btype|[<>≤≥$€£]|\bage[ds]?,?|\btop|/)\s*$",
+        r"(?:\b(?:per|every|planned|targeted|target of|sample size of|(?:fewer|less|more) than|at least|up to|all but|(?:one|two|three|four|five|six|seven|eight|nine|\d) (?:in|out of)(?: every)?|no more than|grade|day|stage|cycle|phase|type|age[ds]?,?|top)|[+<>≤≥$€£/])\s*$",
     ]
 )
 # A number that only names one of several: "group 2", "week 12", "Study 19".
@@ -141,15 +142,15 @@ class Count:
 
 def counts(doc: Doc) -> list[Count]:
     """The numbers that count patients by their own words, in order of place; made when first asked for, and kept with the Doc."""
-    if doc._.counts is None:
-        doc._.counts = _counts(doc)
-    made: list[Count] = doc._.counts
-    return made
+    noted = notes(doc)
+    if noted.counts is None:
+        noted.counts = _counts(doc)
+    return noted.counts
 
 
 def _counts(doc: Doc) -> list[Count]:
-    people, plain = _abbreviated_people(doc), doc._.plain
-    quantities = [q for q in doc._.quantities if q.kind in {"whole", "fraction"}]
+    people, plain = _abbreviated_people(doc), notes(doc).plain
+    quantities = [q for q in notes(doc).quantities if q.kind in {"whole", "fraction"}]
     found = [_count(plain, quantity, people) for quantity in quantities]
     named = [count for count in found if count is not None]
     parts = (
@@ -165,22 +166,23 @@ def could_count(plain: str, quantity: Quantity) -> bool:
         return False
     before = plain[max(0, quantity.start - 14) : quantity.start]
     return not (
-        _NOT_COUNTED.search(before)
-        or _NAMES_ONE.search(before)
+        # What is told soonest comes first.
+        _OF_A_THING.match(plain, quantity.end)
         or _CODE.match(plain, quantity.start, quantity.end)
+        or _NOT_COUNTED.search(before)
+        or _NAMES_ONE.search(before)
         or (
             quantity.value < _LEAST_OF_RATIO
             and _OF_A_RATIO.search(plain[max(0, quantity.start - 3) : quantity.end + 3])
         )
         or _OF_ANIMALS.search(plain, max(0, quantity.start - 60), quantity.end + 20)
         or _YEAR.fullmatch(plain, quantity.start, quantity.end)
-        or _OF_A_THING.match(plain, quantity.end)
     )
 
 
 def _abbreviated_people(doc: Doc) -> re.Pattern[str] | None:
     """The short forms of people that the text defines itself: "breast cancer survivors (BCS)"."""
-    shorts = [short for short, long in doc._.long_forms.items() if _PEOPLE_LAST.search(long)]
+    shorts = [short for short, long in notes(doc).long_forms.items() if _PEOPLE_LAST.search(long)]
     either = "|".join(map(re.escape, sorted(shorts)))
     return re.compile(rf"[ ]+{_ADJECTIVES}(?:{either})\b(?!-)") if shorts else None
 

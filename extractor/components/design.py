@@ -9,7 +9,7 @@ from functools import cache
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractor.components import extensions  # noqa: F401  (declares what we set)
+from extractor.components.extensions import notes
 from extractor.vocabulary import Design as Rule
 from extractor.vocabulary import design_surroundings, designs
 
@@ -46,14 +46,15 @@ def design(doc: Doc) -> Doc:
         if vote is None and weight * _MOST < best:
             break
         if vote is not None and (weight > best or (weight == best and vote[1] < place)):
-            best, place, doc._.design = weight, vote[1], vote
+            best, place, notes(doc).design = weight, vote[1], vote
     return doc
 
 
 def _votes(doc: Doc) -> Iterator[tuple[float, Design | None]]:
     """Before each rule the most that it can weigh, then what it finds; the heaviest rules first."""
-    plain, title = doc._.plain, doc._.plain[: doc._.text_start]
-    parts = [(_PART[span.name], span.start, span.end) for span in doc._.sections if span.name in _PART]
+    noted = notes(doc)
+    plain, title = noted.plain, noted.plain[: noted.text_start]
+    parts = [(_PART[span.name], span.start, span.end) for span in noted.sections if span.name in _PART]
     for rule in _by_weight():
         yield rule.weight, None
         for part, start, end in parts:

@@ -10,8 +10,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractor.characters import lowered
-from extractor.components import extensions  # noqa: F401  (declares what we set)
 from extractor.components.context import Settings
+from extractor.components.extensions import notes
 from extractor.vocabulary import Disease, diseases
 from extractor.vocabulary.gates import Gated
 from extractor.vocabulary.wordings import any_of, in_turn
@@ -134,7 +134,7 @@ class _Said:
 @Language.component("aftercart_diseases")
 def disease_mentions(doc: Doc) -> Doc:
     """Sets `doc._.diseases`: one mention for each disease of the studied patients, in order of place."""
-    plain = doc._.plain
+    plain = notes(doc).plain
     # Where no disease is named otherwise, the one in a consortium's name is that of its patients.
     said = _without_included(_leukemias(doc, _read(doc, plain) or _read(doc, plain, _OF_A_GROUP)))
     if not said:
@@ -143,7 +143,7 @@ def disease_mentions(doc: Doc) -> Doc:
     first = {
         name: max((s for s in said if s.disease.name == name), key=lambda s: (s.weight, -s.start)) for name in chosen
     }
-    doc._.diseases = tuple(
+    notes(doc).diseases = tuple(
         sorted((DiseaseMention(name, s.start, s.end) for name, s in first.items()), key=lambda m: m.start)
     )
     return doc
@@ -151,12 +151,13 @@ def disease_mentions(doc: Doc) -> Doc:
 
 def _leukemias(doc: Doc, said: list[_Said]) -> list[_Said]:
     """Without a bare "leukemia" where another one is named, or where nothing is given against B cells."""
-    if _OF_T_CELLS.search(doc._.plain) and not _OF_B_CELLS.search(doc._.plain):
+    noted = notes(doc)
+    if _OF_T_CELLS.search(noted.plain) and not _OF_B_CELLS.search(noted.plain):
         said = [s for s in said if s.disease.name != _LYMPHOBLASTIC]
     if not any(s.disease.name == _LYMPHOBLASTIC and not s.disease.rank for s in said):
         return said
     others = any("leukemia" in s.disease.name and s.disease.name != _LYMPHOBLASTIC for s in said)
-    lymphoid = any(_LYMPHOID.search(mention.therapy.target or "") for mention in doc._.therapies)
+    lymphoid = any(_LYMPHOID.search(mention.therapy.target or "") for mention in noted.therapies)
     return [s for s in said if s.disease.rank or s.disease.name != _LYMPHOBLASTIC or (lymphoid and not others)]
 
 
@@ -165,7 +166,8 @@ def _read(doc: Doc, plain: str, behind: re.Pattern[str] | None = None) -> list[_
     (names, shorts), by_name, by_short = _patterns()
     settings = Settings.of(doc)
     found = []
-    for match in in_turn((names, lowered(plain)), (shorts, plain), (_ELIDED, plain)):
+    elided = [(_ELIDED, plain)] if " lymphoma" in plain else []
+    for match in in_turn((names, lowered(plain)), (shorts, plain), *elided):
         said = match[0]
         disease = by_short.get(said) or by_name.get(_fold(said)) or by_name.get(_fold(said + " lymphoma"))
         section, _ = settings.part(match.start())
@@ -220,7 +222,12 @@ def _patterns() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], dict[str, Dise
     by_short = {short: disease for disease in diseases() for short in disease.short}
     names = any_of({*by_name, *(name.replace("leukemia", "leukaemia") for name in by_name)})
     shorts = any_of(by_short, separator=" ")
-    patterns = re.compile(rf"(?<![a-z]){names}s?(?![a-z])"), re.compile(rf"(?<![A-Za-z]){shorts}(?![A-Za-z])")
+    # What no short form begins with is asked first, for it fails at most places.
+    first = re.escape("".join({short[0] for short in by_short}))
+    patterns = (
+        re.compile(rf"(?<![a-z]){names}s?(?![a-z])"),
+        re.compile(rf"(?=[{first}])(?<![A-Za-z]){shorts}(?![A-Za-z])"),
+    )
     return patterns, by_name, by_short
 
 

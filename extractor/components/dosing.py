@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from spacy.tokens import Doc
 
+from extractor.components.extensions import notes
 from extractor.components.groups import Group
 from extractor.components.scope import within
 
@@ -22,17 +23,20 @@ _BY_LOT = re.compile(r"\b(?:randomi[sz]\w*|randomly|assigned|allocated)\b", re.I
 
 def dosed(doc: Doc, g: Group, found: Sequence[Group], support: Mapping[int, int]) -> Group:
     """ "52 were enrolled; 49 received it; ORR was 70% (34/49)", "of the 49 patients treated": results are of those who got it, who weigh as much at least."""
-    lead, tail = doc._.plain[max(0, g.start - 20) : g.start], doc._.plain[g.end : g.end + 40]
-    # Whoever was infused, or had a dose, had been enrolled for it.
-    passed = g.stage == "infused" or _HAD_A_DOSE.search(lead + doc._.plain[g.start : g.end] + tail) is not None
-    if g.stage not in {"infused", "treated"} or "in brackets" in g.why or ("one of the arms" in g.why and not passed):
+    if g.stage not in {"infused", "treated"} or "in brackets" in g.why:
         return g
-    told_later = _OF_THE.search(lead) and _WERE_DOSED.match(doc._.plain[g.end - 8 : g.end] + tail)
-    opening = max(doc._.plain.rfind(mark, 0, g.start) for mark in (". ", "\n")) + 1
+    plain: str = notes(doc).plain
+    lead, tail = plain[max(0, g.start - 20) : g.start], plain[g.end : g.end + 40]
+    # Whoever was infused, or had a dose, had been enrolled for it.
+    passed = g.stage == "infused" or _HAD_A_DOSE.search(lead + plain[g.start : g.end] + tail) is not None
+    if "one of the arms" in g.why and not passed:
+        return g
+    told_later = _OF_THE.search(lead) and _WERE_DOSED.match(plain[g.end - 8 : g.end] + tail)
+    opening = max(plain.rfind(mark, 0, g.start) for mark in (". ", "\n")) + 1
     before = within(found, 0 if told_later else opening, g.start)
-    if passed and _BY_LOT.search(doc._.plain, opening, g.end + 60):
+    if passed and _BY_LOT.search(plain, opening, g.end + 60):
         passed = False  # of those who were assigned by lot, all are told of
-    of_them = re.match(r" of (?:them|these|those|whom)\b", doc._.plain[g.end : g.end + 12]) is not None
+    of_them = re.match(r" of (?:them|these|those|whom)\b", plain[g.end : g.end + 12]) is not None
     shares = support[g.n]
     for o in before:
         more = o.n > g.n > o.n / 2 and o.stage in {"enrolled", "screened", "subgroup", "infused"}

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from extractor.components.lexicon import Found
 from extractor.vocabulary import therapies
+from extractor.vocabulary.gates import Gated
 
 # "BTK or BCL2 inhibitor", "BTK and PI3K inhibitors"
 _INHIBITOR = re.compile(
@@ -17,9 +18,9 @@ _OF_TARGET = {
     "EZH2": "EZH2 inhibitor", "PD1": "checkpoint inhibitor", "PDL1": "checkpoint inhibitor",
 }  # fmt: skip
 # "stem cell transplantation (SCT; 9 autologous, 1 allogeneic)", "transplants (autologous in 9 and allogeneic in 1)"
-_TRANSPLANTS = re.compile(r"\btransplant(?:s|ation|ations)?\b[^.();]{0,20}\((?P<inside>[^()]{0,80})\)", re.IGNORECASE)
+_TRANSPLANTS = Gated([r"\btransplant(?:s|ation|ations)?\b[^.();]{0,20}\((?P<inside>[^()]{0,80})\)"])
 # "an allogeneic or umbilical cord blood transplant"
-_CORD = re.compile(r"\ballogeneic(?: or (?:umbilical )?cord(?: blood)?(?: stem cell)? transplants?\b)", re.IGNORECASE)
+_CORD = Gated([r"\ballogeneic(?: or (?:umbilical )?cord(?: blood)?(?: stem cell)? transplants?\b)"])
 # "BCMA-refractory", "prior BCMA exposure", "treated against BCMA before", where no CAR T is named to be meant by it.
 _EXPOSED = re.compile(
     r"(?<!non-)(?<!no )\bBCMA(?=[- ](?:refractory|exposed|experienced|pre-?treated|exposure)\b)|(?<=treated against )BCMA(?= before\b)"
@@ -40,19 +41,19 @@ _KIND = re.compile(
 
 
 def find_elided(plain: str) -> Iterator[Found]:
-    """The therapies that such words name, at those words."""
-    for match in _INHIBITOR.finditer(plain):
+    """The therapies that such words name, at those words. A pattern that few texts hold is tried where its word stands."""
+    for match in _INHIBITOR.finditer(plain) if "inhibitor" in plain else ():
         therapy = therapies().get(_OF_TARGET[match["first"].replace("-", "")])
         if therapy is not None:
             yield Found(match.start(), match.end(), therapy, 2)
     for match in _CORD.finditer(plain):
         yield Found(match.start(), match.end(), therapies()["allogeneic transplant"], 2)
-    if _CELLS.search(plain) is None:
+    if "BCMA" in plain and _CELLS.search(plain) is None:
         for match in _EXPOSED.finditer(plain):
             yield Found(match.start(), match.end(), therapies()["BCMA-directed therapy"], 2)
-    for match in _BESIDE_IMID.finditer(plain):
+    for match in _BESIDE_IMID.finditer(plain) if "IMiD" in plain else ():
         yield Found(match.start(), match.end(), therapies()["proteasome inhibitor"], 2)
-    for match in _TRANSPLANTED.finditer(plain):
+    for match in _TRANSPLANTED.finditer(plain) if "transplanted" in plain else ():
         start = plain.index("transplanted", match.start())
         donor = match[0].endswith("donor")
         yield Found(start, match.end(), therapies()["allogeneic transplant" if donor else "stem cell transplant"], 2)

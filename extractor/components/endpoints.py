@@ -15,6 +15,7 @@ from spacy.tokens import Doc
 
 from extractor.characters import lowered
 from extractor.characters import plain as plain_of
+from extractor.components.extensions import notes
 from extractor.vocabulary.endpoints import TABLES_OF_DECOYS
 from extractor.vocabulary.gates import Gated
 from extractor.vocabulary.tables import toml_table
@@ -46,8 +47,9 @@ class EndpointMention:
 @Language.component("aftercart_endpoints")
 def endpoints(doc: Doc) -> Doc:
     """Sets `doc._.endpoints`, in order of place, the longest reading of every place."""
-    doc._.endpoints = tuple(find(doc._.plain, defined(doc)))
-    doc._.weak_endpoints = tuple(_weak(doc._.plain, doc._.endpoints))
+    noted = notes(doc)
+    noted.endpoints = tuple(find(noted.plain, defined(doc)))
+    noted.weak_endpoints = tuple(_weak(noted.plain, noted.endpoints))
     return doc
 
 
@@ -69,7 +71,7 @@ def defined(doc: Doc) -> dict[str, Endpoint]:
     """The abbreviations that the text itself defines for an endpoint: "neurologic events (NEs)"."""
     found: dict[str, Endpoint] = {}
     known = _patterns()[1]
-    for short, long in doc._.long_forms.items():
+    for short, long in notes(doc).long_forms.items():
         if short in known or short.removesuffix("s") in known or not short[:1].isalpha():
             continue
         named = [m for m in find(plain_of(long)) if m.form == "name" and m.end == len(long)]
@@ -227,9 +229,10 @@ def _patterns() -> tuple[tuple[tuple[re.Pattern[str], ...], re.Pattern[str]], di
     }
     words = tuple(re.compile(rf"(?<![\w-]){any_of(wordings)}(?!\w)(?!/ ?refractory)") for wordings in by_form.values())
     # "CR/sCR" is one, "PD-1" and "PR-interval" are none; "MRD-" ends in its own hyphen.
-    # ... and "24 mo-PFS" names its time before it.
+    # ... and "24 mo-PFS" names its time before it. What none begins with is asked first, for it fails at most places.
+    first = re.escape("".join({short[0] for short in shorts}))
     short = re.compile(
-        rf"(?:(?<![\w-])|(?<=mo-)|(?<=month-)|(?<=yr-)|(?<=year-)){any_of(shorts)}(?!\w|-[A-Za-z0-9]|/(?!median|m[A-Z])[a-z])"
+        rf"(?=[{first}])(?:(?<![\w-])|(?<=mo-)|(?<=month-)|(?<=yr-)|(?<=year-)){any_of(shorts)}(?!\w|-[A-Za-z0-9]|/(?!median|m[A-Z])[a-z])"
     )
     return (words, short), by_wording
 
@@ -251,10 +254,10 @@ def _shapes() -> tuple[tuple[Gated, Endpoint, Form], ...]:
 
 
 @cache
-def _weak_words() -> tuple[tuple[re.Pattern[str], Endpoint], ...]:
+def _weak_words() -> tuple[tuple[Gated, Endpoint], ...]:
     return tuple(
         (
-            re.compile(rf"(?<![\w-])(?:{'|'.join(row['weak'])})(?![\w-])", re.IGNORECASE),
+            Gated(rf"(?<![\w-])(?:{word})(?![\w-])" for word in row["weak"]),
             Endpoint(code, row["kind"], row.get("graded")),
         )
         for code, row in toml_table("endpoints.toml").items()

@@ -13,6 +13,7 @@ from typing import Literal
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extractor.components.extensions import notes
 from extractor.components.numerals import DECIMAL
 from extractor.components.quantity import Quantity, bound, months
 from extractor.components.ratio_lists import SIZE_FIRST, joined, of_odds, ratio_listed
@@ -69,7 +70,8 @@ _SLIP = 15.0
 @Language.component("aftercart_figures")
 def figures(doc: Doc) -> Doc:
     """Sets `doc._.figures`, in order of place."""
-    doc._.figures = tuple(_gather(doc._.plain, list(doc._.quantities)))
+    noted = notes(doc)
+    noted.figures = tuple(_gather(noted.plain, list(noted.quantities)))
     return doc
 
 
@@ -83,15 +85,7 @@ def _gather(plain: str, quantities: list[Quantity]) -> list[Figure]:
         kind = "ratio" if ratio_listed(plain, quantity, _following(quantities, i)) else _PRINCIPAL.get(quantity.kind)
         if kind is None or i in used:
             continue
-        figure = Figure(kind, quantity.start, quantity.end, quantity.start, quantity.end, quantity.value, quantity.unit)
-        if kind == "percent" and quantity.low is not None and quantity.high is not None:
-            figure = replace(figure, ci=(quantity.low, quantity.high))
-        if kind == "ratio" and of_odds(plain, quantity):
-            figure = replace(figure, unit="odds")
-        if kind == "fraction":
-            figure = replace(figure, value=quantity.low, count=_int(quantity.low), total=_int(quantity.high))
-        elif kind == "count":
-            figure = replace(figure, count=_int(quantity.value))
+        figure = _alone(plain, quantity, kind)
         if kind == "percent":
             figure = _with_counts(plain, quantities, i, _with_error(plain, quantities, i, figure, used), used)
         if figure.ci is None:
@@ -103,6 +97,22 @@ def _gather(plain: str, quantities: list[Quantity]) -> list[Figure]:
         used.add(i)
         found.append(figure)
     return sorted((_closed(plain, f) for f in found), key=lambda f: f.start)
+
+
+def _alone(plain: str, quantity: Quantity, kind: FigureKind) -> Figure:
+    """The figure that the quantity is by itself."""
+    low, high = quantity.low, quantity.high
+    interval = (low, high) if kind == "percent" and low is not None and high is not None else None
+    fraction, odds = kind == "fraction", kind == "ratio" and of_odds(plain, quantity)
+    return Figure(
+        kind,
+        *(quantity.start, quantity.end, quantity.start, quantity.end),
+        value=low if fraction else quantity.value,
+        unit="odds" if odds else quantity.unit,
+        ci=interval,
+        count=_int(low) if fraction else _int(quantity.value) if kind == "count" else None,
+        total=_int(high) if fraction else None,
+    )
 
 
 def _following(quantities: list[Quantity], i: int) -> Quantity | None:
@@ -244,7 +254,7 @@ def _closed(plain: str, figure: Figure) -> Figure:
     ):
         end += 1
         said = plain[figure.start : end]
-    return replace(figure, end=end)
+    return replace(figure, end=end) if end > figure.end else figure
 
 
 def _int(value: float | None) -> int | None:

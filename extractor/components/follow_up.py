@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extractor.components.extensions import notes
 from extractor.components.numerals import number
 from extractor.components.quantity import months
 from extractor.components.sections import section_at
@@ -108,7 +109,8 @@ _DISEASE = re.compile(r"\b(?:ALL|NHL|FL|MZL|MCL|CLL|LBCL|DLBCL|MM)\b")
 # A duration whose unit stands behind a range: "12.3 (0.5-30) months", or that is written as a time: "14-month"; "41.7 and 31.8 months".
 _SPLIT = Gated(
     [
-        r"(?<![\d.])(?P<value>\d{1,4}(?:\.\d{1,3})?)(?: ?[(\[][^()\[\]]{1,40}[)\]] ?(?P<unit>months?|mos?\b|years?|yrs?\b|weeks?|days?)"
+        # What stands before the first digit is asked behind it, so that only digits are looked at.
+        r"(?P<value>\d(?<![\d.]\d)\d{0,3}(?:\.\d{1,3})?)(?: ?[(\[][^()\[\]]{1,40}[)\]] ?(?P<unit>months?|mos?\b|years?|yrs?\b|weeks?|days?)"
         r"|-(?P<joined>month|year|week|day)\b|(?:, \d+(?:\.\d+)?)*,? (?:and|vs\.?|versus) \d+(?:\.\d+)? (?P<shared>months?|mos?\b|years?))",
     ]
 )
@@ -118,6 +120,9 @@ _UNIT_FIRST = Gated(
         rf"{_FOLLOWED}(?:[^.;\d]{{0,25}})?(?:, | \(|\[)(?P<unit>months?|mos?|years?)\b[^.;\d]{{0,25}}?(?P<value>\d{{1,3}}(?:\.\d{{1,2}})?)(?![\d%])(?! ?(?:months?|mos?|years?|patients|pts)\b)"
     ]
 )
+
+# What it cannot do without.
+_A_UNIT = re.compile(r"[,(\[] ?(?:mo|y)", re.IGNORECASE)
 
 _TWO = 2
 # The words that name a follow-up stand close before it.
@@ -141,22 +146,23 @@ def follow_up(doc: Doc) -> Doc:
     """Sets `doc._.follow_up`: counted from failure where the text gives it so, else the first one stated of the whole cohort."""
     found = [f for f in (_read(doc, *duration) for duration in _durations(doc)) if f is not None]
     found = [f for f in found if f.why != "another report's"]
-    doc._.follow_up = min(found, key=lambda f: (_RANK[f.why], f.start), default=None)
+    notes(doc).follow_up = min(found, key=lambda f: (_RANK[f.why], f.start), default=None)
     return doc
 
 
 def _durations(doc: Doc) -> Iterator[tuple[float, int, int]]:
     """Value in months, start and end of every duration, in order of place."""
+    noted = notes(doc)
     found = {
-        q.start: (q.value, q.start, q.end) for q in doc._.quantities if q.kind == "duration" and q.value is not None
+        q.start: (q.value, q.start, q.end) for q in noted.quantities if q.kind == "duration" and q.value is not None
     }
-    for match in _SPLIT.finditer(doc._.plain):
+    for match in _SPLIT.finditer(noted.plain):
         value = months(number(match["value"]), match["unit"] or match["joined"] or match["shared"])
         if value is not None:
             found.setdefault(
                 match.start(), (value, match.start(), match.end() if match["joined"] else match.end("value"))
             )
-    for match in _UNIT_FIRST.finditer(doc._.plain):
+    for match in _UNIT_FIRST.finditer(noted.plain) if _A_UNIT.search(noted.plain) else ():
         value = months(number(match["value"]), match["unit"])
         if value is not None:
             found.setdefault(match.start("value"), (value, match.start("value"), match.end("value")))
@@ -166,7 +172,7 @@ def _durations(doc: Doc) -> Iterator[tuple[float, int, int]]:
 def _read(doc: Doc, value: float, start: int, end: int) -> FollowUp | None:
     if section_at(doc, start) in {"title", "furniture", "background"}:
         return None
-    plain = doc._.plain
+    plain = notes(doc).plain
     begin = max(0, start - _LEAD)
     opening = max(begin - 1, *(plain.rfind(mark, begin, start) for mark in (". ", "\n", ";"))) + 1
     lead, tail = plain[opening:start], plain[end : end + 160]

@@ -11,6 +11,7 @@ from spacy.tokens import Doc
 
 from extractor.components.arm_sizes import ALLOCATION, arm_sizes
 from extractor.components.counted import Count, counts
+from extractor.components.extensions import notes
 from extractor.components.group_labels import event, label
 from extractor.components.numbering import PEOPLE, next_given
 from extractor.components.numerals import WORD_NUMBER
@@ -124,7 +125,7 @@ def sentence_start(plain: str, at: int) -> int:
 
 
 def _group(doc: Doc, count: Count) -> Group | None:
-    plain, start, end = doc._.plain, count.start, count.end
+    plain, start, end = notes(doc).plain, count.start, count.end
     section = section_at(doc, count.at)
     if section in _UNCOUNTED_PARTS:
         return None
@@ -152,10 +153,12 @@ def _group(doc: Doc, count: Count) -> Group | None:
     for cue in _cues():
         if cue.name in {"were studied", "called the cohort"} and others:
             continue
-        holds = cue.pattern.search(said[cue.where]) or (cue.where == "share" and cue.pattern.search(after_number))
+        holds = cue.pattern.search(said[cue.where], of=plain) or (
+            cue.where == "share" and cue.pattern.search(after_number, of=plain)
+        )
         if holds and cue.unless not in why:
             weight, why = weight + cue.weight, [*why, cue.name]
-    called = label(plain, count, _label_lead(plain, start), end + len(tail), doc._.therapies)
+    called = label(plain, count, _label_lead(plain, start), end + len(tail), notes(doc).therapies)
     if count.how in {"n =", "a sum's part"} and event(called) and not _PEOPLE_WITH.search(lead):
         return None
     return Group(count.n, start, end, stage, called, weight, tuple(why))
@@ -191,21 +194,22 @@ def _happened(plain: str, count: Count, lead: str) -> bool:
 
 def _of_an_endpoint(doc: Doc, count: Count) -> bool:
     """Did they have an endpoint or a toxicity: "neurotoxicity in 7 patients"?"""
-    lead = re.search(r"\s(?:in|by)\s+(?:only )?$", doc._.plain[max(0, count.at - 12) : count.at])
+    noted = notes(doc)
+    lead = re.search(r"\s(?:in|by)\s+(?:only )?$", noted.plain[max(0, count.at - 12) : count.at])
     if count.how == "of them" and lead is not None:
-        if next_given(doc._.plain, count.at) or given_in(doc._.plain, count.at):
+        if next_given(noted.plain, count.at) or given_in(noted.plain, count.at):
             return False
-        return _FAILED_THEN.search(doc._.plain, max(0, count.at - 60), count.at) is None
+        return _FAILED_THEN.search(noted.plain, max(0, count.at - 60), count.at) is None
     if count.how != "people" or lead is None:
         return False
     before = count.at - len(lead[0])
-    nearest = bisect_right(doc._.endpoints, before, key=lambda mention: mention.start) - 1
-    if nearest < 0 or not 0 <= before - doc._.endpoints[nearest].end <= 2:
+    nearest = bisect_right(noted.endpoints, before, key=lambda mention: mention.start) - 1
+    if nearest < 0 or not 0 <= before - noted.endpoints[nearest].end <= 2:
         return False
-    opening = doc._.plain[max(0, doc._.endpoints[nearest].start - 40) : doc._.endpoints[nearest].start]
+    opening = noted.plain[max(0, noted.endpoints[nearest].start - 40) : noted.endpoints[nearest].start]
     return (
         re.search(r"\d ?%?[ (]*$|\b(?:was|were|of)\s+$", opening) is None
-        and doc._.endpoints[nearest].endpoint.kind != "survival"
+        and noted.endpoints[nearest].endpoint.kind != "survival"
     )
 
 

@@ -42,7 +42,9 @@ def second_opinion(scope: Scope, links: Sequence[Link], last: EndpointMention | 
     ruled: dict[Figure, list[Link]] = {}
     for each in of_endpoints:
         ruled.setdefault(each.figure, []).append(each)
-    left = (f for f in scope.figures if f not in taken)
+    left = [f for f in scope.figures if f not in taken]
+    if not left:
+        return []
     said = Said(scope)
     return [link for f in left for link in _links(said, f, ruled.get(f, []), last, weights)]
 

@@ -44,11 +44,15 @@ class Said:
         small = scope.plain[scope.start : scope.end].lower()
         # Small letters that take up another place ("İ"), or depend on what stands beside them, are looked at each by itself.
         whole = len(small) == scope.end - scope.start and "\u03c2" not in small
-        words = list(WORD.finditer(small)) if whole else []
         self._small = small
-        self._words = [word[0] for word in words]
-        self._starts = [scope.start + word.start() for word in words]
-        self._ends = [scope.start + word.end() for word in words]
+        self._words: list[str] = []
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for word in WORD.finditer(small) if whole else ():
+            start, end = word.span()
+            self._words.append(word[0])
+            self._starts.append(scope.start + start)
+            self._ends.append(scope.start + end)
         self._begin, self._end = (scope.start, scope.end) if whole else (0, -1)
 
     def words(self, start: int, end: int) -> list[str]:

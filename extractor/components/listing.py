@@ -11,6 +11,7 @@ from spacy.tokens import Doc
 from extractor.components.classes import FIGURE, TRANSPLANTS
 from extractor.components.context import Setting
 from extractor.components.exposure import Exposure
+from extractor.components.extensions import notes
 from extractor.components.therapies import Role, TherapyMention
 from extractor.components.umbrellas import PRIOR_FAMILIES, family
 
@@ -185,7 +186,7 @@ def unexposed(
 def heard_in_text(doc: Doc, mentions: list[TherapyMention]) -> list[TherapyMention]:
     """A therapy listed for its title alone also has its role where the text first names it: there it can be quoted."""
     result = list(mentions)
-    begin = doc._.text_start
+    begin = notes(doc).text_start
     quoted = {(m.name, m.role) for m in mentions if m.role and m.start >= begin}
     wanted = {(m.name, m.role) for m in mentions if m.role} - quoted
     for name, role in sorted(wanted, key=str):

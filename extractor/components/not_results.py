@@ -25,16 +25,19 @@ WITHOUT_RESULTS = frozenset({"title", "background", "objective", "methods", "fur
 _ASIDE = re.compile(r"[,;(]\s")
 
 
-def own_until(sentence: str, section: str) -> int:
-    """How far the sentence of that section tells results of its own study: to its end, to where it sets another beside it, or not at all (0)."""
+def own_until(sentence: str, section: str, of: str | None = None) -> int:
+    """How far the sentence of that section tells results of its own study: to its end, to where it sets another beside it, or not at all (0).
+
+    of: the text that it is a piece of.
+    """
     if section in WITHOUT_RESULTS:
         return 0
     cues = no_result_cues()
-    if cues["elsewhere"].search(sentence) or (
-        section == "conclusions" and cues["elsewhere_in_conclusions"].search(sentence)
+    if cues["elsewhere"].search(sentence, of=of) or (
+        section == "conclusions" and cues["elsewhere_in_conclusions"].search(sentence, of=of)
     ):
         return 0
-    beside = cues["set_beside"].search(sentence)
+    beside = cues["set_beside"].search(sentence, of=of)
     if beside is None:
         return len(sentence)
     return max((mark.start() for mark in _ASIDE.finditer(sentence, 0, beside.start())), default=0)

@@ -14,6 +14,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractor.components.beginnings import begins
+from extractor.components.extensions import notes
 from extractor.components.listed import completed
 from extractor.components.numerals import DECIMAL, WHOLE, WORD_NUMBER, number
 from extractor.components.quantity import BEYOND, UNIT, Kind, Quantity, bound, months
@@ -31,10 +32,11 @@ _CI_WORD = r"(?:(?:confidence|credible) intervals?(?:[ ]?[\[(](?:CI|CrI)s?[\])]|
 @Language.component("aftercart_numbers")
 def numbers(doc: Doc) -> Doc:
     """Sets `doc._.quantities`, in order of place, none overlapping another."""
-    said = _with_neither(doc._.plain, scan(doc._.plain))
-    if _NONRESPONSE.search(doc._.plain):
-        said = [q for q in said if not (q.kind == "unreached" and _stands_for_patients(doc._.plain, q))]
-    doc._.quantities = tuple(said)
+    noted = notes(doc)
+    said = _with_neither(noted.plain, scan(noted.plain))
+    if _NONRESPONSE.search(noted.plain):
+        said = [q for q in said if not (q.kind == "unreached" and _stands_for_patients(noted.plain, q))]
+    noted.quantities = tuple(said)
     return doc
 
 
@@ -109,12 +111,13 @@ def scanner() -> re.Pattern[str]:
 
 
 # "Neither the median PFS nor the median OS was reached", "neither EFS nor OS could be evaluated yet"
-_NEITHER = re.compile(
-    r"\bneither\b[^.;:]{3,120}?\bnor\b[^.;:]{2,80}?\b(?:was|were|had been|has been|have been|could(?: yet)? be|can be)(?: yet)? (?P<reached>(?:reached|attained|evaluated|estimated|evaluable|estimable|determined)\b)"
-    r"|\bneither\b[^.;:]{3,120}?\bnor\b[^.;:]{2,80}?\bhad(?: yet)? (?P<had>reached\b)"
-    # "for complete responders no median duration was reached"
-    r"|\bno median\b(?: (?!was|were|had|has)[\w/-]+){0,6}? (?:was|were|had been|has been|had|has|could be|can be)(?: yet)? (?P<none>(?:reached|attained|estimated|estimable|determined)\b)",
-    re.IGNORECASE,
+_NEITHER = Gated(
+    [
+        r"\bneither\b[^.;:]{3,120}?\bnor\b[^.;:]{2,80}?\b(?:was|were|had been|has been|have been|could(?: yet)? be|can be)(?: yet)? (?P<reached>(?:reached|attained|evaluated|estimated|evaluable|estimable|determined)\b)",
+        r"\bneither\b[^.;:]{3,120}?\bnor\b[^.;:]{2,80}?\bhad(?: yet)? (?P<had>reached\b)",
+        # "for complete responders no median duration was reached"
+        r"\bno median\b(?: (?!was|were|had|has)[\w/-]+){0,6}? (?:was|were|had been|has been|had|has|could be|can be)(?: yet)? (?P<none>(?:reached|attained|estimated|estimable|determined)\b)",
+    ]
 )
 
 

@@ -14,8 +14,8 @@ from functools import cache
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractor.components import extensions  # noqa: F401  (declares what we set)
 from extractor.components.endpoints import EndpointMention
+from extractor.components.extensions import notes
 from extractor.components.figures import Figure
 from extractor.components.findings import Place
 from extractor.components.not_results import own_until
@@ -92,23 +92,29 @@ class OtherFinding:
 @Language.component("aftercart_other_outcomes")
 def other_outcomes(doc: Doc) -> Doc:
     """Sets `doc._.other_outcomes`, in order of place."""
+    noted = notes(doc)
     # Read once: asking the Doc for what it holds costs more than a sentence without figures does.
-    plain, written, all_figures, endpoints = doc._.plain, doc._.written, doc._.figures, doc._.endpoints
-    taken = sorted((f.figure for f in doc._.outcomes), key=lambda figure: figure.start)
-    follow_up = doc._.follow_up.start if doc._.follow_up else -1
+    plain, written, all_figures, endpoints = (
+        noted.plain,
+        noted.written,
+        noted.figures,
+        noted.endpoints,
+    )
+    taken = sorted((f.figure for f in noted.outcomes), key=lambda figure: figure.start)
+    follow_up = noted.follow_up.start if noted.follow_up else -1
     baseline = no_result_cues()["baseline"]
     found: list[OtherFinding] = []
-    for start, end in doc._.sentences:
+    for start, end in noted.sentences:
         figures = _free(within(all_figures, start, end), within(taken, start, end), follow_up)
         section = section_at(doc, start) if figures else "furniture"
-        until = start + own_until(written[start:end], section)
+        until = start + own_until(written[start:end], section, of=written)
         figures = [figure for figure in figures if figure.end <= until]
         if not figures:
             continue
         if baseline.search(plain, start, end) is None:
             mentions = within(endpoints, start, end)
             found += [f for f in (_found(plain, start, end, figure, mentions, section) for figure in figures) if f]
-    doc._.other_outcomes = tuple(found)
+    noted.other_outcomes = tuple(found)
     return doc
 
 

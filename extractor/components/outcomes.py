@@ -14,6 +14,7 @@ from extractor.components.absences import Absence, absences
 from extractor.components.counts_joined import counts_joined
 from extractor.components.endpoints import EndpointMention
 from extractor.components.events_behind import HALF
+from extractor.components.extensions import notes
 from extractor.components.figures import Figure
 from extractor.components.findings import Because, Finding, Place
 from extractor.components.graded_codes import code_of
@@ -48,8 +49,8 @@ _SURVIVAL_LIKE = 6.0
 @Language.component("aftercart_outcomes")
 def outcomes(doc: Doc) -> Doc:
     """Sets `doc._.outcomes`, in order of place."""
-    doc._.arm_choices, doc._.link_choices = [], []
-    if doc._.design is not None and doc._.design[0] in _WITHOUT_PATIENTS:
+    noted = notes(doc)
+    if noted.design is not None and noted.design[0] in _WITHOUT_PATIENTS:
         return doc
     of_tables = tables(doc)
     found: list[Finding] = [f for table in of_tables for f in table.findings if f.section not in WITHOUT_RESULTS]
@@ -57,12 +58,12 @@ def outcomes(doc: Doc) -> Doc:
     run: tuple[EndpointMention, ...] = ()
     last: EndpointMention | None = None
     over: Heading | None = None
-    arms, written, link_choices = arms_of.memory_of(doc), doc._.written, doc._.link_choices
-    loose = tuple(f for f in doc._.figures if not any(t.start <= f.start < t.end for t in of_tables))
-    whole = Scope(doc._.plain, 0, len(written), loose, doc._.endpoints, doc._.quantities, weak=doc._.weak_endpoints)
-    for sentence in doc._.sentences:
+    arms, written = arms_of.memory_of(doc), noted.written
+    loose = tuple(f for f in noted.figures if not any(t.start <= f.start < t.end for t in of_tables))
+    whole = Scope(noted.plain, 0, len(written), loose, noted.endpoints, noted.quantities, weak=noted.weak_endpoints)
+    for sentence in noted.sentences:
         section = section_at(doc, sentence[0])
-        until = own_until(written[slice(*sentence)], section)
+        until = own_until(written[slice(*sentence)], section, of=written)
         if until == 0:
             carried, run, last = None, (), None
             if section not in _NOT_THE_STUDY and not _headline(written, sentence):
@@ -70,19 +71,17 @@ def outcomes(doc: Doc) -> Doc:
             continue
         sentence = sentence[0], sentence[0] + until
         scope = pointing_back(scope_of(whole, sentence, carried, run), last)
-        link_choices.append((scope, last))
+        noted.link_choices.append((scope, last))
         links = second_opinion(scope, link(scope), last, link_weights())
         new = [timed(f, over) for f in _findings(scope, links, section)]
         over = heading(scope, over, bool(new))
         found.extend(arms_of.attribute(doc, scope, new, arms))
-        carried = next(
-            (m for m in reversed(scope.mentions) if m.endpoint.kind == "survival"),
-            carried if not scope.mentions else None,
-        )
+        survival = (m for m in reversed(scope.mentions) if m.endpoint.kind == "survival")
+        carried = next(survival, carried if not scope.mentions else None)
         announced = _announced(scope) or _named_alone(scope) if not links else ()
         last = links[-1].mention if links else last if not scope.mentions else next(iter(announced[-1:]), None)
         run = run_of(links) or (run if not scope.mentions else announced)
-    doc._.outcomes = tuple(
+    noted.outcomes = tuple(
         _with_neither(whole.plain, f)
         for f in each_once(arms_of.the_whole_cohort(_timed(whole.plain, found), arms.only_therapy))
     )

@@ -9,8 +9,11 @@ from functools import cache, lru_cache
 from extractor.components.lexicon import Found
 from extractor.vocabulary import Therapy, therapies
 
-# "Dara-KPd", "BV + Nivo", "Ven/Dex", "VenDex"; an "x" between targets ("CD3xCD20") joins nothing here.
-_CODE = re.compile(r"(?<![\w/+-])[A-Za-z][\w²]*(?:(?: ?[+/] ?|-)[A-Za-z][\w²]*)*(?![\w])")
+# "Dara-KPd", "BV + Nivo", "Ven/Dex", "VenDex"; an "x" between targets ("CD3xCD20") joins nothing here. An ordinary word that nothing
+# is joined to is left out at once.
+_CODE = re.compile(
+    r"(?<![\w/+-])(?![A-Za-z][a-z]++(?! ?[+/]|[\w-]))[A-Za-z][\w²]*(?:(?: ?[+/] ?|-)[A-Za-z][\w²]*)*(?![\w])"
+)
 _JOINED = re.compile(r" ?[+/] ?|-")
 # "-based", "-containing", "-like" say of a code that more may belong to it.
 _TAIL = re.compile(r"-(?:based|containing|like|type|treated|refractory|exposed|naive|pretreated|related)\b.*$")

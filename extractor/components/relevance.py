@@ -7,7 +7,7 @@ import re
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractor.components import extensions  # noqa: F401  (declares what we set)
+from extractor.components.extensions import notes
 from extractor.components.sections import section_at
 from extractor.components.therapies import TherapyMention
 from extractor.components.umbrellas import may_hold_car_t
@@ -79,15 +79,20 @@ _ONE_PATIENT = re.compile(r"\b(?:one|1|a single|a) (?:[\w-]+ )?(?:patients?|pts?
 @Language.component("aftercart_relevance")
 def relevance(doc: Doc) -> Doc:
     """Sets `doc._.relevant`: (bool, why)."""
-    doc._.relevant = _relevant(doc)
+    notes(doc).relevant = _relevant(doc)
     return doc
 
 
 def _relevant(doc: Doc) -> tuple[bool, str]:
-    design = doc._.design[0] if doc._.design else None
+    noted = notes(doc)
+    design = noted.design[0] if noted.design else None
     if design in _NO_PATIENTS:
         return False, f"a {design} reports no patients"
-    prior = [m for m in doc._.therapies if m.role == "prior" and (m.therapy.is_car_t or may_hold_car_t(doc._.plain, m))]
+    prior = [
+        m
+        for m in notes(doc).therapies
+        if m.role == "prior" and (m.therapy.is_car_t or may_hold_car_t(notes(doc).plain, m))
+    ]
     if prior and not (_of_one(doc, prior) or _only_given(doc, prior) or _of_its_own(doc, prior)):
         return True, f"patients had had {prior[0].name}"
     said = _said_all_the_same(doc)
@@ -96,34 +101,36 @@ def _relevant(doc: Doc) -> tuple[bool, str]:
 
 def _of_one(doc: Doc, prior: list[TherapyMention]) -> bool:
     """Was one patient of a study of CAR T given it again, and nobody else had had it before?"""
-    again = [m for m in doc._.therapies if m.why in _AGAIN]
-    if not again or any(m.why not in _FIRST for m in prior) or doc._.cohort is None or doc._.cohort.n == 1:
+    noted = notes(doc)
+    again = [m for m in noted.therapies if m.why in _AGAIN]
+    if not again or any(m.why not in _FIRST for m in prior) or noted.cohort is None or noted.cohort.n == 1:
         return False
-    openings = [doc._.plain.rfind(". ", 0, m.start) + 1 for m in again]
-    return all(_ONE_PATIENT.search(doc._.plain, o, m.start) for o, m in zip(openings, again, strict=True))
+    openings = [noted.plain.rfind(". ", 0, m.start) + 1 for m in again]
+    return all(_ONE_PATIENT.search(noted.plain, o, m.start) for o, m in zip(openings, again, strict=True))
 
 
 def _only_given(doc: Doc, prior: list[TherapyMention]) -> bool:
     """Are the patients of a study of CAR T only said to "have been given" it, and no failure and nothing else is told of?"""
-    others = any(m.role == "salvage" or (m.therapy.listed and not m.therapy.is_car_t) for m in doc._.therapies)
+    noted = notes(doc)
+    others = any(m.role == "salvage" or (m.therapy.listed and not m.therapy.is_car_t) for m in noted.therapies)
     if others or not all(m.therapy.is_car_t for m in prior):
         return False
-    given = any(_GIVEN.search(doc._.plain, max(0, m.start - 120), m.start) for m in prior)
-    return given and _EARLIER.search(doc._.plain) is None
+    given = any(_GIVEN.search(noted.plain, max(0, m.start - 120), m.start) for m in prior)
+    return given and _EARLIER.search(noted.plain) is None
 
 
 def _of_its_own(doc: Doc, prior: list[TherapyMention]) -> bool:
     """Is it a study of CAR T, of whose patients some had had another treatment of the same target before?"""
-    if any(m.therapy.is_car_t or m.start < doc._.text_start for m in prior):
+    if any(m.therapy.is_car_t or m.start < notes(doc).text_start for m in prior):
         return False
-    titled = {m.therapy.target for m in doc._.therapies if m.therapy.is_car_t and m.start < doc._.text_start}
+    titled = {m.therapy.target for m in notes(doc).therapies if m.therapy.is_car_t and m.start < notes(doc).text_start}
     return bool(titled & {m.therapy.target for m in prior} - {None})
 
 
 def _said_all_the_same(doc: Doc) -> str | None:
     """What says that patients had had CAR T though no mention has the role."""
-    plain = doc._.plain
-    for m in doc._.therapies:
+    plain = notes(doc).plain
+    for m in notes(doc).therapies:
         if not m.therapy.is_car_t or section_at(doc, m.start) in {"background", "furniture"}:
             continue
         if _FAILED_BEFORE.search(plain, max(0, m.start - 110), m.start) or _NEXT_BEHIND.match(plain, m.end):
@@ -132,7 +139,7 @@ def _said_all_the_same(doc: Doc) -> str | None:
             return f"patients had had {m.name}"
         if _IN_BRACKETS.search(plain, max(0, m.start - 120), m.start):
             return f"patients had had {m.name}"
-    if _AFTER_CELLS.search(plain, doc._.text_start):
+    if _AFTER_CELLS.search(plain, notes(doc).text_start):
         return "patients had had cells of another kind"
     if _of_the_failed(doc):
         return "the patients are those whom CAR T failed"
@@ -141,7 +148,8 @@ def _said_all_the_same(doc: Doc) -> str | None:
 
 def _of_the_failed(doc: Doc) -> bool:
     """Are the patients those who relapsed, of those who had got CAR T and nothing else before it?"""
-    if doc._.cohort is None or not _LATER_FAILED & {*doc._.cohort.why}:
+    noted = notes(doc)
+    if noted.cohort is None or not _LATER_FAILED & {*noted.cohort.why}:
         return False
-    cells = any(m.therapy.is_car_t and section_at(doc, m.start) != "background" for m in doc._.therapies)
-    return cells and all(m.role != "prior" for m in doc._.therapies)
+    cells = any(m.therapy.is_car_t and section_at(doc, m.start) != "background" for m in noted.therapies)
+    return cells and all(m.role != "prior" for m in noted.therapies)

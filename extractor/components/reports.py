@@ -11,8 +11,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from corpus import identifiers
-from extractor.components import extensions  # noqa: F401  (declares what we set)
 from extractor.components.context import Settings
+from extractor.components.extensions import notes
 from extractor.components.sections import section_at
 from extractor.vocabulary import design_surroundings, role_cues
 
@@ -57,12 +57,12 @@ def reports(doc: Doc) -> Doc:
     by_value: dict[str, ReportMention] = {}
     for mention in sorted((*_trials(doc), *_registrations(doc), *_dois(doc)), key=lambda m: m.start):
         by_value.setdefault(mention.value, mention)
-    doc._.reports = tuple(by_value.values())
+    notes(doc).reports = tuple(by_value.values())
     return doc
 
 
 def _trials(doc: Doc) -> Iterator[ReportMention]:
-    plain, therapies = doc._.plain, [(m.start, m.end) for m in doc._.therapies]
+    plain, therapies = notes(doc).plain, [(m.start, m.end) for m in notes(doc).therapies]
     for match in _NAMED.finditer(plain):
         taken = any(start < match.end() and match.start() < end for start, end in therapies)
         if not taken and not _NO_TRIAL.match(match[0]) and _is_own(doc, match):
@@ -74,7 +74,7 @@ def _is_own(doc: Doc, match: re.Match[str]) -> bool:
     section = section_at(doc, match.start())
     if section in {"title", "furniture"}:
         return section == "title"
-    plain, around = doc._.plain, design_surroundings()
+    plain, around = notes(doc).plain, design_surroundings()
     setting = Settings.of(doc).at(match.start())
     if role_cues()["elsewhere"].search(plain[setting.start : setting.end]):
         return False
@@ -87,13 +87,13 @@ def _is_own(doc: Doc, match: re.Match[str]) -> bool:
 
 
 def _registrations(doc: Doc) -> Iterator[ReportMention]:
-    for registration in identifiers.registrations(doc._.plain, "text"):
-        start = doc._.plain.find(registration.number)
+    for registration in identifiers.registrations(notes(doc).plain, "text"):
+        start = notes(doc).plain.find(registration.number)
         yield ReportMention("registration", registration.number, start, start + len(registration.number))
 
 
 def _dois(doc: Doc) -> Iterator[ReportMention]:
-    found = list(_DOI.finditer(doc._.plain))
+    found = list(_DOI.finditer(notes(doc).plain))
     values = {match.start(): identifiers.doi(match[0]) for match in found}
     if len(set(values.values())) >= _MANY:
         return

@@ -6,7 +6,6 @@ train`). A name has one role, or the two that the rules gave it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -15,6 +14,7 @@ from extractor.components.role_signs import HAD, Reading, of_whole
 from extractor.components.therapies import Role, TherapyMention
 from extractor.components.umbrellas import UMBRELLAS, may_hold_car_t
 from extractor.model import RoleWeights
+from extractor.vocabulary.gates import Gated
 
 #: The order in which a sign's weights stand.
 ROLES: tuple[Role, Role, Role] = ("prior", "salvage", "other")
@@ -33,10 +33,16 @@ _OF_PLACE = 150
 _OF_NOBODY_HAD, _OF_WHOLE = 100, 60
 _SURE = frozenset({"a second CAR T", "a second one implies a first", "the same CAR T again", "several second CAR T"})
 # Without a word of relapse in it a text of CAR T tells of what the CAR T did, not of what came after.
-_RELAPSE = re.compile(
-    r"\brelaps(?:e|es|ing)\b(?!-free| or refr)|\brelapsed (?:after|following|in|within)|\bprogress(?:ed|ing|ion)\b(?![ -]free)"
-    r"|\bfail(?:ure|ed|ing)?\b|\brecur\w+|\b(?:c[ao]mes?|grew) back|\breturned\b",
-    re.IGNORECASE,
+_RELAPSE = Gated(
+    [
+        r"\brelaps(?:e|es|ing)\b(?!-free| or refr)",
+        r"\brelapsed (?:after|following|in|within)",
+        r"\bprogress(?:ed|ing|ion)\b(?![ -]free)",
+        r"\bfail(?:ure|ed|ing)?\b",
+        r"\brecur\w+",
+        r"\b(?:c[ao]mes?|grew) back",
+        r"\breturned\b",
+    ]
 )
 # Designs that report no patients' treatment of their own: what they list is a convention, not a matter of wording.
 _NO_PATIENTS = frozenset({"editorial", "guideline", "preclinical"})
@@ -56,7 +62,7 @@ def ranked(
     """The mentions with the roles that are likeliest; `never` are places that give none."""
     if reading.design in _NO_PATIENTS:
         return list(reading.mentions)
-    exposed = _RELAPSE.search(reading.plain) is not None
+    exposed = _RELAPSE.place(reading.plain) is not None
     if exposed and reading.if_exposed and _had_by_signs(reading, signs, weights):
         reading = replace(reading, mentions=[_told_by_signs(reading, m) for m in reading.if_exposed])
     result = list(reading.mentions)

@@ -76,6 +76,8 @@ _TOLD_OF_ALL = {
         "made": r"lymphodeplet|bridg|leukapheresis|apheresis|dose level|manufactur",
     }.items()
 }
+# Of these each match holds the mark of a CAR T.
+_TOLD_OF_A_CAR_T = frozenset({"fails on", "failed", "earlier", "before", "naive"})
 _TOLD_IN_TITLE = {
     name: re.compile(pattern)
     for name, pattern in {
@@ -172,7 +174,10 @@ def _of_document(reading: Reading, small: str, kinds: Mapping[str, Kind]) -> Ite
 def _of_cohort(marked: str, text_start: int) -> Iterator[str]:
     """What the title and the text say of the whole cohort. A mark is followed by one blank at most here."""
     title, text = (_BLANKS.sub(r"\1 ", part) for part in (marked[:text_start], marked[text_start:]))
-    yield from (f"of all {name}" for name, pattern in _TOLD_OF_ALL.items() if pattern.search(text))
+    marked_in_text = "C" in text
+    for name, pattern in _TOLD_OF_ALL.items():
+        if (marked_in_text or name not in _TOLD_OF_A_CAR_T) and pattern.search(text):
+            yield f"of all {name}"
     yield from (f"title {name}" for name, pattern in _TOLD_IN_TITLE.items() if pattern.search(title))
 
 

@@ -11,10 +11,10 @@ from itertools import pairwise
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from extractor.components import extensions  # noqa: F401  (declares what we set)
 from extractor.components.classes import BEHIND, TRANSPLANTS, described, meant, typed_transplants
 from extractor.components.context import CAR_T_NAMED, Setting, Settings, came_first, left_out, never_had
 from extractor.components.exposure import Exposure, exposure
+from extractor.components.extensions import notes
 from extractor.components.listing import heard_in_text, kept, unexposed
 from extractor.components.remainder import transplanted_before, with_the_rest
 from extractor.components.role_ranking import barred, ranked
@@ -75,7 +75,8 @@ def roles(doc: Doc) -> Doc:
 
     Reads the diseases (they tell the type of an unspecified transplant) and the design (a review of CAR T itself lists nothing).
     """
-    plain = doc._.plain
+    noted = notes(doc)
+    plain = noted.plain
     finder = Settings.of(doc)
     mentions = typed_transplants(doc)
     settings = [finder.at(mention.start) for mention in mentions]
@@ -96,7 +97,7 @@ def roles(doc: Doc) -> Doc:
     exposed = (shown.exposed and not others) or other_prior or _chained(plain, told)
     told = with_the_rest(plain, without_umbrellas(plain, kept(plain, told, settings), settings), mentions, settings)
     told = transplanted_before(plain, told, settings)
-    kind = doc._.design[0] if doc._.design else None
+    kind = noted.design[0] if noted.design else None
     if_exposed = () if exposed or kind in _NO_PATIENTS else heard_in_text(doc, told)
     if not exposed:
         told = unexposed(plain, told, settings, shown, nothing=kind in _NO_PATIENTS)
@@ -104,10 +105,10 @@ def roles(doc: Doc) -> Doc:
         told = [replace(m, role=None) for m in told]
     elif kind == "guideline":
         told = [replace(m, role="prior" if m.role == "prior" else None) for m in told]
-    reading = Reading(plain, doc._.text_start, heard_in_text(doc, told), around, shown.said, kind, if_exposed)
-    doc._.role_signs = signs(reading)
-    doc._.therapies = tuple(ranked(reading, doc._.role_signs, never, role_weights()))
-    doc._.prior_car_t = _prior_car_t(doc)
+    reading = Reading(plain, noted.text_start, heard_in_text(doc, told), around, shown.said, kind, if_exposed)
+    noted.role_signs = signs(reading)
+    noted.therapies = tuple(ranked(reading, noted.role_signs, never, role_weights()))
+    noted.prior_car_t = _prior_car_t(doc)
     return doc
 
 
@@ -150,7 +151,7 @@ def _before_were_others(mentions: Sequence[TherapyMention], settings: Sequence[S
 
 def _prior_car_t(doc: Doc) -> tuple[tuple[str, int, int], ...]:
     """Each CAR T in the role "prior" once, by its first mention, one in the text before one in the title."""
-    prior = [m for m in doc._.therapies if m.role == "prior" and m.therapy.is_car_t]
+    prior = [m for m in notes(doc).therapies if m.role == "prior" and m.therapy.is_car_t]
     quoted = best_quotes(doc, prior)
     return tuple((m.name, m.start, m.end) for m in quoted)
 

@@ -145,8 +145,10 @@ def names_a_time(scope: Scope, figure: Figure) -> bool:
 
 def within(items: Sequence[_T], start: int, end: int) -> tuple[_T, ...]:
     """Those that lie wholly in start..end; they must be in order of place. Takes no longer for a longer text."""
-    first = bisect_left(items, start, key=_start)
-    return tuple(i for i in items[first : bisect_left(items, end, lo=first, key=_start)] if i.end <= end)
+    first = bisect_left(items, start, key=_start) if items else 0
+    if first == len(items) or items[first].start >= end:
+        return ()
+    return tuple([i for i in items[first : bisect_left(items, end, lo=first, key=_start)] if i.end <= end])
 
 
 def _start(item: Placed) -> int:

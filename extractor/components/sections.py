@@ -11,6 +11,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractor.characters import lowered
+from extractor.components.extensions import notes
 from extractor.vocabulary.tables import toml_table
 from extractor.vocabulary.wordings import any_of
 
@@ -46,18 +47,20 @@ class SectionSpan:
 @Language.component("aftercart_sections")
 def sections(doc: Doc) -> Doc:
     """Sets `doc._.sections`: spans in order, without gaps. Unlabelled text is "body"."""
-    begin = doc._.text_start
+    noted = notes(doc)
+    begin = noted.text_start
     spans = [SectionSpan(0, begin, "title")] if begin else []
-    spans.extend(_with_results(_parts(doc._.plain, begin)))
-    doc._.sections = tuple(_with_furniture(doc._.plain, spans))
+    spans.extend(_with_results(_parts(noted.plain, begin)))
+    noted.sections = tuple(_with_furniture(noted.plain, spans))
     return doc
 
 
 def section_at(doc: Doc, char: int) -> str:
     """The name of the part that holds the character."""
-    for span in doc._.sections:
+    spans: tuple[SectionSpan, ...] = notes(doc).sections
+    for span in spans:
         if span.start <= char < span.end:
-            return str(span.name)
+            return span.name
     return "body"
 
 
@@ -115,7 +118,7 @@ def _parts(plain: str, begin: int) -> list[SectionSpan]:
 
 # "Methods In this single-centre trial ...": a journal's headings whose mark was lost.
 _BARE = re.compile(
-    r"(?:\A|(?<=\n)|(?<=[.!?)\]] ))(Background|Introduction|Purpose|Objectives?|Methods|Patients and Methods|Findings|Results|Interpretation"
+    r"(?=[BIPOMFRC])(?:\A|(?<=\n)|(?<=[.!?)\]] ))(Background|Introduction|Purpose|Objectives?|Methods|Patients and Methods|Findings|Results|Interpretation"
     r"|Conclusions?|Funding|BACKGROUND|INTRODUCTION|PURPOSE|OBJECTIVES?|METHODS|PATIENTS AND METHODS|RESULTS|CONCLUSIONS?)(?= [A-Z0-9])"
 )
 _FEWEST = 3

@@ -11,6 +11,8 @@ import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extractor.components.extensions import notes
+
 if TYPE_CHECKING:
     from thinc.types import Ints2d
 
@@ -32,7 +34,7 @@ def sentences(doc: Doc) -> Doc:
     """Sets `token.is_sent_start` and `doc._.sentences`: they end after . ! ? outside brackets, at line ends, and where a section begins."""
     if len(doc) == 0:
         return doc
-    starts, tokens = {span.start for span in doc._.sections}, _Tokens(doc)
+    starts, tokens = {span.start for span in notes(doc).sections}, _Tokens(doc)
     depth = opened = begun = 0
     begin = True
     begins: list[int] = []
@@ -53,7 +55,7 @@ def sentences(doc: Doc) -> Doc:
             begin, depth = True, 0
         elif depth == 0 and _ends(tokens, i, said):
             begin = True
-    doc._.sentences = tuple(
+    notes(doc).sentences = tuple(
         (tokens.starts[first], tokens.ends[last - 1]) for first, last in pairwise([*begins, len(tokens.starts)])
     )
     return _marked(doc, begins)
@@ -66,7 +68,7 @@ class _Tokens:
     """
 
     def __init__(self, doc: Doc) -> None:
-        self._written: str = doc._.written
+        self._written: str = notes(doc).written
         self.starts: list[int] = doc.to_array("IDX").tolist()
         self.spaced: list[int] = doc.to_array("SPACY").tolist()
         behind = [*self.starts[1:], len(self._written)]

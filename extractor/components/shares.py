@@ -10,6 +10,7 @@ from math import inf
 
 from spacy.tokens import Doc
 
+from extractor.components.extensions import notes
 from extractor.components.figures import Figure
 
 
@@ -19,7 +20,7 @@ def shares_of(doc: Doc, numbers: Iterable[int]) -> dict[int, int]:
     stated: Counter[int] = Counter()
     # Where the share of a run of numbers begins and ends, so that no number is compared with every share.
     steps = [0] * (len(ordered) + 1)
-    for figure in doc._.figures:
+    for figure in notes(doc).figures:
         if figure.total is not None and figure.kind in {"percent", "fraction"}:
             stated[figure.total] += 1
         elif figure.kind == "percent" and figure.count is not None and figure.value is not None:
@@ -33,6 +34,6 @@ def shares_of(doc: Doc, numbers: Iterable[int]) -> dict[int, int]:
 
 def _could_be_of(doc: Doc, figure: Figure, count: int, percent: float) -> tuple[float, float]:
     """The least and the greatest number that a count is this percentage of, as precisely as that is printed."""
-    printed = doc._.plain[figure.value_start : figure.value_end].rstrip("% ")
+    printed = notes(doc).plain[figure.value_start : figure.value_end].rstrip("% ")
     off = 0.5 * 10.0 ** -len(printed.partition(".")[2]) + 1e-9
     return max(count + 1, 100 * count / (percent + off)), 100 * count / (percent - off) if percent > off else inf

@@ -14,6 +14,7 @@ from itertools import groupby
 from spacy.tokens import Doc
 
 from extractor.components.endpoints import EndpointMention
+from extractor.components.extensions import notes
 from extractor.components.figures import Figure
 from extractor.components.findings import Finding, Place
 from extractor.components.scope import LOOK_ALIKES, within
@@ -131,11 +132,12 @@ class _View:
 
 def signs(doc: Doc, findings: Sequence[Finding]) -> list[tuple[str, ...]]:
     """The signs of each finding, in the findings' order; each sign once."""
+    noted = notes(doc)
     if not findings:
         return []
-    cohort = doc._.cohort
-    of_doc = _Document(doc._.plain, doc._.relevant[0], cohort.n if cohort else None)
-    endpoints, figures, found = doc._.endpoints, doc._.figures, []
+    cohort = noted.cohort
+    of_doc = _Document(noted.plain, noted.relevant[0], cohort.n if cohort else None)
+    endpoints, figures, found = noted.endpoints, noted.figures, []
     for finding in findings:
         of_doc.holds(finding)
     for place, of_sentence in groupby(findings, key=lambda f: f.because.sentence):

@@ -17,6 +17,7 @@ from spacy.tokens import Doc
 
 from extractor.components.arms import NamedTherapy, arm_of, everybody, therapies_in
 from extractor.components.endpoints import EndpointMention, find
+from extractor.components.extensions import notes
 from extractor.components.figures import Figure
 from extractor.components.findings import Because, Finding
 from extractor.components.numerals import DECIMAL
@@ -68,7 +69,7 @@ class Table:
 def tables(doc: Doc) -> list[Table]:
     """The tables of a text of at least two rows, in order of place."""
     found: list[Table] = []
-    for head in _heads(doc._.plain, doc._.text_start):
+    for head in _heads(notes(doc).plain, notes(doc).text_start):
         if found and head.start() < found[-1].end:
             continue
         table = _table(doc, head)
@@ -92,15 +93,16 @@ def _heads(plain: str, start: int) -> Iterator[re.Match[str]]:
 
 
 def _table(doc: Doc, head: re.Match[str]) -> Table | None:
+    noted = notes(doc)
     mark, group = ("|", "bars") if head.lastgroup == "bars" else ("/", "slashes")
-    columns = [_column(doc, *cell) for cell in _cells(doc._.plain, head.start(group), head.end(group), mark)]
+    columns = [_column(doc, *cell) for cell in _cells(noted.plain, head.start(group), head.end(group), mark)]
     named = [c for c in columns if c.mention is not None]
     if len(named) < 2:
         return None
     labelled = columns[0].mention is None
     rows, at = [], head.end()
-    for start, end in _rows(doc._.plain, head.end(), mark):
-        row = _row(doc, columns, _cells(doc._.plain, start, end, mark), labelled)
+    for start, end in _rows(noted.plain, head.end(), mark):
+        row = _row(doc, columns, _cells(noted.plain, start, end, mark), labelled)
         if row is None:
             break
         rows.append(row)
@@ -131,7 +133,7 @@ def _rows(plain: str, at: int, mark: str) -> Iterator[tuple[int, int]]:
 
 
 def _column(doc: Doc, start: int, end: int) -> _Column:
-    said = doc._.plain[start:end]
+    said = notes(doc).plain[start:end]
     mentions = [m for m in find(said) if m.endpoint.kind not in LOOK_ALIKES and m.form != "event"]
     if not mentions:
         return _Column(None, None, None)
@@ -143,7 +145,7 @@ def _column(doc: Doc, start: int, end: int) -> _Column:
 
 def _row(doc: Doc, columns: Sequence[_Column], cells: list[tuple[int, int]], labelled: bool) -> list[Finding] | None:
     """The findings of a row, None where it is none of this table's."""
-    plain: str = doc._.plain
+    plain: str = notes(doc).plain
     if not labelled:  # the label stands before the first value: "bispecific antibodies (n=31) 48%"
         label = re.match(r"(?P<label>.*\S)\s+(?=[\d(NR-]\S*$)", plain[slice(*cells[0])])
         if label is None:
@@ -153,7 +155,7 @@ def _row(doc: Doc, columns: Sequence[_Column], cells: list[tuple[int, int]], lab
         columns = [_Column(None, None, None), *columns]
     if len(cells) != len(columns) or not 0 < cells[0][1] - cells[0][0] <= _TOO_LONG:
         return None
-    arm = _arm(plain, *cells[0], doc._.therapies)
+    arm = _arm(plain, *cells[0], notes(doc).therapies)
     found = []
     for column, (start, end) in zip(columns, cells, strict=True):
         if column.mention is None or _NOTHING.fullmatch(plain[start:end]):
@@ -177,10 +179,10 @@ def _arm(plain: str, start: int, end: int, therapies: Sequence[NamedTherapy]) ->
 def _finding(doc: Doc, column: _Column, mention: EndpointMention, start: int, end: int, arm: str) -> Finding | None:
     """What a cell says, None where it can be no figure of its column."""
     survival = mention.endpoint.kind == "survival"
-    cell = _NUMBER.fullmatch(doc._.plain[start:end])
+    cell = _NUMBER.fullmatch(notes(doc).plain[start:end])
     unit = (cell["unit"] or column.unit) if cell else None
     statistic: Statistic = "median"
-    if survival and _UNREACHED.fullmatch(doc._.plain, start, end):
+    if survival and _UNREACHED.fullmatch(notes(doc).plain, start, end):
         figure = Figure("unreached", start, end, start, end, None)
     elif cell is None or unit is None or (unit != "%" and not survival):
         return None

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from spacy.tokens import Doc
 
+from extractor.components.extensions import notes
 from extractor.components.groups import Group, sentence_start
 from extractor.components.parts_of import FAILED_IN
 from extractor.vocabulary.gates import Gated
@@ -74,26 +75,26 @@ def taken_out(doc: Doc, found: Sequence[Group], titled: bool) -> list[Group]:
 
 def _wider(doc: Doc, o: Group, g: Group) -> bool:
     """Is it told of before, or right behind as those of whom the others are a part?"""
-    return o.start < g.start or _OF_THE_NEXT.fullmatch(doc._.plain, g.end, o.start) is not None
+    return o.start < g.start or _OF_THE_NEXT.fullmatch(notes(doc).plain, g.end, o.start) is not None
 
 
 def _why(doc: Doc, g: Group, wider: Sequence[Group], titled: bool) -> str | None:
-    aside = [o for o in wider if _OF_THE_NEXT.fullmatch(doc._.plain, g.end, o.start) is None]
+    aside = [o for o in wider if _OF_THE_NEXT.fullmatch(notes(doc).plain, g.end, o.start) is None]
     if not all(_only_recipients(doc, o, g) for o in aside):
         return None
     if _given_the_titled(doc, g):
         return "got what the title names, of more"
-    cells = any(m.role == "salvage" and m.therapy.is_car_t for m in doc._.therapies)
+    cells = any(m.role == "salvage" and m.therapy.is_car_t for m in notes(doc).therapies)
     return "failed, of those named before" if titled and not cells and _failed_or_treated_next(doc, g) else None
 
 
 def _given_the_titled(doc: Doc, g: Group) -> bool:
     """Do the words around the number say that they got the one treatment of the title: "SRT in 21 pts", "21 got SRT"?"""
-    salvage, plain = [m for m in doc._.therapies if m.role == "salvage"], doc._.plain
-    again = _AGAIN.search(plain, 0, doc._.text_start) and _AGAIN.search(plain, g.end, g.end + _CLOSE_BY)
+    salvage, plain = [m for m in notes(doc).therapies if m.role == "salvage"], notes(doc).plain
+    again = _AGAIN.search(plain, 0, notes(doc).text_start) and _AGAIN.search(plain, g.end, g.end + _CLOSE_BY)
     if again and _GOT.fullmatch(plain, g.end, again.start()):
         return True
-    named = {m.name for m in salvage if m.start < doc._.text_start}
+    named = {m.name for m in salvage if m.start < notes(doc).text_start}
     if len(named) != 1:
         return False
     before = [m for m in salvage if m.name in named and g.start - _CLOSE_BY <= m.end <= g.start]
@@ -106,15 +107,17 @@ def _given_the_titled(doc: Doc, g: Group) -> bool:
 def _only_recipients(doc: Doc, o: Group, g: Group) -> bool:
     """Are they told of as those who got CAR T, not as those whom it failed?"""
     stop = g.start if o.start < g.start else o.end + 60
-    said = doc._.plain[max(sentence_start(doc._.plain, o.start), o.start - 60) : max(o.end, min(o.end + 90, stop))]
+    said = notes(doc).plain[
+        max(sentence_start(notes(doc).plain, o.start), o.start - 60) : max(o.end, min(o.end + 90, stop))
+    ]
     said = re.split(r"[;.] ", said)[0]
     return _RECIPIENTS.search(said) is not None and not _FAILED.search(said)
 
 
 def _failed_or_treated_next(doc: Doc, g: Group) -> bool:
     """Are they said to have failed, or to have been treated for a failure?"""
-    behind = re.split(r"[;(]|\. |, (?:and|of)", doc._.plain[g.end : g.end + 90])[0]
-    if _NO_FAILURE.search(behind) or _NO_FAILURE.search(doc._.plain[max(0, g.start - 20) : g.start]):
+    behind = re.split(r"[;(]|\. |, (?:and|of)", notes(doc).plain[g.end : g.end + 90])[0]
+    if _NO_FAILURE.search(behind) or _NO_FAILURE.search(notes(doc).plain[max(0, g.start - 20) : g.start]):
         return False
-    failed = FAILED_IN.search(doc._.plain, max(0, g.start - 60), g.start) or _FAILED.search(behind)
+    failed = FAILED_IN.search(notes(doc).plain, max(0, g.start - 60), g.start) or _FAILED.search(behind)
     return failed is not None or _TREATED_NEXT.search(behind) is not None

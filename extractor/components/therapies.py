@@ -13,10 +13,10 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractor.characters import plain as made_plain
-from extractor.components import extensions  # noqa: F401  (declares what we set)
 from extractor.components.antigen_cells import find_cells
 from extractor.components.coded import coded
 from extractor.components.elided import find_elided
+from extractor.components.extensions import notes
 from extractor.components.lexicon import Found, Words, find
 from extractor.components.regimens import find_regimens
 from extractor.components.targeted import find_targeted
@@ -69,8 +69,9 @@ class TherapyMention:
 @Language.component("aftercart_therapies")
 def therapy_mentions(doc: Doc) -> Doc:
     """Sets `doc._.therapies`, in order of place, without roles. Page furniture names none."""
-    plain = doc._.plain
-    furniture = [(span.start, span.end) for span in doc._.sections if span.name == "furniture"]
+    noted = notes(doc)
+    plain = noted.plain
+    furniture = [(span.start, span.end) for span in noted.sections if span.name == "furniture"]
     furniture += [match.span() for match in _ORGANISATION.finditer(plain)]
     found = [
         item
@@ -78,7 +79,7 @@ def therapy_mentions(doc: Doc) -> Doc:
         if not any(start <= item.start < end for start, end in furniture)
     ]
     named = _named_one_by_one(plain, found)
-    doc._.therapies = tuple(
+    noted.therapies = tuple(
         mention
         for item in found
         for mention in _mentions(item)
@@ -112,7 +113,7 @@ def best_quotes(doc: Doc, mentions: Sequence[TherapyMention]) -> list[TherapyMen
     """Each name once, by the mention that can best be quoted for it: in the text rather than the title, and the first one
     whose own words say the target ("BCMA CAR T", not a bare "CAR T" that stands for it)."""
     best: dict[str, tuple[tuple[bool, bool, int], TherapyMention]] = {}
-    plain, text_start = doc._.plain, doc._.text_start
+    plain, text_start = notes(doc).plain, notes(doc).text_start
     for mention in mentions:
         said = plain[mention.start : mention.end].casefold()
         target = mention.therapy.target if mention.therapy.is_generic else None
@@ -216,7 +217,7 @@ def _names_any(short: str) -> bool:
 def _foreign_shorts(doc: Doc) -> frozenset[str]:
     """Short forms that the document's own abbreviations give another meaning."""
     foreign = set()
-    for short, long in doc._.long_forms.items():
+    for short, long in notes(doc).long_forms.items():
         if _names_any(short) and not re.search(r"chima?eric antigen|CAR\b", long) and not read(made_plain(long)):
             foreign.add(short)
     return frozenset(foreign)

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from spacy.tokens import Doc
 
+from extractor.components.extensions import notes
 from extractor.components.groups import Group, sentence_start
 from extractor.components.parts_of import SHARE
 from extractor.components.scope import within
@@ -46,15 +47,16 @@ _LEAST_SHARE = 0.1
 
 def together(doc: Doc, found: Sequence[Group], main: Group) -> Group | None:
     """The cohort of all parts of which `main` is one; None where it is none, or where the text counts all of them itself."""
-    opening = sentence_start(doc._.plain, main.start)
-    stop = doc._.plain.find(". ", main.end, opening + _REACH)
+    noted = notes(doc)
+    opening = sentence_start(noted.plain, main.start)
+    stop = noted.plain.find(". ", main.end, opening + _REACH)
     inside = within(found, opening, stop if stop >= 0 else opening + _REACH)
     parts = _arms(doc, inside, opening) or _sexes(doc, inside, opening) or _sized(doc, found)
     total = sum(part.n for part in parts)
     if main not in parts or any(g.n == total for g in found):
         return None
     why = (*main.why, "all parts together")
-    said = doc._.plain[parts[0].start : parts[-1].end]
+    said = noted.plain[parts[0].start : parts[-1].end]
     return Group(total, parts[0].start, parts[-1].end, "enrolled", said, main.weight, why)
 
 
@@ -62,12 +64,12 @@ def _arms(doc: Doc, inside: Sequence[Group], opening: int) -> list[Group]:
     """Those who were assigned to one thing each."""
     if not inside:
         return []
-    assigned = _ASSIGNED.search(doc._.plain, opening, inside[-1].end + 60)
+    assigned = _ASSIGNED.search(notes(doc).plain, opening, inside[-1].end + 60)
     if assigned is None:
         return []
     # Of "351 patients were assigned to A (n = 174) or B (n = 177)" the first are all of them.
     sized = [g for g in inside if "n =" in g.why and g.start > assigned.start()]
-    parts = sized or [g for g in inside if _TO_ONE.match(doc._.plain, g.end)]
+    parts = sized or [g for g in inside if _TO_ONE.match(notes(doc).plain, g.end)]
     alike = len(parts) > 1 and min(g.n for g in parts) >= _LEAST_SHARE * max(g.n for g in parts)
     return parts if alike and len(parts) <= _MOST else []
 
@@ -75,9 +77,9 @@ def _arms(doc: Doc, inside: Sequence[Group], opening: int) -> list[Group]:
 def _sized(doc: Doc, found: Sequence[Group]) -> list[Group]:
     """Arms that are told of apart, each with its size: "in the glofitamab arm (n = 183) it was 25.5 months; in the rituximab arm (n = 91)"."""
     sized = [g for g in found if "n =" in g.why or ("in brackets" in g.why and "people" in g.why)]
-    arms = [g for g in sized if _AN_ARM.search(doc._.plain, max(0, g.start - 90), g.start)]
+    arms = [g for g in sized if _AN_ARM.search(notes(doc).plain, max(0, g.start - 90), g.start)]
     if not arms:
-        joined = [pair for pair in pairwise(sized) if _AND_ARM.fullmatch(doc._.plain, pair[0].end, pair[1].start)]
+        joined = [pair for pair in pairwise(sized) if _AND_ARM.fullmatch(notes(doc).plain, pair[0].end, pair[1].start)]
         arms = [*joined[0]] if joined else []
     parts: list[Group] = []
     for g in arms[:_MOST]:
@@ -93,7 +95,7 @@ def _sized(doc: Doc, found: Sequence[Group]) -> list[Group]:
 def _sexes(doc: Doc, inside: Sequence[Group], opening: int) -> list[Group]:
     """Men and women, counted apart."""
     for one, other in pairwise(inside):
-        match = _SEXES.search(doc._.plain, max(opening, one.start), other.end)
+        match = _SEXES.search(notes(doc).plain, max(opening, one.start), other.end)
         # The second is counted with its people: "52 men and 31 women".
         if match and _of_two_kinds(match["one"].lower(), match["other"].lower()) and match.end() == other.end:
             return [one, other]

@@ -13,6 +13,7 @@ from extractor.components.about_failure import about_failure, titled
 from extractor.components.arm_sizes import LEAST_TOTAL
 from extractor.components.counted import counts
 from extractor.components.dosing import dosed
+from extractor.components.extensions import notes
 from extractor.components.groups import Group, sentence_start
 from extractor.components.scope import within
 from extractor.components.sections import section_at
@@ -102,7 +103,7 @@ def _reasons(doc: Doc, g: Group, found: Sequence[Group], beside: _Beside) -> tup
     told = {"the authors name it", "so many were left", "called the cohort"} & {*g.why}
     failed = larger is not None and not beside.in_title & {o.n for o in found} and _failed(doc, g, larger, found)
     # "Among the 83 who had progressed, 60 received": the 83 are those who failed already.
-    had_failed = larger is not None and _FAILED.search(doc._.plain, larger.start, min(larger.end + 60, g.start))
+    had_failed = larger is not None and _FAILED.search(notes(doc).plain, larger.start, min(larger.end + 60, g.start))
     left = larger is not None and not failed and not had_failed and _left(doc, g, found)
     return (
         ("part of those named before", -1.5, _part_of(g, beside) and not failed and not left),
@@ -121,16 +122,15 @@ def _reasons(doc: Doc, g: Group, found: Sequence[Group], beside: _Beside) -> tup
 
 def _allocated(doc: Doc, g: Group) -> bool:
     """Does the sentence tell who was assigned to what: "randomized to A (n = 161) or B (n = 167)"?"""
-    opening = sentence_start(doc._.plain, g.start)
-    return (
-        g.stage in {"subgroup", "enrolled", "treated", "arm"}
-        and _ASSIGNED.search(doc._.plain, opening, g.end + 60) is not None
-    )
+    if g.stage not in {"subgroup", "enrolled", "treated", "arm"}:
+        return False
+    plain = notes(doc).plain
+    return _ASSIGNED.search(plain, sentence_start(plain, g.start), g.end + 60) is not None
 
 
 def _beside(doc: Doc, found: Sequence[Group]) -> _Beside:
     totals, parts = _sums(found)
-    in_title = frozenset(count.n for count in counts(doc) if count.start < doc._.text_start)
+    in_title = frozenset(count.n for count in counts(doc) if count.start < notes(doc).text_start)
     named = next((g for g in found if NAMED & {*g.why}), None)
     first = next((g for g in found if not {"in brackets", "a share of others", "denominator"} & {*g.why}), None)
     return _Beside(
@@ -146,13 +146,13 @@ def _beside(doc: Doc, found: Sequence[Group]) -> _Beside:
 
 def _capital(doc: Doc, found: Sequence[Group]) -> int | None:
     """The start of the first "N =" of a text, where no later one is larger: the whole is written so, its parts "n =" """
-    marked = [g for g in found if doc._.plain[g.start] == "N" and "n =" in g.why]
+    marked = [g for g in found if notes(doc).plain[g.start] == "N" and "n =" in g.why]
     return marked[0].start if marked and marked[0].n == max(g.n for g in marked) else None
 
 
 def _described(doc: Doc, found: Sequence[Group], parts: set[int]) -> int | None:
     """The start of the last group before the first description of patients."""
-    for match in _DESCRIBED.finditer(doc._.plain, doc._.text_start):
+    for match in _DESCRIBED.finditer(notes(doc).plain, notes(doc).text_start):
         if section_at(doc, match.start()) in {"background", "objective", "furniture", "title"}:
             continue
         before = [
@@ -171,32 +171,34 @@ def _taken_from(doc: Doc, g: Group, found: Sequence[Group]) -> Group | None:
     """The larger group of the same sentence that it was taken from: "Of 614 recipients, 45 underwent a boost"."""
     if {"in brackets", "denominator"} & {*g.why}:
         return None
-    opening = sentence_start(doc._.plain, g.start)
+    opening = sentence_start(notes(doc).plain, g.start)
     before = within(found, opening, g.start)
     # "Twelve patients, 9 refractory and 3 relapsed": those are parts of the twelve.
     sums = {o.n + g.n for o in before}
     larger = [o for o in before if o.n > g.n >= _LEAST_LEFT * o.n and o.n not in sums and "in brackets" not in o.why]
-    funnel = _FUNNEL.match(doc._.plain, opening) or g.stage == "relapsed"
+    funnel = _FUNNEL.match(notes(doc).plain, opening) or g.stage == "relapsed"
     first_seen = not any(o.n == p.n and p.start < opening for o in larger for p in found)
     return larger[0] if larger and funnel and (first_seen or g.stage == "relapsed") else None
 
 
 def _failed(doc: Doc, g: Group, larger: Group, found: Sequence[Group]) -> bool:
     """ "Of 550 registered patients, 238 had progressed": the cohort is those 238, unless those named before had failed."""
-    said = doc._.plain[max(0, g.start - 20) : g.end + 40]
-    if _NO_FAILURE.match(doc._.plain, g.end) or _RESPONDED.search(doc._.plain, larger.start, larger.end + 25):
+    plain = notes(doc).plain
+    said = plain[max(0, g.start - 20) : g.end + 40]
+    if _NO_FAILURE.match(plain, g.end) or _RESPONDED.search(plain, larger.start, larger.end + 25):
         return False
     before = [(o, then.start) for o, then in pairwise(found) if o.start < g.start and NAMED & {*o.why}]
-    failed_before = any(_FAILED.search(doc._.plain, o.start, min(o.end + 90, stop)) for o, stop in before)
+    failed_before = any(_FAILED.search(notes(doc).plain, o.start, min(o.end + 90, stop)) for o, stop in before)
     return g.stage == "relapsed" and not failed_before and not re.search(r"\b(?:refractory|prior|again|before)\b", said)
 
 
 def _left(doc: Doc, g: Group, found: Sequence[Group]) -> bool:
     """ "Of 614 recipients, 45 underwent a boost": the cohort is those 45, where none was named before."""
-    opening = sentence_start(doc._.plain, g.start)
+    noted = notes(doc)
+    opening = sentence_start(noted.plain, g.start)
     named = any(NAMED & {*o.why} for o in found if o.start < opening)
     stages = {"treated", "infused", "enrolled", "relapsed"}
-    assigned = _ASSIGNED.search(doc._.plain, opening, g.start) is not None
+    assigned = _ASSIGNED.search(noted.plain, opening, g.start) is not None
     # "Of the 23 patients in remission, 3 received": those 23 are a part of more whom the text named before.
     largest = max((o.n for o in within(found, opening, g.start)), default=0)
     parted = any(o.n > largest and "denominator" not in o.why for o in found if o.start < opening)
@@ -205,30 +207,32 @@ def _left(doc: Doc, g: Group, found: Sequence[Group]) -> bool:
         and g.stage in stages
         and not named
         and not assigned
-        and _FUNNEL.match(doc._.plain, opening) is not None
+        and _FUNNEL.match(noted.plain, opening) is not None
     )
 
 
 def _got_titled(doc: Doc, g: Group) -> bool:
     """ "Of 82 children who relapsed, 18 had a second infusion": did they get the one treatment that the title names?"""
-    named = {m.name for m in doc._.therapies if m.role == "salvage" and m.start < doc._.text_start}
-    given = (m for m in doc._.therapies if m.role == "salvage" and g.end <= m.start <= g.end + _CLOSE_BY)
-    said = [doc._.plain[g.end : m.start] for m in given if m.name in named]
+    noted = notes(doc)
+    named = {m.name for m in noted.therapies if m.role == "salvage" and m.start < noted.text_start}
+    given = (m for m in noted.therapies if m.role == "salvage" and g.end <= m.start <= g.end + _CLOSE_BY)
+    said = [noted.plain[g.end : m.start] for m in given if m.name in named]
     return len(named) == 1 and bool(said) and _GOT.match(said[0]) is not None
 
 
 def _failed_later(doc: Doc, g: Group, found: Sequence[Group]) -> Group:
     """ "We identified 240 recipients. By then 101 (42%) had relapsed": where the text is about those, they weigh as much at least."""
+    noted = notes(doc)
     if "failed, of those treated" in g.why:
         larger = tuple(o for o in found if o.n > g.n and o.start < g.start and o.weight > g.weight)
-        before = within(found, sentence_start(doc._.plain, g.start), g.start)
+        before = within(found, sentence_start(noted.plain, g.start), g.start)
         others = len({o.n for o in before if o.n > g.n}) > 1
         return replace(g, weight=round(larger[0].weight + 0.1, 3)) if larger[:1] == before[:1] and not others else g
-    opening = sentence_start(doc._.plain, g.start)
-    of_those = _OF_THOSE.match(doc._.plain, opening, g.start) is not None
+    opening = sentence_start(noted.plain, g.start)
+    of_those = _OF_THOSE.match(noted.plain, opening, g.start) is not None
     antecedents = [o for o in found if o.start < opening and "denominator" not in o.why]
-    share = re.match(r"\s*\(\s*(\d+(?:\.\d+)?) ?%", doc._.plain[g.end : g.end + 12])
-    said = doc._.plain[g.start : g.end + 60]
+    share = re.match(r"\s*\(\s*(\d+(?:\.\d+)?) ?%", noted.plain[g.end : g.end + 12])
+    said = noted.plain[g.start : g.end + 60]
     if (
         g.stage != "relapsed"
         or "had what came next" in g.why
@@ -242,9 +246,9 @@ def _failed_later(doc: Doc, g: Group, found: Sequence[Group]) -> Group:
         fits = o is antecedents[-1] if of_those and antecedents else shared
         if not fits or o.start >= g.start or o.n <= g.n:
             continue
-        if not _RECIPIENTS.search(doc._.plain, max(0, o.start - 60), o.end + 90):
+        if not _RECIPIENTS.search(noted.plain, max(0, o.start - 60), o.end + 90):
             continue
-        if o.weight > g.weight and not _FAILED.search(doc._.plain, o.start, min(o.end + 60, g.start)):
+        if o.weight > g.weight and not _FAILED.search(noted.plain, o.start, min(o.end + 60, g.start)):
             return replace(g, weight=round(o.weight + 0.1, 3), why=(*g.why, "failed, of those named before"))
     return g
 

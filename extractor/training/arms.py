@@ -11,6 +11,7 @@ from pathlib import Path
 
 from extractor.components.arm_signs import signs
 from extractor.components.choices import choices
+from extractor.components.extensions import notes
 from extractor.components.findings import Finding
 from extractor.evaluation.agreement import same_arm, same_number
 from extractor.evaluation.gold import Study, document_of, gold_studies
@@ -55,8 +56,8 @@ def _of_study(study: Study) -> Iterator[Example]:
     """Reads a study and keeps what was there to choose from."""
     document = document_of(study)
     doc = annotate(document.title, document.text)
-    layout, shift = doc._.layouts["text"], doc._.text_start
-    for decision in doc._.arm_choices:
+    layout, shift = notes(doc).layouts["text"], notes(doc).text_start
+    for decision in notes(doc).arm_choices:
         view, i = decision.view, decision.index
         finding = view.findings[i]
         begin, end = layout.span(finding.figure.start - shift, finding.figure.end - shift)

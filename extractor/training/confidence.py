@@ -15,6 +15,7 @@ import numpy as np
 
 from extractor.assembly import assemble
 from extractor.components.confidence import sureness
+from extractor.components.extensions import notes
 from extractor.components.signs import signs
 from extractor.evaluation.agreement import core, matched
 from extractor.evaluation.gold import Study, document_of, gold_studies
@@ -101,8 +102,8 @@ def _of_study(study: Study) -> list[Example]:
     false = set(matched(study["gold"]["outcomes"], found, core).false)
     in_text = [
         of_finding
-        for finding, of_finding in zip(doc._.outcomes, signs(doc, doc._.outcomes), strict=True)
-        if finding.figure.start >= doc._.text_start
+        for finding, of_finding in zip(notes(doc).outcomes, signs(doc, notes(doc).outcomes), strict=True)
+        if finding.figure.start >= notes(doc).text_start
     ]
     return [Example(study["id"], of_finding, i not in false) for i, of_finding in enumerate(in_text)]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+from extractor.components.extensions import notes
 from extractor.components.figures import Figure
 from extractor.components.link_signs import Reported, Said, Sight
 from extractor.components.scope import LOOK_ALIKES
@@ -53,8 +54,8 @@ def _use(weights: Weights) -> None:
 def _of_study(study: Study) -> Iterator[Example]:
     document = document_of(study)
     doc = annotate(document.title, document.text)
-    layout, shift = doc._.layouts["text"], doc._.text_start
-    for scope, last in doc._.link_choices:
+    layout, shift = notes(doc).layouts["text"], notes(doc).text_start
+    for scope, last in notes(doc).link_choices:
         said = Said(scope)
         for figure in scope.figures:
             code = _gold_of(study, figure, *layout.span(figure.start - shift, figure.end - shift))

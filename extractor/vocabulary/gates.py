@@ -1,25 +1,21 @@
 """Patterns that are tried only on a text that holds a word which they need: a cheap question before a dear one.
 
-The words are told from the pattern itself, so a new pattern needs no list beside it.
+The words are told from the pattern itself (`needs.py`), so a new pattern needs no list beside it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from importlib import import_module
 from sys import maxsize
-from typing import Any, NamedTuple
+from typing import Any
 
 from extractor.characters import lowered
+from extractor.vocabulary.needs import NONE, REPEATS, apart, need_of, op, parser
 
-# By name: whether the checker of types knows of them depends on what it has read before.
-compiler, op, parser = (import_module(f"re.{name}") for name in ("_compiler", "_constants", "_parser"))
-
-# Shorter words stand in every sentence.
-_SHORTEST = 3
-_REPEATS = frozenset({op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT})
+compiler = import_module("re._compiler")
 
 
 class Gated:
@@ -33,22 +29,27 @@ class Gated:
     """
 
     def __init__(self, patterns: Iterable[str]) -> None:
-        each = [(_need(pattern), pattern) for pattern in patterns]
-        self._pattern = _either(pattern for _, pattern in each)
-        free = _either(pattern for need, pattern in each if need is _NONE)
-        gated = [(need, pattern) for need, pattern in each if need is not _NONE]
+        listed = list(patterns)
+        self._pattern = _either(listed)
+        each = [(need_of(part), part) for pattern in listed for part in apart(pattern)]
+        free = _either(pattern for need, pattern in each if need is NONE)
+        gated = [(need, pattern) for need, pattern in each if need is not NONE]
         # What is tried most is compiled for small letters, which is read several times as fast.
-        self._parts = [(need, *_small(pattern)) for need, pattern in ([(_NONE, free)] if free else []) + gated]
+        self._everywhere = _small(free) if free else None
+        self._parts = [(need, *_small(pattern)) for need, pattern in gated]
+        self._words = list({word: None for need, _ in gated for word in need.words})
         self._known: tuple[object, list[_Gate]] = (None, [])
+        self._of: tuple[object, list[str]] = (None, [])
 
-    def search(self, text: str, start: int = 0, end: int = maxsize) -> re.Match[str] | None:
-        first = self.place(text, start, end)
+    def search(self, text: str, start: int = 0, end: int = maxsize, of: str | None = None) -> re.Match[str] | None:
+        """`of`: a longer text that this one is a piece of, which is asked for words once for all its pieces."""
+        first = self.place(text, start, end, of)
         return self._whole.match(text, first, end) if first is not None else None
 
-    def place(self, text: str, start: int = 0, end: int = maxsize) -> int | None:
+    def place(self, text: str, start: int = 0, end: int = maxsize, of: str | None = None) -> int | None:
         """Where what `search` gives begins, which is told sooner."""
         first = maxsize
-        for gate in self._gates(text, start, end):
+        for gate in self._gates(text, start, end, of):
             at = _next(gate, start, end, first)
             if at < first:
                 first = at
@@ -74,26 +75,44 @@ class Gated:
     def _whole(self) -> re.Pattern[str]:
         return re.compile(self._pattern, re.IGNORECASE)
 
-    def _gates(self, text: str, start: int, end: int) -> list[_Gate]:
+    def _gates(self, text: str, start: int, end: int, of: str | None = None) -> Sequence[_Gate]:
         """The patterns that the text has words for."""
         known, known_gates = self._known
         if known is text:
             return known_gates
+        words = self._words if of is None else self._of_whole(of)
+        if not words and self._everywhere is None:
+            return ()
         small = lowered(text)
         gates: list[_Gate] = []
-        for (words, least, most), pattern, minds_case in self._parts:
-            held = [word for word in words if word in small]
-            if held or not words:
-                gates.append((held, least, most, small, pattern, small if minds_case else text))
+        if self._everywhere is not None:
+            pattern, minds_case = self._everywhere
+            gates.append(([], 0, maxsize, small, pattern, small if minds_case else text))
+        # Most texts hold none.
+        if held := [word for word in words if word in small]:
+            for (needed, least, most), pattern, minds_case in self._parts:
+                if there := [word for word in held if word in needed]:
+                    gates.append((there, least, most, small, pattern, small if minds_case else text))
         if start > 0 or end < len(text):
             # One text is asked for part by part: what it does not hold as a whole, no part holds.
             self._known = (text, gates)
         return gates
 
+    def _of_whole(self, text: str) -> list[str]:
+        """The words of the patterns that the text holds; those of the last text are known."""
+        known, held = self._of
+        if known is not text:
+            small = lowered(text)
+            held = [word for word in self._words if word in small]
+            self._of = (text, held)
+        return held
+
 
 #: The words of a pattern that a text holds, how far before one it begins at least and at most, the text in small letters,
 #: the pattern, and the text as the pattern reads it.
 _Gate = tuple[list[str], int, int, str, re.Pattern[str], str]
+# To try so many places one by one takes less time than to go through a text.
+_FEW = 6
 
 
 def _next(gate: _Gate, start: int, end: int, limit: int = maxsize) -> int:
@@ -162,7 +181,7 @@ def _lower(items: Any) -> None:
             if said[2]:
                 raise _CapitalsMatterError
             _lower(said[3])
-        elif what in _REPEATS:
+        elif what in REPEATS:
             _lower(said[2])
         elif what in {op.ASSERT, op.ASSERT_NOT}:
             _lower(said[1])
@@ -170,83 +189,3 @@ def _lower(items: Any) -> None:
             _lower(said)
         elif what in {op.GROUPREF, op.GROUPREF_EXISTS}:
             raise _CapitalsMatterError
-
-
-def needed(pattern: str) -> tuple[str, ...]:
-    """Words in small letters, of which each match of the pattern holds one; none where it has none of three letters.
-
-    >>> needed(r"(?:seen|reported) in \\d+ (?:of )?(?:series|cohorts)")
-    ('cohorts', 'series')
-    """
-    return _need(pattern).words
-
-
-class _Need(NamedTuple):
-    """Words of which each match holds one, which begins so many characters behind the match's own beginning."""
-
-    words: tuple[str, ...]
-    least: int
-    most: int
-
-
-# What is tried everywhere.
-_NONE = _Need((), 0, maxsize)
-# What may be longer than this may be as long as you like.
-_BOUNDED = 1000
-# To try so many places one by one takes less time than to go through a text.
-_FEW = 6
-
-
-def _need(pattern: str) -> _Need:
-    need = _needed(parser.parse(pattern, re.IGNORECASE))
-    if _worth(need)[0] < _SHORTEST:
-        return _NONE
-    kept = sorted(word for word in need.words if not any(other != word and other in word for other in need.words))
-    # A word that is left out holds one that is kept, some letters farther on.
-    shift = max(min(word.find(other) for other in kept if other in word) for word in need.words)
-    return _Need(tuple(kept), need.least, _sum(need.most, shift))
-
-
-def _needed(items: Any) -> _Need:
-    """The best of the sets of words that the parts of a sequence ask for."""
-    found, run, begin, width = [], "", (0, 0), (0, 0)
-    for what, said in items:
-        if what is op.LITERAL:
-            run += lowered(chr(said))
-        elif what is not op.AT:  # a place between characters leaves the word whole
-            words, least, most = _asked(what, said)
-            found += [_Need((run,), *begin), _Need(words, width[0] + least, _sum(width[1], most))]
-            run = ""
-        least, most = _width(items, what, said)
-        width = (width[0] + least, _sum(width[1], most))
-        begin = begin if run else width
-    return max([*found, _Need((run,), *begin)], key=_worth)
-
-
-def _asked(what: Any, said: Any) -> _Need:
-    """The words that one part asks for; none where it may be left out, or where many characters serve."""
-    if what is op.BRANCH:
-        branches = [_needed(branch) for branch in said[1]]
-        words = frozenset(word for branch in branches for word in branch.words)
-        return _Need(tuple(words), min(each.least for each in branches), max(each.most for each in branches))
-    if what is op.SUBPATTERN:
-        return _needed(said[-1])
-    if what is op.ATOMIC_GROUP:
-        return _needed(said)
-    return _needed(said[2]) if what in _REPEATS and said[0] else _Need(("",), 0, 0)
-
-
-def _width(items: Any, what: Any, said: Any) -> tuple[int, int]:
-    """The fewest and the most characters that one part of a sequence takes up."""
-    least, most = parser.SubPattern(items.state, [(what, said)]).getwidth()
-    return least, most if most < _BOUNDED else maxsize
-
-
-def _sum(width: int, more: int) -> int:
-    return maxsize if maxsize in {width, more} else width + more
-
-
-def _worth(need: _Need) -> tuple[int, int]:
-    """Of two sets the one whose shortest word is longer is the better gate, then the smaller one. A sign counts as two letters."""
-    lengths = (len(word.strip()) + (not word.strip().isalpha()) for word in need.words if word)
-    return (0 if "" in need.words else min(lengths, default=0)), -len(set(need.words))

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from extractor.vocabulary.gates import Gated, needed
+from extractor.vocabulary.gates import Gated
+from extractor.vocabulary.needs import apart, needed
 from extractor.vocabulary.tables import toml_table
 
 SAMPLES = Path(__file__).parents[2] / "corpus" / "samples" / "post-car-t.jsonl"
@@ -31,13 +32,30 @@ LISTS = {
         (r"(?:historical )?\d+", ()),
         (r"(?:historical|no) control", (" control",)),
         (r"\d+(?!historical)(?<=control)", ()),
-        (r"no|none", ()),
+        (r"no|none", ("no",)),
+        (r"\bph(?:ase|\.) ?2", ("ph",)),
+        (r"(?:the )?ph(?:ase|\.) ?2", ()),
         (r"I2 ?=|pooled", ("i2", "pooled")),
         ("", ()),
     ],
 )
 def test_the_words_that_a_pattern_needs(pattern: str, words: tuple[str, ...]) -> None:
     assert needed(pattern) == words
+
+
+@pytest.mark.parametrize(
+    ("pattern", "parts"),
+    [
+        ("historical", ["historical"]),
+        (r"\b(?:trial|historical|in [(|)]|pooled (?:a|b))\b", [r"\b(?:trial|historical|in [(|)]|pooled (?:a|b))\b"]),
+        (r"\b(?:trial|historical|in [(|)]|pooled (?:a|b))", [r"\b(?:historical)", r"\b(?:pooled (?:a|b))", r"\b(?:trial|in [(|)])"]),
+        (r"(?<!no )\b(?:of|pooled\|)|historical", [r"historical", r"(?<!no )\b(?:of|pooled\|)"]),
+        ("of|in", ["of|in"]),
+        ("", [""]),
+    ],
+)  # fmt: skip
+def test_the_alternatives_that_are_tried_apart(pattern: str, parts: list[str]) -> None:
+    assert apart(pattern) == parts
 
 
 @pytest.mark.parametrize("name", LISTS)
