@@ -69,7 +69,28 @@ def attribute(doc: Doc, scope: Scope, findings: Sequence[Finding], memory: Memor
         for finding, decision in zip(proposed, decisions, strict=True)
     ]
     hear(view, [f.arm for f in decided], memory.earlier)
-    return with_p(scope, decided)
+    return with_p(scope, [_with_other_side(f) for f in decided])
+
+
+# The other side of a limit.
+_FLIPPED = {">": "≤", "<": "≥", "≥": "<", "≤": ">"}
+_SIGNS = re.compile(r"[<>≤≥]")
+
+
+def _other_side(arm: str) -> str:
+    """Those whom a limit parts from the others are called by its other side.
+
+    >>> _other_side("no relapse >6 months"), _other_side("no EMD")
+    ('relapse ≤6 months', 'no EMD')
+    """
+    if not arm.startswith("no ") or len(_SIGNS.findall(arm)) != 1:
+        return arm
+    return _SIGNS.sub(lambda sign: _FLIPPED[sign[0]], arm[3:])
+
+
+def _with_other_side(finding: Finding) -> Finding:
+    because, arm = finding.because, _other_side(finding.arm)
+    return finding if arm == finding.arm else finding.of_arm(arm, because.arm, because.arm_at, finding.comparator)
 
 
 def view_of(doc: Doc, scope: Scope, proposed: Sequence[Finding], memory: Memory) -> View:

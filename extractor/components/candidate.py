@@ -65,7 +65,7 @@ _COUNT = re.compile(
     r"|(?:the |these |those |all |of |other )*\d+ (?:(?:who|that) (?:had|were|have|are|received|underwent|got|did) |whose (?:[\w-]+ ){1,4}?(?:was|were) |(?=without )|with |given |treated with |receiving )",
 )
 # "EMD and", "glofitamab versus": what leads on to the next figure
-_TRAILING = re.compile(r"(?:[\s,]+(?:and|or|but|vs\.?|versus|than|as|with|in|of|for|to))+$", re.IGNORECASE)
+_TRAILING = re.compile(r"(?:[\s,]+(?:and|or|but|vs\.?|versus|than|as|with|in|of|for|to|also))+$", re.IGNORECASE)
 # What can name no patients wherever it stands.
 _JUNK = Gated(
     [
@@ -77,6 +77,10 @@ _JUNK = Gated(
         r"(?<!first )(?<!second )(?<!third )(?<!fourth )(?<!later )(?<!subsequent )(?<!prior )(?<!previous )(?<!earlier )\blines?\b",
         r"\b(?:was|were)$",
         r"\bNCT\d",
+        # "Late relapsers who": the words that tell who they are lie behind
+        r"\b(?:who|whom|whose|which|that)$",
+        r"^(?:the )?(?:end|short|brief|essence|sum|theory|practice|turn|detail|hindsight|retrospect|parallel|fact|reality|long run|middle|bottom|top|meantime|meanwhile|beginning|outset|setting|settings|real life|daily practice|routine practice|real world|(?:\w+ )?(?:step|side|glance|sight|breath)|spite of|light of|view of|fact that .*|treatment chosen|(?:next|chosen) (?:treatment|therapy|step)|other words)$",
+        r"^(?:spite of|the fact that|fact that|light of|view of)\b",
         r"clinicaltrials",
         r"\badverse events?\b",
         r"\bstudies\b",
@@ -89,6 +93,10 @@ _JUNK = Gated(
 _FUNCTION_WORD = re.compile(
     r"(?:and|or|vs\.?|versus|the|respectively|for|in|of|with|to|by|from|at|on|after|than|as|also|then|both|not|it|who|which|that|subsequently|including|\W+)+",
     re.IGNORECASE,
+)
+# "patients with CRS of any grade": those who had it
+_HAD_A_TOXICITY = re.compile(
+    r"(?:(?:any|severe|high|early)[ -](?:grade )?)?(?:CRS|ICANS|cytokine release syndrome|neurotoxicity|infections?|GVHD)(?: (?:of|at|in) (?:any|every|all|low|high|lower|higher)? ?grades?(?: \d\S*)?)?\Z"
 )
 # "all of the", "only these": before a label
 ARTICLE = re.compile(r"(?:(?:the|a|an|all|our|not|only|just|also|both|such|this|these)\s+)+", re.IGNORECASE)
@@ -113,11 +121,17 @@ def candidate_of(
     bare = bare[article.end() :] if article else bare
     if not said or _TIME.match(said):
         return None
-    if not people and lead in _NEEDS_A_NAME and not therapies_in(therapies, at, end):
+    if (
+        not people
+        and lead in _NEEDS_A_NAME
+        and not therapies_in(therapies, at, end)
+        and not (lead == "to" and _RESPONDED.search(plain, max(0, start - 12), start) and _TREATED_SO.match(said))
+    ):
         return None
     if everybody(said) or (people and (not bare or _ALL_OF_THEM.fullmatch(bare))):
         return Candidate(start, end, "all", "everybody", lead) if people else None
-    if not _names_a_group(bare) or _FIRST_OF_SEVERAL.fullmatch(bare):
+    toxic = people and _HAD_A_TOXICITY.match(bare) and not _JUNK.search(bare)
+    if not (toxic or _names_a_group(bare)) or _FIRST_OF_SEVERAL.fullmatch(bare):
         return None
     names = therapies_in(therapies, at, end) if not _QUALIFIED.search(said) else []
     inner = "without" if lead == "without" or ("without" in lowered(said) and _WITHOUT.match(said)) else lead
@@ -167,6 +181,11 @@ _NEEDS_A_NAME = frozenset({"by", "to", "under"})
 _LEUKEMIA = "ALL"
 # Of "cohorts A, B and C" each letter is a name of its own.
 _FIRST_OF_SEVERAL = re.compile(r"(?:group|cohort|arm|part|level|set)s \w{1,2}", re.IGNORECASE)
+# "responded to CTI2 ... and to other therapies"
+_RESPONDED = re.compile(r"\brespon(?:ded|se|ses|d) \Z|\band \Z|\d \Z")
+_TREATED_SO = re.compile(
+    r"(?:[A-Z][\w+/-]*[A-Z\d][\w+/-]*|(?:the )?other (?:therapies|treatments|regimens|agents|options))\Z"
+)
 _TWO_LETTERS = re.compile(r"[A-Za-z]{2}")
 _NUMBER_ALONE = re.compile(rf"{WORD_NUMBER}(?: of(?: (?:the |these |those )?(?:{WHOLE}|them))?)?", re.IGNORECASE)
 

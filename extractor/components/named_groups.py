@@ -104,8 +104,22 @@ def _arm_said(m: re.Match[str], therapies: Sequence[NamedTherapy]) -> str:
     return arm_of(ARTICLE.sub("", m["said"]), "with", therapies_in(therapies, *m.span("said")))
 
 
+# "It was chemotherapy for 60 of them, whose ...", "The next treatment was X in 30"
+_IT_WAS = re.compile(
+    r"\b(?:It|This|That|[Tt]he (?:next|first|chosen|subsequent|new) (?:treatment|therapy|regimen|line)|[Tt]he (?:treatment|therapy) (?:chosen|given|used)|[Tt]he choice) (?:was|had been|fell on) (?:an? |the )?(?P<said>[^.;:,()]{3,50}?) (?:for|in) (?:the |another |only )?\d+\b"
+)
+
+
+def _it_was(scope: Scope, therapies: Sequence[NamedTherapy]) -> Iterator[Candidate]:
+    for m in _IT_WAS.finditer(scope.plain, scope.start, scope.end):
+        names = therapies_in(therapies, *m.span("said"))
+        if names:
+            yield Candidate(m.start("said"), m.end(), " + ".join(names), "people", "received")
+
+
 def _treated(scope: Scope, therapies: Sequence[NamedTherapy]) -> Iterator[Candidate]:
     """ "Eighteen patients received no further therapy; their median OS ..."."""
+    yield from _it_was(scope, therapies)
     plain = scope.plain
     for m in _RECEIVED.finditer(plain, scope.start, scope.end):
         limit = min(scope.end, m.end() + LONGEST)

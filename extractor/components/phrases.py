@@ -14,7 +14,7 @@ from extractor.vocabulary.gates import Gated
 
 # What opens a group's name.
 _OPENS = re.compile(
-    r"\b(?P<lead>between|in|for|with|without|among|amongst|after|following|on|under|of|to|than|versus|vs\.?|v|against|if|when|whether|where|whose|who|by|receiving|given|treated with|at)\s+",
+    r"\b(?P<lead>between|in|for|with|without|among|amongst|after|following|on|under|of|to|than|versus|vs\.?|v|against|if|when|whether|where|whose|who|by|receiving|given|treated with|at|(?:across|over)(?= (?-i:[A-Z]{2})))\s+",
     re.IGNORECASE,
 )
 # Where it ends at the latest: a predicate, another opening word of comparison, a conjunction.
@@ -33,7 +33,9 @@ _RELATIVE_STOPS = Gated(
     ]
 )
 _RELATIVE = re.compile(
-    rf"(?:the |all )?(?:\d+ |other )*{PEOPLE}?\s*\b(?:who|whose|in whom|that had|having|relapsing|failing|progressing|treated|given|receiving|reaching|achiev\w+)\b",
+    rf"(?:the |all )?(?:\d+ |other )*{PEOPLE}?\s*\b(?:who|whose|in whom|that had|having|relapsing|failing|progressing|treated|given|receiving|reaching|achiev\w+)\b"
+    # "late relapsers who had", "the fifty who did"
+    r"|(?:[\w-]+ ){1,3}?(?:who|in whom|whose)\b",
     re.IGNORECASE,
 )
 # ", PR and with active disease", "or chemotherapy": the further members of a list of groups
@@ -82,6 +84,7 @@ def phrases(scope: Scope, results: Sequence[Place], therapies: Sequence[NamedThe
                 yield from _members(plain, candidate, end, therapies)
         yield from _subjects(plain, begin, end, therapies)
         yield from _touching(plain, begin, end, results, therapies)
+    yield from _factors(scope, therapies)
 
 
 def _phrase(
@@ -152,6 +155,28 @@ def _touching(
     made = candidate_of(plain, at + cut, at + cut, at + len(said), "", "touching", therapies)
     if made is not None:
         yield made
+
+
+# "contrast enhancement at the margin (pCE; HR: 2.75", "were high LDH at infusion (HR 2.1": the whole name of a factor
+_FACTOR = re.compile(
+    r"(?:[:;,]\s*(?:and |or )?|\b(?:were|was|are|by|include|included)\s+)(?:by |an? |the )?(?P<said>(?!(?:and|with|in|for|or|by|the|an?|on|though|although|not|but|only|retained|true|that|which|also|as|significant\w*|independent\w*|associated|worse|better|short\w*|long\w*|linked|low\w*|high\w*er|while|whereas|so|no|of|to|at|after|when|if|because)\b)[A-Za-z][\w+/≥≤<>-]*(?: (?!was\b|were\b|had\b|and\b|with\b|for\b|predict|associat|shorte|reduc|increas)[\w+/≥≤<>-]+){1,7})\s*[(\[](?:[\w-]{2,8}[;,] )?$"
+)
+
+
+def _factors(scope: Scope, therapies: Sequence[NamedTherapy]) -> Iterator[Candidate]:
+    """What a bracket with a ratio explains, with all of its words."""
+    for figure in scope.figures:
+        if figure.kind != "ratio":
+            continue
+        begin = max(scope.start, figure.start - _TOUCHING_REACH)
+        named = _FACTOR.search(scope.plain, begin, figure.start)
+        if named is None or ENDPOINT_WORDS.search(named["said"]):
+            continue
+        made = candidate_of(
+            scope.plain, named.start("said"), named.start("said"), named.end("said"), "", "touching", therapies
+        )
+        if made is not None:
+            yield made
 
 
 def _before_figure(lead: str) -> tuple[int, int] | None:

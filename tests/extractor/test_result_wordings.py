@@ -84,6 +84,40 @@ CASES = [
     ("Of all, 98% had taken a BTK inhibitor, and 63% of them had responded to it.", []),
     ("In the Utrecht phase 1 study of the same construct, 29 patients had an ORR of 66%.", []),
     ("OS favored the others, median follow-up being 6.7 months (range, 3-45.5) with CAR T and 4.7 months without.", []),
+    # whose result it is
+    (
+        "Early relapsers who had tried something else first had a PFS of 2.7 months.",
+        [("PFS", "median", 2.7, "Early relapsers who had tried something else first")],
+    ),
+    (
+        "Patients relapsing >6 months after CAR T had a PFS of 5.6 months, the remainder 2 months.",
+        [
+            ("PFS", "median", 5.6, "relapsing >6 months after CAR T"),
+            ("PFS", "median", 2.0, "relapsing ≤6 months after CAR T"),
+        ],
+    ),
+    (
+        "It was glofitamab for 8; their median PFS was 3.5 months, their median OS not reached.",
+        [("PFS", "median", 3.5, "glofitamab"), ("OS", "median", None, "glofitamab")],
+    ),
+    ("In the end, 61% responded.", [("ORR", "rate", 61.0, "all")]),
+    ("In spite of the fact that the dose had been raised, ICANS was seen in 11%.", [("ICANS", "rate", 11.0, "all")]),
+    (
+        "The CR rate was similar across CLL and NHL (22% and 19%).",
+        [("CR", "rate", 22.0, "CLL"), ("CR", "rate", 19.0, "NHL")],
+    ),
+    (
+        "Patients with CRS of any grade were likelier to reach CR (OR = 3.9, 95% CI = 1.01-15.39).",
+        [("CR", "odds_ratio", 3.9, "CRS of any grade")],
+    ),
+    (
+        "Predictors of shorter OS were high LDH at infusion (HR 2.1), age above 65 at relapse (HR 1.8) and bulky disease (HR 1.6).",
+        [
+            ("OS", "hazard_ratio", 2.1, "high LDH at infusion"),
+            ("OS", "hazard_ratio", 1.8, "age above 65 at relapse"),
+            ("OS", "hazard_ratio", 1.6, "bulky disease"),
+        ],
+    ),
 ]
 
 
