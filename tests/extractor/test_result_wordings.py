@@ -86,8 +86,8 @@ CASES = [
     ("OS favored the others, median follow-up being 6.7 months (range, 3-45.5) with CAR T and 4.7 months without.", []),
     # whose result it is
     (
-        "Late relapsers who had never reached remission had a PFS of 2.7 months.",
-        [("PFS", "median", 2.7, "Late relapsers who had never reached remission")],
+        "Median PFS was 2.7 months in late relapsers who had tried something else first.",
+        [("PFS", "median", 2.7, "late relapsers who had tried something else first")],
     ),
     (
         "Patients relapsing >6 months after CAR T had a PFS of 5.6 months, the remainder 2 months.",
