@@ -31,7 +31,7 @@ _ONE_DESCRIBED = Gated(
 _ONE_TOLD_OF = Gated(
     [
         r"(?P<one>\ba (?:\d{1,2}|[a-z]+)[ -]year[ -]old\b(?: [\w-]+){0,4}? (?:patient|man|woman|boy|girl|child|male|female|adolescent)\b"
-        r"|\ba \d{1,2}[ -]year[ -]old(?= (?:with|who|whose|had|having|in whom|treated|given|presenting|diagnosed)\b)|\ba (?:man|woman|boy|girl) of \d{1,2}\b|\b(?:a|the|our|this) single (?:case|patient)\b"
+        r"|\ba \d{1,2}[ -]year[ -]old(?= (?:with|who|whose|had|having|in whom|treated|given|presenting|diagnosed|comes?|came|relaps\w+|received|got|achieved)\b)|\ba (?:man|woman|boy|girl) of \d{1,2}\b|\b(?:a|the|our|this) single (?:case|patient)\b"
         r"|\bthe patient (?:reported|described|presented) (?:here|in this)\b"
         rf"|(?:(?<=[.:] )|(?<=\n)){_ONE}\b)(?! (?:is|are|may|can|should|proves)\b)",
     ]

@@ -46,7 +46,7 @@ _PEOPLE_BEHIND = re.compile(
 _OF_THEM = re.compile(
     r"[ ]+(?:of (?:them|these|those|whom|which)\b|relapsed or|had (?:progressed|relapsed)|(?:had|experienced|suffered|developed) (?:(?:a|an|disease|early|treatment) )?(?:failure|relapse|recurrence|progression|PO?D\b|progressive disease)|(?:[\w-]+[ ])?relapsed\b|progressed\b"
     r"|(?:were|have been|had been) (?:\w+ly )?(?:treated|enrolled|infused|included|evaluable|analy[sz]ed|analy[sz]able|randomi[sz]ed|given|assigned|allocated|assessable|eligible|dosed|recruited)\b"
-    r"|(?:enrolled|included|treated|infused|dosed|apheresed|analy[sz]ed)(?=[,;.)]| (?:with|at|in|and|between|on|after|for|once|by|at|from|since)\b)|(?:started|began|initiated|signed|got)(?= (?!to\b|worse|better))|who (?:had|were|started|began|went|got|experienced|developed|progressed|relapsed)\b"
+    r"|(?:enrolled|included|treated|infused|dosed|apheresed|analy[sz]ed)(?=[,;.)]| (?:with|at|in|and|between|on|after|for|once|by|at|from|since)\b)|(?:started|began|initiated|signed|got)(?= (?!to\b|worse|better))|had (?:[\w-]+(?:mab|cel|mide|clax|nib|zomib|nexor|tansine|dotin|tesirine))\b|who (?:had|were|started|began|went|got|experienced|developed|progressed|relapsed)\b"
     r"|(?:who )?(?:received|underwent|got (?!worse|better))\b|(?:consented|agreed|enrolled|participated|qualified)\b|met (?:these|the|all|our|inclusion|eligibility)\b|with (?:[\w-]+ ){1,4}(?:data|follow-up|records) (?:were|was|are)\b|of (?:our|its|their|his|her) (?:[\w-]+ ){0,2}(?:patients|pts|recipients|children|participants|subjects|people|adults)\b|with (?:adequate|sufficient|complete|available|evaluable|full|enough) (?:[\w-]+ ){0,2}(?:data|follow-up|records|information)\b|completed (?:the|all|treatment|study)\b"
     r"|(?:(?:randomly )?(?:assigned|allocated)|randomi[sz]ed)(?= (?:to|in|into|between)\b|[,;.)]))",
     re.IGNORECASE,
@@ -96,7 +96,7 @@ _A_DATE = re.compile(
 _N_EQUALS = re.compile(r"(?:\b[nN] ?[=:] ?|(?<=[(\[])[nN] |(?<=[,;:] )N |(?:\b(?:group|arm) ?= ?))$")
 _NOT_COUNTED = Gated(
     [
-        r"(?:\b(?:per|every|planned|targeted|target of|sample size of|(?:fewer|less|more) than|at least|up to|all but|(?:one|two|three|four|five|six|seven|eight|nine|\d) (?:in|out of)(?: every)?|no more than|grade|day|stage|cycle|phase|type|age[ds]?,?|top)|[+<>≤≥$€£/])\s*$",
+        r"(?:\b(?:per|every|planned|targeted|target of|sample size of|(?<!no )(?:fewer|less) than|more than|at least|up to|all but|(?:one|two|three|four|five|six|seven|eight|nine|\d) (?:in|out of)(?: every)?|no more than|grade|day|stage|cycle|phase|type|age[ds]?,?|top)|[+<>≤≥$€£/])\s*$",
     ]
 )
 # A number that only names one of several: "group 2", "week 12", "Study 19".

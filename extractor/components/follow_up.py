@@ -19,7 +19,7 @@ _FOLLOWED = r"(?:follow(?:ed)?[- ]?up|followed(?! (?:CAR|by|the|prior|previous|i
 _BEFORE = Gated(
     [
         rf"(?:\bmFU\b|\b(?:median|typical\w*|average)\b[^.;]{{0,60}}?{_FOLLOWED}|{_FOLLOWED}[^.;]{{0,60}}?\b(?:median|average)(?: of)?"
-        rf"|\bhalf of (?:the |all |these |our )?(?:patients|people|participants|them|registry|cohort|series|group|survivors|recipients)\b[^.;]{{0,20}}?{_FOLLOWED})"
+        rf"|\bhalf of (?:the |all |these |our )?(?:\d+ )?(?:patients|people|participants|them|registry|cohort|series|group|survivors|recipients)\b[^.;]{{0,20}}?{_FOLLOWED})"
         r"(?:[ ](?:time|period|duration(?! of (?:response|remission))))?(?P<link>[^.;%]{0,90}?)$",
     ]
 )
@@ -43,10 +43,15 @@ _IN_BRACKETS = re.compile(
 )
 # "After a median of 3.5 months, 62% had responded", "Arm A vs arm B, after a median of 16.4 months:"
 _CLAUSE_OPENS = re.compile(
-    r"(?:^|, |: |^(?:[\w-]+ ){1,3})\s*(?:after|over|at|with|during) a median of (?:about |approximately |only )?$",
+    r"(?:^|, |: |^(?:[\w-]+ ){1,3})\s*(?:after|over|at|with|during) a median (?:of )?(?:about |approximately |only )?$",
     re.IGNORECASE,
 )
 _CLAUSE_GOES_ON = re.compile(r"(?: \([^()]*Kaplan[^()]*\))?[,:;](?![^.;]{0,60}\b(?:relapsed|progressed|recurred)\b)")
+# "With efficacy followed for 29.9 months"
+_FOLLOWED_FOR = re.compile(
+    r"(?:^|, |: )\s*(?:with|having been|after being) (?:[\w-]+ ){0,3}(?:followed|observed)(?: up)? (?:for|over) (?:about |some )?$",
+    re.IGNORECASE,
+)
 # "the median time on study was 12.6 months", "median time from infusion to data cutoff, 12.6 months"
 _TIME_ON_STUDY = Gated(
     [
@@ -214,7 +219,7 @@ def _named(lead: str, tail: str, behind: str) -> str | None:
     if _IN_BRACKETS.search(lead):
         return "in brackets"
     opens = _CLAUSE_OPENS.search(lead)
-    if _TIME_ON_STUDY.search(lead):
+    if _TIME_ON_STUDY.search(lead) or _FOLLOWED_FOR.search(lead):
         return "without a word for it"
     if opens and _CLAUSE_GOES_ON.match(tail) and not _NO_TIME_OF_ALL.search(lead[: opens.start()]):
         return "without a word for it"

@@ -23,10 +23,10 @@ from extractor.vocabulary.tables import toml_table
 
 # The number is of those to whom something happened, and no group: "eight women in the control arm had recurrences", "5 (9%) died".
 _HAPPENED = re.compile(
-    rf"^(?:[ ](?:of (?:them|these|those|whom|which)\b|{PEOPLE}\b))?{SHARE}?(?:[ ](?:in|on|from|of|with) (?:(?!who\b|whose\b|in whom\b)[^,;.()]){{1,60}}?)?{SHARE}?[ ](?:also |had |have )?"
+    rf"^(?:[ ](?:of (?:them|these|those|whom|which)\b|{PEOPLE}\b))?{SHARE}?(?:[ ](?:in|on|from|of|with) (?:(?!whom?\b|whose\b|in whom\b)[^,;.()]){{1,60}}?)?{SHARE}?[ ](?:also |had |have )?"
     r"(?:died|dies|experienced|developed|suffered|achieved|attained|reached|responded|discontinued|withdrew|survived|remain|remained|showed|revealed|"
     r"reported|required|recovered|dropped|declined|complained|(?:are|were|was|is) (?:still )?(?:alive|dead|progression-free|lost)|"
-    r"ha[sd]\b(?! (?:\w+ly )?(?:\w+ed|had|been|undergone|gone|begun|taken|given|PD|measurable|prior|previous|sufficient|available|adequate|complete data|follow|(?:≥ ?|at least |a |an |any |the |their )?(?:one |1 |single |second |third |further |repeat )?(?:or more )?(?:doses?|infusions?|cycles?)|(?:[\w-]+ ){0,3}(?:treatments?|therap\w+|transplant\w*|infusions?|salvage|CAR))\b))\b"
+    r"ha[sd]\b(?! (?:\w+ly )?(?:\w+ed|had|been|undergone|gone|begun|taken|given|PD|measurable|prior|previous|sufficient|available|adequate|complete data|follow|(?:≥ ?|at least |a |an |any |the |their )?(?:one |1 |single |second |third |further |repeat )?(?:or more )?(?:doses?|infusions?|cycles?)|(?:[\w/+-]+ ){0,3}(?:treatments?|therap\w+|transplant\w*|infusions?|salvage|lines?|CAR))\b))\b"
     r"(?! (?:a |an |the |disease |early |CAR[- ]T |treatment |lymphoma |leuk[a]?emia |myeloma )*(?:relapse|progression|progressive disease|failure|PO?D\b|recurrence))",
     re.IGNORECASE,
 )
@@ -51,6 +51,8 @@ _LAST_CLAUSE = re.compile(r"[,;(]|\d(?:[^,;(\d]*\b(?:and|but|while|whereas)\b)?"
 _OTHERS_BEGIN = re.compile(
     rf"[;),]|\((?=\d+ [a-z])|\b(?:and|but|while|whereas|of whom|with)\s+(?:\d|{WORD_NUMBER})", re.IGNORECASE
 )
+# "Arm 7. Here 19 patients"
+_OF_AN_ARM = re.compile(r"\b(?:Arm|Cohort|Group|Part) (?:\d{1,2}[A-Za-z]?|[A-Z])[.:] (?:\w+,? ){0,2}$")
 # "48 (of 74 screened) patients"
 _OF_A_WHOLE = re.compile(r"\((?:out )?of [^()]*\)")
 # "18 cases of asymptomatic LVD" are events; "we report three cases of" are patients.
@@ -66,7 +68,8 @@ _SO_MANY = re.compile(rf"(?:\d|{WORD_NUMBER})(?: \(\d[^()]*\))? of (?:the |these
 _NEXT_CLAUSE = re.compile(rf"[;,] (?:and|but|while|whereas) (?=(?:\d|{WORD_NUMBER})[^()]*(?:\(|$))", re.IGNORECASE)
 # "Relapse was seen in 402 (33%)": those who failed are a group.
 _FAILED_THEN = re.compile(
-    r"\b(?:relapsed?|progression|progressed|failure|progressive disease|recurrence|POD)\b(?: \w+){0,4} $", re.IGNORECASE
+    r"\b(?:relapsed?|progression|progressed|failure|failed|progressive disease|recurrence|POD)\b(?: [\w/+-]+){0,4} $",
+    re.IGNORECASE,
 )
 # "The 35 patients had remission rates of ...": all of them.
 _THE_WHOLE = re.compile(r"\s*The ")
@@ -132,10 +135,14 @@ def _group(doc: Doc, count: Count) -> Group | None:
     # How a group is introduced stands close before it; a list without an end is looked at no further.
     opening = max(sentence_start(plain, start), start - _LEAD)
     lead, tail = plain[opening:start], plain[end : end + 180].split(". ")[0]
-    if _happened(plain, count, lead) or _of_an_endpoint(doc, count):
+    if _happened(doc, count, lead) or _of_an_endpoint(doc, count):
         return None
     stage, weight = _stage(
-        count, lead if count.how == "people" and lead.strip() else _label_lead(plain, start), plain[start:end], tail
+        count,
+        lead if count.how == "people" and lead.strip() else _label_lead(plain, start),
+        plain[start:end],
+        tail,
+        plain[max(0, start - 30) : start],
     )
     why = [section, stage, count.how]
     weight += _PART_WEIGHTS.get(section, 0.6)
@@ -170,8 +177,9 @@ def _label_lead(plain: str, start: int) -> str:
     return plain[max(begin - 1, plain.rfind(". ", begin, start) + 1, plain.rfind("\n", begin, start)) + 1 : start]
 
 
-def _happened(plain: str, count: Count, lead: str) -> bool:
+def _happened(doc: Doc, count: Count, lead: str) -> bool:
     """Does the number say to how many something happened, not of whom?"""
+    plain = notes(doc).plain
     if count.how == "denominator" or plain[count.start : count.at].strip(" nN=("):
         return False
     behind = plain[count.stop : count.stop + 160]
@@ -182,7 +190,7 @@ def _happened(plain: str, count: Count, lead: str) -> bool:
     if count.how == "n =":
         return re.search(r"%[,;]?\s*[(\[]?$", lead) is not None
     if (
-        (_HAPPENED.match(behind) and not _THE_WHOLE.fullmatch(lead))
+        (_had(doc, count, _HAPPENED.match(behind)) and not _THE_WHOLE.fullmatch(lead))
         or (_HAPPENED_TO.search(lead) and not _FAILED_THEN.search(lead))
         or (_AWAITED.search(lead) and re.search(r" had\b", behind[:30]))
     ):
@@ -190,6 +198,14 @@ def _happened(plain: str, count: Count, lead: str) -> bool:
     if _FAILED_THEN.search(lead):
         return False
     return _HAPPENED_IN.search(lead) is not None and re.search(rf"^[^(;.]{{0,40}}{SHARE}", behind) is not None
+
+
+def _had(doc: Doc, count: Count, happened: re.Match[str] | None) -> bool:
+    """Did it happen: not "101 patients had teclistamab", who were given it?"""
+    if happened is None or not happened[0].endswith(" had"):
+        return happened is not None
+    end = count.stop + happened.end()
+    return not any(m.therapy.listed and end < m.start <= end + 5 for m in notes(doc).therapies)
 
 
 def _of_an_endpoint(doc: Doc, count: Count) -> bool:
@@ -213,7 +229,7 @@ def _of_an_endpoint(doc: Doc, count: Count) -> bool:
     )
 
 
-def _stage(count: Count, lead: str, said: str, tail: str) -> tuple[Stage, float]:
+def _stage(count: Count, lead: str, said: str, tail: str, before: str) -> tuple[Stage, float]:
     """The stage that the words of the group's own clause name."""
     bare = _SHARE_FIRST.sub("", tail)
     own = _OF_A_WHOLE.sub("", said) + _OTHERS_BEGIN.split(bare)[0][:60]
@@ -224,6 +240,8 @@ def _stage(count: Count, lead: str, said: str, tail: str) -> tuple[Stage, float]
         for stage, weight, pattern in _stages():
             if pattern.search(words):
                 return stage, weight
+    if count.how == "people" and _OF_AN_ARM.search(before):
+        return "arm", -3.5
     if count.how == "denominator":
         return ("arm", -2.5) if ALLOCATION.search(re.split(r"[,;]", bare)[0][:60]) else ("evaluable", -1.5)
     return "subgroup", 0.0

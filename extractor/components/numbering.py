@@ -54,7 +54,7 @@ _KEYED_FAILED = re.compile(
 
 # "we report 45 such relapses", "our experience with 45 lymphomas that progressed"
 _REVIEWED_THEM = re.compile(
-    r"(?:\b(?:we|authors|investigators|researchers|they|team)\b[^.;]{0,40}\b(?:review|study|studied|analy[sz]ed?|included?|report|describe|present|collected|identified)|\bexperience)(?:ed)? (?:on |with |of |in )?(?:all |some )?$",
+    r"(?:\b(?:we|authors|investigators|researchers|they|team)\b[^.;]{0,40}\b(?:review|study|studied|analy[sz]ed?|included?|report|describe|present|collected|identified)|\bexperience|\bseries(?::| of| comprises| includes| covers| has| holds))(?:ed)? (?:on |with |of |in )?(?:all |some )?$",
     re.IGNORECASE,
 )
 _THEM = re.compile(

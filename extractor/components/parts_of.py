@@ -32,6 +32,15 @@ _GIVEN_IN = re.compile(
     r"\b(?:given|administered|used|tried|applied|prescribed|delivered|performed|offered|undertaken|chosen|attempted|infused)\b(?: [a-z]+){0,2}? (?:to|in|for) (?:only |just )?$",
     re.IGNORECASE,
 )
+# "Those who relapsed (120 of 300)", "patients who progressed after CAR T (N=62/224)", "lymphoma failed CAR T cells in 238 of"
+_WHO_BEFORE = re.compile(
+    r"\b(?:those|patients|pts|recipients|children|adults|participants) (?:who|whose|in whom|with)\b[^.;:()\d]{0,60} \((?:[nN] ?= ?)?$",
+    re.IGNORECASE,
+)
+_FAILED_THEM_IN = re.compile(
+    r"\b(?:relapsed?|progressed|failed|recurred|returned|came back)\b(?: (?!was|were|in\b)[\w/+-]+){0,5} in (?:only )?$",
+    re.IGNORECASE,
+)
 _FIRST = re.compile(rf"{WHOLE}|{WORD_NUMBER}", re.IGNORECASE)
 # "68 (12%) of 566 CAR T recipients": the larger number stands behind the share.
 _OF_MORE = re.compile(
@@ -55,10 +64,13 @@ def part_of_more(plain: str, quantity: Quantity) -> tuple[int, int, int] | None:
     """The smaller number, where it begins and ends, where the words around it make those a group."""
     if quantity.kind == "whole":
         return _share_of_more(plain, quantity)
-    if quantity.kind != "fraction" or quantity.low is None or "/" in plain[quantity.start : quantity.end]:
+    if quantity.kind != "fraction" or quantity.low is None:
+        return None
+    who = _WHO_BEFORE.search(plain, max(0, quantity.start - 110), quantity.start) is not None
+    if "/" in plain[quantity.start : quantity.end] and not who:
         return None
     first = _FIRST.match(plain, quantity.start, quantity.end)
-    if first is None or not _made_a_group(plain, quantity.start, quantity.end):
+    if first is None or not (who or _made_a_group(plain, quantity.start, quantity.end)):
         return None
     return int(quantity.low), quantity.start, first.end()
 
@@ -66,7 +78,10 @@ def part_of_more(plain: str, quantity: Quantity) -> tuple[int, int, int] | None:
 def _made_a_group(plain: str, start: int, end: int) -> bool:
     """Do the words before or behind "220 of 514" say what those were, or what they got?"""
     the_ones = THE_ONES.search(plain, max(0, start - 12), start)
-    if FAILED_IN.search(plain, max(0, start - 60), start) or _SO_MANY_OF.match(plain, end):
+    failed = FAILED_IN.search(plain, max(0, start - 60), start) or _FAILED_THEM_IN.search(
+        plain, max(0, start - 80), start
+    )
+    if failed or _SO_MANY_OF.match(plain, end):
         return True
     if the_ones and _WHO_HAD.match(plain, end):
         return True

@@ -54,6 +54,8 @@ _NO_COHORT = frozenset({"in brackets", "denominator", "left out", "one of the ar
 # Of these nobody else is taken out.
 _THE_COHORT = frozenset({"shares are of it", "the title counts them", "called the cohort", "the arms add up to it"})
 _MORE = 0.1
+# What speaks for them in any case.
+_SAID = 3.0
 
 
 def taken_out(doc: Doc, found: Sequence[Group], titled: bool) -> list[Group]:
@@ -69,7 +71,7 @@ def taken_out(doc: Doc, found: Sequence[Group], titled: bool) -> list[Group]:
         why = _why(doc, g, wider, titled)
         if why:
             most = max(o.weight for o in wider)
-            result[i] = replace(g, weight=round(most + _MORE, 3), why=(*g.why, why))
+            result[i] = replace(g, weight=round(max(most + _MORE, g.weight + _SAID), 3), why=(*g.why, why))
     return result
 
 

@@ -137,6 +137,16 @@ CASES = [
     ("", "In this trial 87 adults were enrolled and 84 dosed. We present here the subset with prior CAR T (n = 25). Among these 25, ORR was 44%.", 25),
     ("", "We observed a patient with lymphoma, refractory to axi-cel. Then pembrolizumab was given and the tumor regressed.", 1),
     ("", "Twenty-one children, 8 of whom had failed blinatumomab, received CD19 CAR T cells. CR was 90%.", 21),
+    ("", "61 consented and 60 got the tandem cells. All 60 could be assessed. CR was 80%.", 60),
+    ("", "Between 2019 and 2021, 29 pts were apheresed, 26 treated. ORR was 84%.", 26),
+    ("", "Three hundred patients were approved by the panel; 224 were infused. ORR was 77%.", 224),
+    ("", "Our unit gave bispecific antibodies to thirty-one people in whom CAR T cells had not done what was hoped. ORR was 52%.", 31),
+    ("", "Those who relapsed (120 of 300) had a median OS of 8 months after CAR T failure.", 120),
+    ("", "Patients who progressed after CAR T (N=62/224) received Pola-BR (n=30) or other (n=32).", 62),
+    ("", "In the trial 18 subjects had BCMA/CD19 CAR; six had relapsed after another CAR. ORR was 100% in 12 naive.", 18),
+    ("", "No fewer than 41 patients had a fifth line after CAR T. ORR 30%.", 41),
+    ("", "The series: 50 lymphoma relapses post CAR T, 22 CD19 negative. OS 6 months.", 50),
+    ("", "A study of 40 patients is planned.", None),
 ]  # fmt: skip
 
 
