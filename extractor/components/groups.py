@@ -137,13 +137,8 @@ def _group(doc: Doc, count: Count) -> Group | None:
     lead, tail = plain[opening:start], plain[end : end + 180].split(". ")[0]
     if _happened(doc, count, lead) or _of_an_endpoint(doc, count):
         return None
-    stage, weight = _stage(
-        count,
-        lead if count.how == "people" and lead.strip() else _label_lead(plain, start),
-        plain[start:end],
-        tail,
-        plain[max(0, start - 30) : start],
-    )
+    clause = lead if count.how == "people" and lead.strip() else _label_lead(plain, start)
+    stage, weight = _stage(count, clause, plain[start:end], tail, plain[max(0, start - 30) : start])
     why = [section, stage, count.how]
     weight += _PART_WEIGHTS.get(section, 0.6)
     people_of_n = count.how == "n =" and _PEOPLE_OF_N.search(lead) is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -15,6 +15,7 @@ from extractor.components.counted import counts
 from extractor.components.dosing import dosed
 from extractor.components.extensions import notes
 from extractor.components.groups import Group, sentence_start
+from extractor.components.named_again import again
 from extractor.components.scope import within
 from extractor.components.sections import section_at
 from extractor.components.shares import shares_of
@@ -22,11 +23,6 @@ from extractor.components.taken_out import taken_out
 from extractor.vocabulary.gates import Gated
 
 _CLOSE_TOGETHER = 400
-# "these 25 patients", "the 238 as a group", but not "the 12 months".
-_THE = ("the", "these", "those", "all")
-_OF_THEM_ALL = re.compile(
-    r" (?:patients|pts|participants|recipients|children|adults|people|as a (?:group|whole)|together|were|was|had|in all|who (?:relapsed|progressed))\b"
-)
 # So many stated shares that fit a number are no accident.
 _ENOUGH_SHARES = 3
 _WEIGHT_OF_SHARES = 4.0
@@ -122,23 +118,8 @@ def _reasons(doc: Doc, g: Group, found: Sequence[Group], beside: _Beside) -> tup
         ("the title counts them", 5.0, g.n in beside.in_title and g.n > 1),
         ("a capital N", 3.0, g.start == beside.capital and g.start not in beside.parts),
         ("described right behind", 2.5, g.start == beside.described),
-        ("told of again", 2.0, _again(doc, g)),
+        ("told of again", 2.0, again(doc, g)),
     )
-
-
-def _again(doc: Doc, g: Group) -> bool:
-    """Does the text come back to them by their number: "for the 238 as a group", "these 25"?"""
-    plain = notes(doc).plain
-    said = (m for word in _THE for m in _places(plain, f" {word} {g.n} ", g.end))
-    return any(_OF_THEM_ALL.match(plain, at) is not None for at in said)
-
-
-def _places(plain: str, said: str, start: int) -> Iterator[int]:
-    """Where behind a place the words end, each time that they stand there."""
-    at = plain.find(said, start)
-    while at >= 0:
-        yield at + len(said) - 1
-        at = plain.find(said, at + 1)
 
 
 def _allocated(doc: Doc, g: Group) -> bool:

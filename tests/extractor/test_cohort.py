@@ -156,6 +156,10 @@ FOLLOW_UP = [
     ("Median follow-up from infusion was 20 months, and from relapse 9.5 months.", 9.5),
     ("At a median follow-up of 17.9 months from infusion 199 had PD. Median follow-up from PD was 12.7 months.", 12.7),
     ("Half of the patients were followed for more than 13 months; OS was 20 months.", 13),
+    ("Half of the 40 patients have been followed for more than 13 months.", 13),
+    ("With efficacy followed for 29.9 months, ORR was 52.0%.", 29.9),
+    ("By the cut-off, after a median 21 months, 30 of 40 patients had died.", 21),
+    ("Median follow-up of everyone infused, those in remission among them, was 25 months.", 25),
     ("Median OS was 7.2 months (FU 16.8 months).", 16.8),
     ("Median overall survival was 8 months (median follow-up: 11 months).", 11),
     (
