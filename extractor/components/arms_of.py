@@ -139,7 +139,7 @@ def _with(finding: Finding, choice: Choice) -> Finding:
 
 
 # "median duration of complete response", "DOCR"
-_COMPLETE = re.compile(r"complete|\bCR\b|CMR|D[oO]CR")
+_COMPLETE = re.compile(r"complete|\bCRs?\b|CMR|D[oO]CR")
 
 
 def _of_responders(scope: Scope, finding: Finding) -> Finding:

@@ -16,6 +16,7 @@ from spacy.tokens import Doc
 from extractor.characters import lowered
 from extractor.characters import plain as plain_of
 from extractor.components.extensions import notes
+from extractor.components.infections import of_one_kind
 from extractor.vocabulary.endpoints import TABLES_OF_DECOYS
 from extractor.vocabulary.gates import Gated
 from extractor.vocabulary.tables import toml_table
@@ -200,6 +201,8 @@ def _meant(plain: str, mentions: list[EndpointMention]) -> Iterator[EndpointMent
             or _an_attribute(plain, mention)
         ):
             continue
+        if mention.endpoint.code == "INFECTION" and of_one_kind(plain, mention.start):
+            mention = EndpointMention(mention.start, mention.end, Endpoint("decoy", "decoy"), "name")
         if mention.endpoint.kind == "decoy" and last is not None and _says_what(plain, last, mention):
             continue
         if last is not None and last.endpoint.kind == "toxicity" and _CAME_BACK.fullmatch(plain, last.end, mention.end):

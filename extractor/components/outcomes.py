@@ -242,6 +242,7 @@ def _statistic(
         kind == "incidence"
         and at is not None
         and (each.mention.form != "event" or _LATER.match(scope.plain, at.end))
+        and not (at.start > figure.end and _OF_SOME.search(scope.plain, figure.end, at.start))
         and (each.mention.endpoint.code != "MORTALITY" or _named_at(scope, each, times))
     ):
         return "landmark", figure.value, at, 0.9
@@ -252,6 +253,8 @@ def _statistic(
     return "rate", figure.value, None, 1.0
 
 
+# "relapse was seen in 44%, mostly by 6 months": not the time of all of them
+_OF_SOME = re.compile(r"\b(?:half|most(?:ly)?|mainly|majority|them|these|which|whom)\b", re.IGNORECASE)
 # "9.5% had relapsed 24 months later"
 _LATER = re.compile(r" (?:later|thereafter|afterwards)\b")
 # "Cumulative incidence of any infection at 24 months: 76.4%": estimated over time, as survival is.

@@ -84,6 +84,12 @@ CASES = [
     ("Of all, 98% had taken a BTK inhibitor, and 63% of them had responded to it.", []),
     ("In the Utrecht phase 1 study of the same construct, 29 patients had an ORR of 66%.", []),
     ("OS favored the others, median follow-up being 6.7 months (range, 3-45.5) with CAR T and 4.7 months without.", []),
+    (
+        "Infection struck 65%; COVID-19 was the infection in 18%, and fungal infections were seen in 5%.",
+        [("INFECTION", "rate", 65.0, "all")],
+    ),
+    ("Relapse was seen in 44%, mostly by 6 months.", [("RELAPSE", "rate", 44.0, "all")]),
+    ("The cells bring about a response in close to 70%, they recall.", []),
     # whose result it is
     (
         "Median PFS was 2.7 months in late relapsers who had tried something else first.",
