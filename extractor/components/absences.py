@@ -61,12 +61,37 @@ def absences(
             found += [told] if told else []
         elif none:
             found.append(Absence(mention.start, none.end(), mention, False))
+    found += _also(plain, mentions, found)
     found += _nobody_had(plain, start, end, mentions, quantities)
     found += _never_above(plain, start, end, mentions)
     found += _none_did(plain, start, end, mentions)
     found += _high_never(plain, end, mentions, quantities)
     found += _neither(plain, start, end, mentions, quantities)
     return found
+
+
+# "no grade >= 3 CRS or ICANS"
+_OR = re.compile(r"\s*(?:\(\w+\)\s*)?(?:,|/|,? or|,? nor|,? and)\s*")
+_HAS_ITS_OWN = re.compile(r"\s*(?:\(\w+\)\s*)?(?:in|:|,|was|were|occurred in|\()?\s*(?:in )?\d")
+
+
+def _also(plain: str, mentions: Sequence[EndpointMention], found: Sequence[Absence]) -> list[Absence]:
+    """The toxicities that stand in one list behind one that nobody had."""
+    more: list[Absence] = []
+    for one in found:
+        last = one.mention
+        for mention in (m for m in mentions if m.start >= one.mention.end):
+            gap = plain[last.end : mention.start]
+            if last.endpoint == mention.endpoint and gap.strip() == "(":
+                last = mention
+                continue
+            joined = _OR.fullmatch(gap) and one.start < one.mention.start
+            if not joined or mention.endpoint.kind != "toxicity" or _HAS_ITS_OWN.match(plain, mention.end):
+                break
+            if all(a.mention != mention for a in found):
+                more.append(Absence(one.start, mention.end, mention, one.high))
+            last = mention
+    return more
 
 
 def _of_one(

@@ -36,7 +36,7 @@ def signs(view: View, i: int, choice: Choice) -> Iterator[str]:
     finding, series = view.findings[i], view.series[i]
     place, many = series.index(i), min(len(series), 3)
     ratio = "ratio " if finding.statistic in RATIOS else ""
-    agreed = choice.arm == view.rules[i]
+    agreed = choice.arm == view.rules[i] or choice.source == view.rules[i] == "all"
     yield f"{ratio}source {choice.source}"
     yield f"source {choice.source} of {many}"
     yield f"rule {agreed}"

@@ -15,6 +15,7 @@ from extractor.components.choices import Choice, View
 from extractor.components.contrasts import Earlier
 from extractor.components.extensions import notes
 from extractor.components.findings import RATIOS, Finding, Place
+from extractor.components.parts import by_number, parts, pointed_to
 from extractor.components.pointed import pointed
 from extractor.components.ranking import decide
 from extractor.components.ratios import with_p
@@ -34,6 +35,7 @@ BY_RANK = {
 }
 BEST = "the group named that fits best"
 NOBODY = "no group named fits well enough"
+POINTED = "those to whom the words point"
 
 
 @dataclass(slots=True)
@@ -65,9 +67,10 @@ def attribute(doc: Doc, scope: Scope, findings: Sequence[Finding], memory: Memor
     decisions = decide(view, arm_weights())
     notes(doc).arm_choices.extend(decisions)
     decided = [
-        _of_responders(scope, _with(finding, decision.choice))
+        _of_responders(scope, _with(finding, decision.choice, view.everybody[decision.index]))
         for finding, decision in zip(proposed, decisions, strict=True)
     ]
+    decided = _in_brackets(scope, decided)
     hear(view, [f.arm for f in decided], memory.earlier)
     return with_p(scope, [_with_other_side(f) for f in decided])
 
@@ -93,11 +96,29 @@ def _with_other_side(finding: Finding) -> Finding:
     return finding if arm == finding.arm else finding.of_arm(arm, because.arm, because.arm_at, finding.comparator)
 
 
+# "58.3% responded by day 30 [CR 16.7%, PR 33.3%]": how far the bracket goes from the figure.
+_OPENED = re.compile(r"[^()\[\].;:]{0,60}[(\[](?:[^()\[\];]|\.\d)*\Z")
+
+
+def _in_brackets(scope: Scope, findings: Sequence[Finding]) -> list[Finding]:
+    """Results in a bracket behind another's figure are of the same patients, where nothing names others."""
+    found: list[Finding] = []
+    for f in findings:
+        unnamed = f.arm == "all" and f.because.arm_at is None and f.statistic not in RATIOS
+        before = (e for e in reversed(found) if unnamed and e.arm != "all" and e.endpoint != f.endpoint)
+        of = next((e for e in before if _OPENED.fullmatch(scope.plain, e.figure.end, f.figure.start)), None)
+        found.append(f.of_arm(of.arm, of.because.arm, of.because.arm_at, None) if of else f)
+    return found
+
+
 def view_of(doc: Doc, scope: Scope, proposed: Sequence[Finding], memory: Memory) -> View:
     """The sentence as the ranking sees it, once the sentences before have been heard."""
     for start, end in memory.unheard:
         unheard = Scope(notes(doc).plain, start, end, (), within(notes(doc).endpoints, start, end))
         memory.earlier.hear(_candidates(doc, unheard, (), memory), (), None)
+        cohort = notes(doc).cohort
+        if cohort is not None and start <= cohort.start < end and _FAILED.match(memory.earlier.standing):
+            memory.earlier.standing = "all"  # "We treated 40 patients with relapse": everybody
     memory.unheard.clear()
     places = [(f.figure.start, f.figure.end) for f in proposed]
     return View(
@@ -107,18 +128,21 @@ def view_of(doc: Doc, scope: Scope, proposed: Sequence[Finding], memory: Memory)
         _candidates(doc, scope, places, memory),
         replace(memory.earlier),
         memory.only_therapy,
+        everybody=tuple(pointed_to(doc, scope, proposed)),
     )
 
 
 def _candidates(doc: Doc, scope: Scope, places: Sequence[Place], memory: Memory) -> list[Candidate]:
     named = candidates(scope, places, within(notes(doc).therapies, scope.start, scope.end), memory.letters)
-    pointing = [*pointed(scope, named, memory.earlier.runs)]
+    pointing = [*pointed(scope, named, memory.earlier.runs), *by_number(doc, scope)]
     if not pointing:
         return named
     apart = [c for c in named if not any(p.start < c.end and c.start < p.end for p in pointing)]
     return sorted([*apart, *pointing], key=lambda c: (c.start, c.end))
 
 
+# Of "We treated 40 patients with relapse after CAR T" what all of them had.
+_FAILED = re.compile(r"(?:relaps|progress|fail|refractory|recur)\w*\b", re.IGNORECASE)
 # Rules and candidates call those who are without something alike.
 _WITHOUT = re.compile(r"^without ")
 
@@ -128,12 +152,13 @@ def hear(view: View, arms: Sequence[str], earlier: Earlier) -> None:
     earlier.hear(view.candidates, ([arms[i] for i in listed] for listed in view.lists), arms[-1])
 
 
-def _with(finding: Finding, choice: Choice) -> Finding:
+def _with(finding: Finding, choice: Choice, everybody: str) -> Finding:
     because, alike = finding.because, _WITHOUT.sub("no ", finding.arm)
     if choice.arm == alike and choice.comparator in {None, finding.comparator}:
         return finding.of_arm(alike, because.arm, because.arm_at, finding.comparator)
     at = (choice.candidate.start, choice.candidate.end) if choice.candidate else None
     why = NOBODY if choice.source == "all" else BY_RANK.get(choice.source, BEST)
+    why = POINTED if choice.arm == everybody != "all" else why
     comparator = choice.comparator if finding.statistic in RATIOS else None
     return finding.of_arm(choice.arm, why, at, comparator)
 
@@ -157,14 +182,30 @@ def only_therapy(doc: Doc) -> str | None:
     return next(iter(names)) if len(names) == 1 else None
 
 
-def the_whole_cohort(findings: Sequence[Finding], alone: str | None) -> list[Finding]:
+# A treatment that fewer got than this share of the cohort is not what the document studies.
+_MOST = 0.6
+
+
+def the_whole_cohort(doc: Doc, findings: Sequence[Finding], alone: str | None) -> list[Finding]:
     """Results of the one therapy that the document studies are the whole cohort's, unless set against another arm's."""
+    if alone is None or all(f.arm != alone for f in findings) or _of_few(doc, alone):
+        return list(findings)
     arms: dict[tuple[str, str, float | None], set[str]] = {}
     for f in findings:
         arms.setdefault((f.endpoint, f.statistic, f.at_months), set()).add(f.arm)
     return [
         f.of_arm("all", "the one therapy studied", f.because.arm_at, f.comparator)
-        if f.arm == alone and arms[f.endpoint, f.statistic, f.at_months] == {alone}
+        if f.arm == alone and f.because.arm != POINTED and arms[f.endpoint, f.statistic, f.at_months] == {alone}
         else f
         for f in findings
     ]
+
+
+def _of_few(doc: Doc, therapy: str) -> bool:
+    """Does a sentence count those who got the therapy as a smaller part of the cohort?"""
+    cohort = notes(doc).cohort
+    return cohort is not None and any(
+        part.arm == therapy and part.n < _MOST * cohort.n
+        for first, last in notes(doc).sentences
+        for part in parts(doc, first, last)
+    )

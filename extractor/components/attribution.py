@@ -20,6 +20,7 @@ from extractor.components.arms import (
     subject,
     who_had,
 )
+from extractor.components.candidate import candidate_of
 from extractor.components.comparisons import compared
 from extractor.components.coordination import IN_THE_SAME_ORDER
 from extractor.components.extensions import notes
@@ -115,6 +116,7 @@ def _arm(doc: Doc, clause: _Clause, standing: Label) -> tuple[Label, bool]:
         or label_leading(plain, start, figure.start, therapies)
         or label_inside(plain, start, figure.start, therapies)
         or _theirs(clause, start)
+        or _heading(clause, start)
     )
     local = (
         who_had(plain, figure.end, clause.stop, therapies)
@@ -174,6 +176,28 @@ def _theirs(clause: _Clause, start: int) -> Label | None:
         return None
     named = [t for t in clause.therapies if t.role == "salvage" and t.end <= figure.start]
     return Label(named[0].start, start, named[0].name, why="theirs, of those named before") if named else None
+
+
+# "Early relapse (<90 days): median OS was", but not "Efficacy (n = 38): ORR was"
+_HEADS = re.compile(r"\W*(?P<said>[A-Za-z≥≤<>][^:;,.()%\n]{2,60}?)\s*(?:\([^()]*\)\s*)?:\s")
+_NO_GROUP = re.compile(
+    r"\b(?:efficacy|safety|activity|results?|respon\w+|outcomes?|survival|toxicit\w+|tolerab\w+|follow|conclusion\w*|methods?|background|primary|secondary|endpoints?|design|findings?|analys[ei]s|events?|summary|data|key|interpretation|median|effects?|all patients|population|months?|years?|by|did|had|has|have|was|were|is|are|fared|how|what|why|former|latter|within|overall|told|same)\b",
+    re.IGNORECASE,
+)
+
+
+def _heading(clause: _Clause, start: int) -> Label | None:
+    """What heads the sentence before a colon, if it names patients."""
+    scope = clause.scope
+    head = _HEADS.match(scope.plain, scope.start, clause.finding.figure.start) if start == scope.start else None
+    # "Shah: The response rate was", "HOW WELL: ORR 67%"
+    if head is None or (head["said"].istitle() and " " not in head["said"]) or head["said"].isupper():
+        return None
+    if _NO_GROUP.search(head["said"]) or any(m.start < head.end() for m in scope.mentions):
+        return None
+    at, end = head.span("said")
+    made = candidate_of(scope.plain, at, at, end, "", "subject", clause.therapies)
+    return None if made is None else Label(made.start, made.end, made.arm, why="what opens the clause")
 
 
 def _joined(doc: Doc, above: str, local: Label) -> Label:

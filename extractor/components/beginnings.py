@@ -13,7 +13,7 @@ _NUMERIC = re.compile(r"[\d.<>≥≤~±]+")
 # small letters, with the character before them.
 _WORDED = re.compile(
     rf"\W(?=(?:a (?=hundred|thousand))?(?:{NUMBER_WORD})|p(?:\W|v|of|was|is)|cis?\b|cri\b|confidence|credible|two-sided"
-    r"|interquartile|iqr|range|grade|gr[\W\div]|g ?[≥>1-5]|d(?:ay)?[ -]?\+?\d|not\b|undefined|n[rea]\b|hazard|odds|a?[ho]r\b)"
+    r"|interquartile|iqr|range|grade|gr[\W\div]|g ?[≥>1-5]|d(?:ay)?[ -]?\+?\d|not\b|undefined|unreached|inestimable|non-?e|n[rea]\b|hazard|odds|a?[ho]r\b)"
 )
 
 

@@ -23,7 +23,7 @@ _FOLLOW_UP = re.compile(r"\bfollow(?:ed)?[ -]?up\b[^,;]*$", re.IGNORECASE)
 # "those who did not", "without it", "the other 60", "in its absence"
 _OPPOSITE = Gated(
     [
-        r"\b(?:(?:those|patients|pts|in the \d+|the \d+)\s+)?(?:who|that)?\s*(?:(?:did|had|were|was) not(?! (?:yet |been |yet been )?(?:reach|estimable|evaluable|available|significant|differ|different|assessed))|hadn't|didn't|without(?: it| them| one)?(?=\s*(?:[,;.()\]]|$|and\b))|never (?:had|so|received)[\w ]{0,12}|not so (?:treated|exposed)|(?:the )?(?:others|rest|remaining (?:\d+ )?(?:patients|pts)?|remainder|other (?:patients|pts|\d+(?: patients| pts)?))|all others|else|otherwise|thereafter|in (?:its|their) absence)\b",
+        r"\b(?:(?:those|patients|pts|in the \d+|the \d+|the (?:[a-z]+)(?= who))\s+)?(?:who|that)?\s*(?:(?:did|had|were|was) not(?! (?:yet |been |yet been )?(?:reach|estimable|evaluable|available|significant|differ|different|assessed))|hadn't|didn't|without(?: it| them| one)?(?=\s*(?:[,;.()\]]|$|and\b))|never (?:had|so|received)[\w ]{0,12}|not so (?:treated|exposed)|(?:the )?(?:others|rest|remaining (?:\d+ )?(?:patients|pts)?|remainder|other (?:patients|pts|\d+(?: patients| pts)?))|all others|else|otherwise|thereafter|in (?:its|their) absence)\b",
     ]
 )
 # Between the members of a list of groups.

@@ -45,6 +45,8 @@ class View:
     told: tuple[str, ...] = ()
     #: The endpoint of those.
     told_of: str = ""
+    #: Of each finding whom "all" means: those to whom the words point, or everybody.
+    everybody: tuple[str, ...] = ()
 
     @cached_property
     def lists(self) -> list[list[int]]:
@@ -139,12 +141,12 @@ _NOBODY = re.compile(
 
 def choices(view: View, i: int) -> list[Choice]:
     """The arms that finding i may have."""
-    found = [Choice("all", "all")]
+    found = [Choice(view.everybody[i] if view.everybody else "all", "all")]
     found += [Choice(c.arm, c.kind, c, c.run, c.index, c.length) for c in view.candidates]
     if len(view.series[i]) == 2:
         # "Relapse within 6 months was associated with shorter survival (2.7 v 9.9 months)": the other one is without it.
         found += [Choice(f"no {c.arm}", "other", length=2, index=1) for c in view.candidates if c.kind == "subject"][:1]
-    if all(c.arm != view.rules[i] for c in found) and not _NOBODY.match(view.rules[i]):
+    if view.rules[i] != "all" and all(c.arm != view.rules[i] for c in found) and not _NOBODY.match(view.rules[i]):
         found.append(Choice(view.rules[i], "rule"))
     if view.earlier.standing != "all":
         found.append(Choice(view.earlier.standing, "standing"))

@@ -12,6 +12,7 @@ from extractor.components.candidate import Candidate
 _REMEMBERED = 4
 # The words of a list of groups that is told before any result of theirs.
 _A_GROUP = re.compile(r"\b(?:group|arm|cohort|dose|mg|level|prior|CAR|with|without|no)\b| \+ ")
+_GOT = frozenset({"received", "given", "receiving", "treated with"})
 _STANDS = frozenset({"received", "with", "without", "given", "receiving", "of", "treated with"})
 
 
@@ -37,7 +38,9 @@ class Earlier:
             named = sum(
                 c.kind in {"therapy", "letter", "bracket"} or bool(_A_GROUP.search(f"{c.arm} {c.lead}")) for c in listed
             )
-            if last is not None or 2 * named >= len(listed):
+            # "22 received glofitamab and 18 received epcoritamab"
+            got = all(c.kind == "therapy" or (c.lead in _GOT and not c.qualified) for c in listed)
+            if last is not None or got or 2 * named >= len(listed):
                 self.remember(tuple(c.arm for c in sorted(listed, key=lambda c: c.index)))
         for arms in map(tuple, series):
             self.remember(arms)

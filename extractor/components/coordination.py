@@ -22,7 +22,7 @@ _AND_BEHIND_LABEL = re.compile(
     re.IGNORECASE,
 )
 _ARE = re.compile(
-    r"\s|,\s(?=[a-z])[\w ≥≤<>+-]{2,30}:\s|(?:\s*rates?)?(?:\s*\([^()]*\))?\s*(?:[:,=]|in(?: only| about)?|(?=\d))\s*|[)\]]?\s*(?:rates? |(?:rates )?at [\w -]{3,20}?,? )?(?:,? ?in (?:this|that|the same) order,? )?(?:[\w-]+ ){0,7}?(?:were|was|had|has|have|could|being|of|reached|estimated|stood|came|amounted|respectively|fell|rose|occurred|developed|affected|arose)\b[^;.\d]{0,40}(?:;[^;.]{0,60}?\b(?:were|was)\s+)?",
+    r"\s|[^:;.%()]{0,50}:\s*|,\s(?=[a-z])[\w ≥≤<>+-]{2,30}:\s|(?:\s*rates?)?(?:\s*\([^()]*\))?\s*(?:[:,=]|in(?: only| about)?|(?=\d))\s*|[)\]]?\s*(?:rates? |(?:rates )?at [\w -]{3,20}?,? )?(?:,? ?in (?:this|that|the same) order,? )?(?:[\w-]+ ){0,7}?(?:were|was|had|has|have|could|being|of|reached|estimated|stood|came|amounted|respectively|fell|rose|occurred|developed|affected|arose)\b[^;.\d]{0,40}(?:;[^;.]{0,60}?\b(?:were|was)\s+)?",
     re.IGNORECASE,
 )
 
@@ -68,8 +68,8 @@ def coordinated(scope: Scope) -> list[Link]:
 
 # "70% (5% grade >= 3) and 18% (4% grade >= 3)", "(grade >= 3: 5%)": in a bracket behind the share of any grade.
 _OF_HIGH_GRADE = re.compile(
-    r"[(\[]\d+(?:\.\d+)?%,? (?:of |were |was |at |in )?(?:≥ ?)?(?:grade|G|gr\.?) ?(?:≥ ?)?3[^()%]{0,12}[)\]]"
-    r"|[(\[](?:≥ ?)?(?:grade|G|gr\.?) ?(?:≥ ?)?3[^()%]{0,14}?\d+(?:\.\d+)?%[)\]]"
+    r"[(\[]\d+(?:\.\d+)?%,? (?:of |were |was |at |in )?(?:(?:≥|>=) ?)?(?:grade|G|gr\.?) ?(?:(?:≥|>=) ?)?3[^()%]{0,12}[)\]]"
+    r"|[(\[](?:(?:≥|>=) ?)?(?:grade|G|gr\.?) ?(?:(?:≥|>=) ?)?3[^()%]{0,14}?\d+(?:\.\d+)?%[)\]]"
 )
 
 
@@ -127,16 +127,32 @@ _WITH_COMPLETE = Gated(
 _BRACKET = re.compile(r"\s\(")
 
 
+def _heading(scope: Scope) -> list[EndpointMention]:
+    """The two endpoints of which the second stands in a bracket: "ORR (CR) was", "PFS (OS) at 12 months was"; none if there are none."""
+    complete = _WITH_COMPLETE.search(scope.plain, scope.start, scope.end)
+    if complete is not None:
+        return [
+            EndpointMention(*complete.span(part), Endpoint(code, "response"), "name")
+            for part, code in (("whole", "ORR"), ("complete", "CR"))
+        ]
+    for first, second in pairwise(scope.mentions):
+        if (
+            _BRACKET.fullmatch(scope.plain, first.end, second.start)
+            and scope.plain[second.end : second.end + 1] == ")"
+            and first.endpoint.code != second.endpoint.code
+            and first.endpoint.kind == second.endpoint.kind
+            and first.endpoint.kind in {"response", "survival"}
+        ):
+            return [first, second]
+    return []
+
+
 def _in_brackets(scope: Scope) -> list[Link]:
-    """Each share of responders with the share of complete ones in a bracket behind it, where the heading says so."""
-    heading = _WITH_COMPLETE.search(scope.plain, scope.start, scope.end)
-    if heading is None:
+    """Each share of the first endpoint with that of the second in a bracket behind it, where the heading says so."""
+    named = _heading(scope)
+    if not named:
         return []
-    named = [
-        EndpointMention(*heading.span(part), Endpoint(code, "response"), "name")
-        for part, code in (("whole", "ORR"), ("complete", "CR"))
-    ]
-    shares = [f for f in scope.figures if f.kind == "percent" and f.start >= heading.end()]
+    shares = [f for f in scope.figures if f.kind == "percent" and f.start >= named[-1].end]
     return [
         Link(figure, mention, IN_THE_SAME_ORDER, 0.9)
         for first, second in pairwise(shares)

@@ -180,6 +180,10 @@ def _an_attribute(plain: str, mention: EndpointMention) -> bool:
     )
 
 
+# "Responses were obtained in 52%. They lasted a median of 10 months": of a response, if one was named last.
+_THEY_LASTED = re.compile(r"(?:they|these|it|those) (?:lasted|persisted|held|endured)\b", re.IGNORECASE)
+
+
 def _says_what(plain: str, toxicity: EndpointMention, mention: EndpointMention) -> bool:
     gap = (toxicity.end, mention.start)
     return toxicity.endpoint.kind == "toxicity" and _THE_MOST_COMMON.fullmatch(plain, *gap) is not None
@@ -194,12 +198,9 @@ def _meant(plain: str, mentions: list[EndpointMention]) -> Iterator[EndpointMent
             same_sentence = last is not None and not re.search(r"[.!?]\s", plain[last.end : mention.start])
             if of is not None or (same_sentence and last is not None and last.endpoint.kind == "toxicity"):
                 continue
-        if (
-            _names_patients(plain, mention)
-            or _only_when(plain, mention)
-            or _a_state(plain, mention)
-            or _an_attribute(plain, mention)
-        ):
+        if any(no(plain, mention) for no in (_names_patients, _only_when, _a_state, _an_attribute)):
+            continue
+        if _THEY_LASTED.match(plain, mention.start) and (last is None or last.endpoint.kind != "response"):
             continue
         if mention.endpoint.code == "INFECTION" and of_one_kind(plain, mention.start):
             mention = EndpointMention(mention.start, mention.end, Endpoint("decoy", "decoy"), "name")

@@ -14,7 +14,7 @@ from extractor.components.subgroups import label_ahead
 _PATIENTS = r"(?:(?:of|among) (?:the |these |those |all |them|whom|which )?)?(?:[\w-]+ ){0,4}?(?:patients|pts|children|participants|recipients|cases|people|adults|individuals|responders|subjects|them|cohort)?"
 _REACHING = (
     r"(?:had|has|have|were|was|are|is|achieved|reached|attained|obtained|entered|experienced|developed|showed|went into|into|in|with|got|responded|maintained|"
-    r"(?:the |their )?(?:best )?(?:overall )?response (?:was|being)|reaching|achieving|attaining|having|who|remained|still|been|ever|also|thus|later|subsequently|eventually|again|an?|the|best|confirmed|drew|for|and|or|grade ≥?\d|severe|higher|≥|disease)"
+    r"(?:the |their )?(?:best )?(?:overall )?response (?:was|being)|at least one|reaching|achieving|attaining|having|who|remained|still|been|ever|also|thus|later|subsequently|eventually|again|an?|the|best|confirmed|drew|for|and|or|grade ≥?\d|severe|higher|≥|disease)"
 )
 _FORWARD = re.compile(
     rf"[)\]]*(?:,(?=\s*(?:who|which|reach|achiev|attain)))?\s*{_PATIENTS}\s*(?:{_REACHING}\s*){{0,6}}", re.IGNORECASE
@@ -27,6 +27,7 @@ ITS_FIGURE = re.compile(r"[)\]]?\s*(?:rates?\s+)?(?:(?:in|of|was|were|at|:|=|\()
 _WITH = re.compile(r"[)\]]*\s+with (?:an? )?", re.IGNORECASE)
 _OF_THE_EVENTS = re.compile(r"\bof (?:the |these |all |first )*$")
 COUNTS_THE_EVENT = "counts the event"
+AT_LEAST_ONE = "patients who had at least one"
 # "20 patients (23%) and 5 died": the event is that of the next number.
 _COUNTS_OTHERS = re.compile(r"(?:\band|,)\s+(?:the\s+|other\s+)*\d", re.IGNORECASE)
 _RESPONDERS = re.compile(r"(?:complete |partial )?(?:responders?|remitters?)\b", re.IGNORECASE)
@@ -124,6 +125,7 @@ def forward(scope: Scope, figure: Figure, earlier: Sequence[Link]) -> Link | Non
     if figure.kind == "count" and (not strong or (_DIRECT.fullmatch(gap) and behind.form != "event")):
         return None
     why = "patients who had the event" if behind.form == "event" else "patients who reached it"
+    why = AT_LEAST_ONE if gap.rstrip().endswith("at least one") else why
     return Link(figure, behind, why, 0.9 if strong else 0.6)
 
 

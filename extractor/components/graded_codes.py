@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from extractor.components.coordination import IN_THE_SAME_ORDER
 from extractor.components.figures import Figure
 from extractor.components.findings import Finding
 from extractor.components.grades import GradeBand, grade_of
-from extractor.components.scope import Link, Scope
+from extractor.components.scope import LISTED, Link, Scope
 
 
 def code_of(scope: Scope, each: Link, made: Sequence[Finding]) -> str | None:
@@ -21,6 +22,7 @@ def code_of(scope: Scope, each: Link, made: Sequence[Finding]) -> str | None:
         _did_so(scope, figure, made)
         or _gapped(scope, each, made)
         or _listed(scope, each, made)
+        or _in_the_same_order(scope, each, made)
         or grade_of(
             scope.plain, figure, each.mention.start, each.mention.end, *_clause(scope, figure), scope.quantities
         )
@@ -66,6 +68,20 @@ def _gapped(scope: Scope, each: Link, made: Sequence[Finding]) -> GradeBand | No
     ):
         return None
     return same
+
+
+_ITS_OWN = re.compile(r"\b(?:grades?|severe|any|all|overall|total)\b[^,;]*$", re.IGNORECASE)
+
+
+def _in_the_same_order(scope: Scope, each: Link, made: Sequence[Finding]) -> GradeBand | None:
+    """ "CRS/ICANS of any grade were seen in 58%/8% and of grade >= 3 in 2%/3%": the grade is that of the whole list."""
+    if not made or not each.why == made[-1].because.rule == IN_THE_SAME_ORDER:
+        return None
+    before, start = made[-1].because.mention, each.mention.start
+    if before.end > start or _ITS_OWN.search(scope.plain, before.end, start):
+        return None
+    high = made[-1].endpoint.endswith("3") and LISTED.fullmatch(scope.plain, made[-1].figure.end, each.figure.start)
+    return "high" if high else None
 
 
 # Between figures of the same grade: "grade 3-4 in 31 (22%), 32 (21%), and 21 (27%)", "(35% vs. 15%)".

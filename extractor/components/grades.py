@@ -9,7 +9,7 @@ from typing import Literal
 
 from extractor.components.figures import Figure
 from extractor.components.quantity import Quantity
-from extractor.components.set_off import closed_with_its_share, of_all
+from extractor.components.set_off import closed_with_its_share, of_all, of_the_name_before
 
 GradeBand = Literal["any", "high", "none"]
 
@@ -53,9 +53,8 @@ def grade_of(
 ) -> GradeBand:
     """The band of a figure linked to the toxicity at mention_start..mention_end.
 
-    floor: where the clause of the figure begins (behind the figure before it); ceiling: where the next figure begins.
-    A grade nearest the figure decides: between the mention and it ("CRS reached grade 3 or higher in 4%"), right
-    behind it ("3% for severe events"), or before the mention ("grade >= 3 CRS in 6%").
+    floor: where the clause of the figure begins; ceiling: where the next figure begins. The nearest grade decides: between the
+    mention and it ("CRS reached grade 3 in 4%"), right behind it ("3% for severe events"), or before ("grade >= 3 CRS in 6%").
     """
     grades = [q for q in quantities if q.kind == "grade"]
     place = _Place(plain, figure, mention_start, mention_end, floor, ceiling, quantities, grades)
@@ -128,6 +127,7 @@ def _near(at: _Place) -> GradeBand | None:
         )
         and not of_all(at.plain, q, at.mention_end)
         and not closed_with_its_share(at.plain, q, at.figure.start)
+        and not (at.mention_start >= at.figure.end and of_the_name_before(at.plain, q, at.figure.start))
     ]
     return _band(near[-1], at.grades) if near else None
 
@@ -239,7 +239,9 @@ def _in_words(at: _Place) -> GradeBand | None:
         at.plain[at.mention_start : at.figure.start],
     ):
         return "high" if any(_band(g, at.grades) == "high" and g.end <= at.mention_start for g in at.grades) else "any"
-    begin = at.mention_start - 24 if at.mention_start < at.figure.start else at.floor
+    # "Severe immune effector cell-associated neurotoxicity syndrome (ICANS)"
+    reach = 84 if at.plain[at.mention_start - 2 : at.mention_start] == " (" else 24
+    begin = at.mention_start - reach if at.mention_start < at.figure.start else at.floor
     before = at.plain[max(at.floor, begin) : at.figure.start]
     if _ANY.search(before) or re.match(r"\s*(?:for|of) any[- ]grade", after):
         return "any"

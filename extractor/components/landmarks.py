@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extractor.components.figures import Figure
 from extractor.components.quantity import Quantity
@@ -22,7 +23,7 @@ _AT = re.compile(
 )
 # "estimated at 5.8 months" and "median OS at 11.2 months" give a value, no time.
 _VALUE_AT = re.compile(
-    r"\b(?:(?:estimated|stood|calculated|put|set|came)\s+(?:out\s+)?|median\s+(?!follow)[A-Za-z][\w() -]{1,40}\s)at\s+$",
+    r"\b(?:(?:short|brief|long|poor|dismal|modest|disappointing|limited|low|high|longer|shorter|estimated|stood|calculated|put|set|came),?\s+(?:out\s+)?|median\s+(?!follow)[A-Za-z][\w() -]{1,40}\s),?\s*at\s+$",
     re.IGNORECASE,
 )
 
@@ -33,7 +34,9 @@ _AFTER_IT = re.compile(
     r" (?:after|from|past|beyond|following) (?:the |their |that |this )?(?:[\w-]+ ){0,2}?(?:infusion|infusions|treatment|therapy|transplant(?:ation)?|start|cells|CAR[ -]?T(?: cells)?|relapse|progression|failure)\b| (?:on|out|in|down the line),? "
 )
 # "in patients who progressed by day 30": the time tells whom it is about.
-_OF_A_GROUP = re.compile(r"\b(?:who|relapsing|progressing|failing)\b[^,;]{0,32}$", re.IGNORECASE)
+_OF_A_GROUP = re.compile(
+    r"\b(?:who|relapsing|progressing|failing)\b[^,;]{0,32}$|\bhalf of (?:these|those|the) [^,;.%]{0,40}$", re.IGNORECASE
+)
 _LIST_GAP = re.compile(r"-?\s*(?:,\s*and|,|and|or|/)\s*")
 _FOLLOWING = re.compile(
     r"[)\]\s]*(?:\([^()]*\)\s*)?(?:of [\w -]{2,40})?(?:were |was |had |still |them )*(?:(?!and |or |but )[\w-]+ ){0,3}?(?:at|by|after)\s+$",
@@ -86,11 +89,11 @@ def time_of(figure: Figure, figures: list[Figure], times: list[Landmark], plain:
     pointed = _pointed_to(figure, figures, times, plain)
     if pointed is not None:
         return pointed
-    paired = _paired(figure, figures, times, plain)
+    paired = _paired(figure, figures, times, plain) or _paired_behind(figure, figures, times, plain)
     if paired is not None:
         return paired
     behind = [t for t in times if t.start >= figure.end]
-    if behind and _FOLLOWING.fullmatch(plain[figure.end : behind[0].start]):
+    if behind and (_FOLLOWING.fullmatch(plain[figure.end : behind[0].start]) or _in_bracket(plain, figure, behind[0])):
         return behind[0]
     trailing = _trailing(figure, figures, times, plain)
     if trailing is not None:
@@ -99,6 +102,15 @@ def time_of(figure: Figure, figures: list[Figure], times: list[Landmark], plain:
     if before:
         return before[-1]
     return behind[0] if behind else None
+
+
+# "80% (6 mo), 62% (12 mo)"
+_OPENED = re.compile(r"\s*[(\[](?:at )?")
+
+
+def _in_bracket(plain: str, figure: Figure, time: Landmark) -> bool:
+    """Does the time stand alone in a bracket right behind the figure?"""
+    return _OPENED.fullmatch(plain, figure.end, time.start) is not None and plain[time.end : time.end + 1] in ")]"
 
 
 _SET_BESIDE = re.compile(r"[)\]]*\s*(?:vs\.?|versus|v|and|/|,|,? compared with|,? against)\s*", re.IGNORECASE)
@@ -191,3 +203,25 @@ def _paired(figure: Figure, figures: list[Figure], times: list[Landmark], plain:
     index = after.index(figure)
     # "PFS at 1 and 2 years was A and B, and OS C and D": the list of times holds for every list of as many figures.
     return run[index % len(run)] if index < len(run) or len(after) % len(run) == 0 else None
+
+
+# "61%, 44% and 30% at 6, 12 and 24 months": between the figures, and between the last of them and the times.
+_FIGURES_GAP = re.compile(r"[)\]]*\s*(?:,|;|/|,? and|,? or)\s*", re.IGNORECASE)
+
+
+def _paired_behind(figure: Figure, figures: list[Figure], times: list[Landmark], plain: str) -> Landmark | None:
+    """The time of one of as many figures as there are times in the list right behind them."""
+    behind = [t for t in times if t.start >= figure.end]
+    if len(behind) < 2:
+        return None
+    run = behind[:1]
+    for time in behind[1:]:
+        if not _LIST_GAP.fullmatch(plain[run[-1].end : time.start]):
+            break
+        run.append(time)
+    before = [f for f in figures if f.kind == figure.kind and f.end <= run[0].start]
+    if len(run) < 2 or len(before) < len(run) or not _FOLLOWING.fullmatch(plain[before[-1].end : run[0].start]):
+        return None
+    listed = before[-len(run) :]
+    joined = all(_FIGURES_GAP.fullmatch(plain[a.end : b.start]) for a, b in pairwise(listed))
+    return run[listed.index(figure)] if joined and figure in listed else None

@@ -11,11 +11,14 @@ import math
 from collections.abc import Iterable, Sequence
 
 from extractor.components.coordination import IN_THE_SAME_ORDER, unequal
+from extractor.components.elliptic import HALF_HAD, RANKED
 from extractor.components.endpoints import EndpointMention
 from extractor.components.events_behind import PLAIN
 from extractor.components.figures import Figure
+from extractor.components.forward import AT_LEAST_ONE
 from extractor.components.link_signs import Reported, Said, Sight
 from extractor.components.linking import says_otherwise
+from extractor.components.ratio_links import of_another_risk
 from extractor.components.restated import TOLD_AGAIN
 from extractor.components.scope import LOOK_ALIKES, Link, Scope
 from extractor.components.unreported import is_no_result
@@ -26,6 +29,8 @@ LIKELIEST = "the likeliest endpoint of those named"
 # the links taken away hardly one had been right.
 _LIKELY = 0.6
 _NOTHING = 0.7
+# By these the endpoint is not among the choices.
+_NO_CHOICE = PLAIN | {TOLD_AGAIN, HALF_HAD, RANKED, AT_LEAST_ONE}
 # A bare number counts many things: more must speak for and against it.
 _LIKELY_COUNT = 0.75
 _NO_COUNT = 0.8
@@ -42,6 +47,8 @@ def second_opinion(scope: Scope, links: Sequence[Link], last: EndpointMention | 
     ruled: dict[Figure, list[Link]] = {}
     for each in of_endpoints:
         ruled.setdefault(each.figure, []).append(each)
+    if not scope.mentions:
+        taken |= {f for f in scope.figures if f.kind == "ratio" and f not in ruled and of_another_risk(scope, f)}
     left = [f for f in scope.figures if f not in taken]
     if not left:
         return []
@@ -66,9 +73,7 @@ def chances(choices: Iterable[Reported], scores: Sequence[float]) -> dict[str | 
 def _links(said: Said, figure: Figure, ruled: list[Link], last: EndpointMention | None, weights: Weights) -> list[Link]:
     scope, sight = said.scope, Sight(said, figure)
     choices = sight.reported(last)
-    told_again = any(
-        each.why in {TOLD_AGAIN, *PLAIN} for each in ruled
-    )  # by endpoints that are no longer among the choices
+    told_again = any(each.why in _NO_CHOICE for each in ruled)
     if told_again or len(choices) == 1 or (not ruled and is_no_result(scope, figure)):
         return ruled
     scores = [weights.of(sight.signs(choice)) for choice in choices]

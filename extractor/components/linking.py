@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from extractor.components.coordination import coordinated
+from extractor.components.elliptic import half, ranked
 from extractor.components.endpoints import EndpointMention
 from extractor.components.events_behind import brought_about, likewise, shared_event, told_in_so_many_words
 from extractor.components.figures import Figure
@@ -88,7 +89,7 @@ def link(scope: Scope) -> list[Link]:
 
 
 def _link_one(scope: Scope, figure: Figure, earlier: list[Link]) -> Link | None:
-    if (named := told_in_so_many_words(scope, figure)) is not None:
+    if (named := told_in_so_many_words(scope, figure) or half(scope, figure)) is not None:
         return named
     if is_no_result(scope, figure):
         return None
@@ -122,6 +123,7 @@ def _link_one(scope: Scope, figure: Figure, earlier: list[Link]) -> Link | None:
         or at_clause_end(scope, figure)
         or shared_event(scope, figure)
         or brought_about(scope, figure)
+        or ranked(scope, figure)
     )
 
 
@@ -157,6 +159,12 @@ def _follow_up_goes_on(scope: Scope, figure: Figure) -> bool:
         and before[-1].endpoint.kind == "follow_up"
         and ";" not in scope.plain[before[-1].end : figure.start]
     )
+
+
+# "median follow-up being 6.7 months with X and 4.7 months without"
+_AND_OF_OTHERS = re.compile(
+    r"(?: ?\([^()]*\))?(?: (?:with|in|for|on|after) [^;.(),]{2,50})?,? (?:and|vs\.?|versus) (?:only )?", re.IGNORECASE
+)
 
 
 def _backward(scope: Scope, figure: Figure, earlier: list[Link]) -> Link | None:

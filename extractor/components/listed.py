@@ -12,7 +12,7 @@ from extractor.components.quantity import UNIT, Quantity, bound, months
 # "2.8 (95% CI: 1.9-4.6) and 8.1 (95% CI: 5.2-12.4) months": the unit stands behind the last of a list.
 # So it may behind whom each is of: "8.1 (TCE), 3.0 with X and 2.6 months (others)", "14.7 (A) and 6.1 (B) months".
 _OF_WHOM = r"(?:\s*[(\[][A-Za-z][^()\[\]%]{1,40}[)\]]|\s+(?:with|for|in|on|after) [^\d,;.:()%]{2,50}?)"
-_LISTED = re.compile(rf"{_OF_WHOM}?[)\]]?\s*(?:,|;|,? and|,? but|vs\.?|versus)\s*(?:only )?", re.IGNORECASE)
+_LISTED = re.compile(rf"{_OF_WHOM}?[)\]]?\s*(?:,|;|/|,? and|,? or|,? but|vs\.?|versus)\s*(?:only )?", re.IGNORECASE)
 _UNIT_BEHIND = re.compile(rf"[)\]]\s*(?P<unit>{UNIT})", re.IGNORECASE)
 _UNIT_BEHIND_WHOM = re.compile(rf"\s*[(\[][A-Za-z][^()\[\]\d%]{{1,40}}[)\]]\s*(?P<unit>{UNIT})", re.IGNORECASE)
 # "12.0 (9.2-15.8)": an interval without a name, whose numbers are no results.
@@ -20,14 +20,16 @@ _BARE_RANGE = re.compile(
     rf"\s*[(\[]\s*{DECIMAL}\s*%?\s*(?:-|to|;)\s*(?:{DECIMAL}\s*%?|NR|NE|not (?:reached|estimable))\s*[)\]]",
     re.IGNORECASE,
 )
-_TIMES_AHEAD = re.compile(r"\b(?:at|by|[Aa]fter)\s+(?:\d+,? (?:and )?)*$")
+_TIMES_AHEAD = re.compile(r"\b(?:[Aa]t|[Bb]y|[Aa]fter)\s+(?:\d+(?:,? (?:and |or )?|/))*$")
+# "PFS 6/12/24 months: 61/44/30%"
+_TIMES_TABLED = re.compile(rf"/\d{{1,3}}[ ]?{UNIT}\)?[ ]?[:=]", re.IGNORECASE)
 _VALUES_AHEAD = re.compile(
     r"\b(?:were|was|of|median,?|response|remission|survival|progression|m?(?:OS|PFS|EFS|D[oO]R)2?)\s+(?:\d+(?:\.\d+)?,? (?:and )?)*$",
     re.IGNORECASE,
 )
 # "alive 12 and 24 months after failure", "OS 12 months after it was", "Two years later, 29% had relapsed".
 _SURVIVING = re.compile(
-    r"\b(?:alive|surviv\w+|m?[OPER]FS2?|m?OS2?|-free|probabilit\w+|rates?|incidences?)\)?\s+(?:\d+,? (?:and )?)*$",
+    r"\b(?:alive|surviv\w+|m?[OPER]FS2?|m?OS2?|-free|probabilit\w+|rates?|incidences?)\)?,?\s+\(?(?:\d+(?:,? (?:and )?|/))*$",
     re.IGNORECASE,
 )
 # "half of them survived two years"
@@ -110,7 +112,7 @@ def _with_units(text: str, result: list[Quantity]) -> list[Quantity]:
             continue
         if quantity.kind == "other" and quantity.value is not None and "." in text[quantity.start : quantity.end]:
             result[i] = _decimal(text, result, i, following)
-        elif quantity.kind == "duration" and _is_since(text, quantity):
+        elif quantity.kind == "duration" and (_is_since(text, quantity) or _has_its_share(text, result, i)):
             result[i] = replace(quantity, kind="time")
         elif following is not None and (
             (quantity.kind == "whole" and following.kind in {"duration", "time"})
@@ -146,10 +148,27 @@ def _decimal(text: str, result: Sequence[Quantity], i: int, following: Quantity 
     end = behind.end if behind is not None and named else bare.end() - 1 if bare else quantity.end
     unit = (_UNIT_BEHIND if named or bare else _UNIT_BEHIND_WHOM).match(text, end)
     joined = following is not None and following.kind == "duration" and _LISTED.fullmatch(text, end, following.start)
-    said = unit["unit"] if unit else following.unit if joined and following else None
+    before = result[i - 1] if i else None
+    against = before is not None and before.kind == "duration" and _AGAINST.fullmatch(text, before.end, quantity.start)
+    said = (
+        unit["unit"]
+        if unit
+        else following.unit
+        if joined and following
+        else before.unit
+        if against and before
+        else None
+    )
     if not said:
         return quantity
     return replace(quantity, kind="duration", value=months(quantity.value, said), unit=said)
+
+
+# "19.1 months against 3.0 (p = 0.001)", "12.3 months vs 4.5"
+_AGAINST = re.compile(
+    r"(?: ?\([^()]*\))?,? (?:vs\.?|versus|against|compared (?:with|to)|as against|as opposed to) (?:only |just )?",
+    re.IGNORECASE,
+)
 
 
 def _integer(text: str, result: list[Quantity], i: int, following: Quantity) -> None:
@@ -160,7 +179,8 @@ def _integer(text: str, result: list[Quantity], i: int, following: Quantity) -> 
     if "v" in text[quantity.end : following.start].lower():
         return  # "survival, at 48 vs 21 months": no times are set against each other
     lead = text[max(0, quantity.start - 30) : quantity.start]
-    if _TIMES_AHEAD.search(lead) or (following.kind == "time" and _SURVIVING.search(lead)):
+    tabled = following.kind == "time" or _TIMES_TABLED.match(text, quantity.end)
+    if _TIMES_AHEAD.search(lead) or (tabled and _SURVIVING.search(lead)):
         result[i] = replace(quantity, kind="time", value=_shared(quantity, following), unit=following.unit)
         result[i + 1] = replace(following, kind="time")
     elif quantity.kind == "whole" and following.kind == "duration" and _VALUES_AHEAD.search(lead):
@@ -175,6 +195,27 @@ def _is_since(text: str, quantity: Quantity) -> bool:
     if _OPENING.search(lead) and _THEN.match(text, quantity.end):
         return True
     return _SINCE.match(text, quantity.end) is not None and _SURVIVING.search(lead) is not None
+
+
+# "OS: 6 mo 80%, 12 mo 62%" and "80% (6 mo), 62% (12 mo)": each share with its time.
+_ITS_SHARE, _OPENED = re.compile(r"(?:[:=]| -)? "), re.compile(r" [(\[](?:at )?")
+
+
+def _has_its_share(text: str, quantities: Sequence[Quantity], i: int) -> bool:
+    """Does a share stand right behind the whole number of months or years, or it in a bracket right behind one?"""
+    quantity = quantities[i]
+    if not text[quantity.start : quantity.start + 1].isdigit() or "." in text[quantity.start : quantity.end]:
+        return False
+    behind = quantities[i + 1] if i + 1 < len(quantities) else None
+    if behind is not None and behind.kind == "percent" and _ITS_SHARE.fullmatch(text, quantity.end, behind.start):
+        return True
+    before = quantities[i - 1] if i else None
+    return (
+        before is not None
+        and before.kind == "percent"
+        and text[quantity.end : quantity.end + 1] in {")", "]"}
+        and _OPENED.fullmatch(text, before.end, quantity.start) is not None
+    )
 
 
 def _shared(quantity: Quantity, following: Quantity) -> float | None:

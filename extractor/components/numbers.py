@@ -22,7 +22,7 @@ from extractor.vocabulary.gates import Gated
 
 _UNREACHED = (
     r"(?:not (?:yet |been |yet been )?(?:reached|estimable|evaluable|available|estimated|attained)(?: (?:\[(?:NR|NE|NA)\]|\((?:NR|NE|NA)\)))?"
-    r"|undefined|(?-i:NR|NE|NA)(?![\w/-]))"
+    r"|undefined|non-?estimable|not-estimable|inestimable|unreached|non-?evaluable(?= *[)\],;.])|(?-i:NR|NE|NA)(?![\w/-]))"
 )
 _BOUND = rf"(?:{DECIMAL}[ ]?%?(?:[ -]?{UNIT})?|{_UNREACHED}|∞|(?:could|can) ?not be (?:estimated|reached|calculated|determined|evaluated))"
 _JOIN = r"(?:[ ]?-[ ]?|[ ]to[ ]|,[ ]|[ ]and[ ]|[ ]?;[ ]?)"

@@ -36,6 +36,7 @@ _WITHOUT_PATIENTS = frozenset({"review", "guideline", "editorial", "preclinical"
 _NOT_THE_STUDY = frozenset({"title", "background", "furniture"})
 _MEDIAN = re.compile(r"\b(?:median|medians|m(?:OS|PFS|D[oO]R|EFS|TTNT))\b", re.IGNORECASE)
 
+_FOLLOWED = re.compile(r"\bfollow(?:ed)?[ -]?up\b", re.IGNORECASE)
 _POINTS = frozenset({"it", "this", "that", "these", "those", "they"})
 _LASTED = re.compile(r"\blast", re.IGNORECASE)
 
@@ -83,9 +84,25 @@ def outcomes(doc: Doc) -> Doc:
         run = run_of(links) or (run if not scope.mentions else announced)
     noted.outcomes = tuple(
         _with_neither(whole.plain, f)
-        for f in each_once(arms_of.the_whole_cohort(_timed(whole.plain, found), arms.only_therapy))
+        for f in each_once(arms_of.the_whole_cohort(doc, _timed(whole.plain, found), arms.only_therapy))
+        if not _of_another_study(doc, f)
     )
     return doc
+
+
+# "MajesTEC-1", "Stanford phase 1b study", "real-world series"
+_A_TRIAL = re.compile(r"[A-Z][A-Za-z]{3,}-\d+[A-Z]?")
+_ANOTHER_STUDY = re.compile(
+    r"(?:phase \w+|real-world|earlier|previous|historical|pivotal|registration\w*) (?:study|trial|series)$",
+    re.IGNORECASE,
+)
+
+
+def _of_another_study(doc: Doc, finding: Finding) -> bool:
+    """Are its patients those of a trial that is named but once, or of an earlier study?"""
+    if _ANOTHER_STUDY.search(finding.arm):
+        return True
+    return _A_TRIAL.fullmatch(finding.arm) is not None and notes(doc).plain.count(finding.arm) == 1
 
 
 def _announced(scope: Scope) -> tuple[EndpointMention, ...]:
@@ -227,7 +244,9 @@ def _statistic(
         return ("odds_ratio" if figure.unit == "odds" else "hazard_ratio"), figure.value, None, 1.0
     if figure.kind in {"duration", "unreached"}:
         lead = scope.plain[max(scope.start, min(each.mention.start, figure.start) - 60) : figure.end]
-        spoken = _MEDIAN.search(lead) or _LASTED.search(scope.plain, each.mention.start, each.mention.end)
+        spoken = (_MEDIAN.search(lead) and not _FOLLOWED.search(lead)) or _LASTED.search(
+            scope.plain, each.mention.start, each.mention.end
+        )
         if each.mention.form in _HAPPENED and not spoken and each.why != HALF:
             return None  # "three were still in remission 6, 6.6 and 14 months after the infusion": each one's own time
         return "median", figure.value, None, 1.0 if spoken else 0.8

@@ -26,20 +26,21 @@ def of_ratio(scope: Scope, figure: Figure) -> Link | None:
             return Link(figure, before[-1], _named(scope, figure, before[-1]), 0.9)
         if behind:
             return Link(figure, behind[0], "ratio of the endpoint named behind", 0.85)
-    if scope.carried is not None and fits(figure, scope.carried) and not _of_another_risk(scope, figure):
+    if scope.carried is not None and fits(figure, scope.carried) and not of_another_risk(scope, figure):
         return Link(figure, scope.carried, "carried over from the sentence before", 0.75)
     return None
 
 
 # "The risk of cytopenia was higher (HR 2.1)", "were more likely to need intensive care (HR 1.5)": no endpoint of the sentence before.
 _OTHER_RISK = re.compile(
-    r"\b(?:risks?|odds|likelihood|probability|incidence|hazard|rates?) of (?!death|dying|progress|relaps|recurr|event|failure|the )\w+|\blikel(?:y|ier) to (?!die|relapse|progress|respond|survive)\w+"
-    r"|\b(?:more|less) (?:frequent|common|often)\b",
+    r"\b(?:risks?|odds|likelihood|probability|incidence|hazard|rates?) of (?!death|dying|progress|relaps|recurr|event|failure|the |\d)\w+|\blikel(?:y|ier) to (?!die|relapse|progress|respond|survive)\w+"
+    r"|\b(?:more|less) (?:frequent|common|often)\b"
+    r"|\b(?:fewer|more|less|higher|lower|reduced|increased) (?:[\w-]+ )?(?:visits|hospitali[sz]ations?|admissions?|transfusions?|cytopenias?|costs?|use|utili[sz]ation)\b",
     re.IGNORECASE,
 )
 
 
-def _of_another_risk(scope: Scope, figure: Figure) -> bool:
+def of_another_risk(scope: Scope, figure: Figure) -> bool:
     return _OTHER_RISK.search(scope.plain, scope.start, figure.start) is not None
 
 

@@ -21,6 +21,10 @@ _RATIO_WORD = re.compile(r"(?i:hazard|odds) ratios?|\b(?:a|s|aS|S)?(?:HR|OR)s?\b
 _OPEN_OR_MARK = re.compile(r"\s*(?:[;,]|[)\]]?\s*[(\[])\s*(?:n ?= ?)?")
 # "19% (n = 23; 95% CI, 7 to 50)"
 SIZE_FIRST = re.compile(r"\s*[(\[]\s*[nN] ?= ?\d+\s*[;,]\s*")
+# "3.2 months (median progression-free survival; 95% CI: 2.2, 5.3)"
+_NAMED_FIRST = re.compile(
+    r"\s*[(\[](?:the )?(?:median|overall|complete|objective|progression)[\w -]{2,40}(?: \(\w+\))?[;,:]\s*"
+)
 _RATIO_REACH = 400
 _LARGEST_RATIO = 20.0
 
@@ -61,7 +65,7 @@ def of_odds(plain: str, quantity: Quantity) -> bool:
 
 def joined(gap: str) -> bool:
     """Does an interval behind this gap still belong to the number before it?"""
-    if _OPEN_OR_MARK.fullmatch(gap) or SIZE_FIRST.fullmatch(gap) or gap.strip() == "":
+    if _OPEN_OR_MARK.fullmatch(gap) or _NAMED_FIRST.fullmatch(gap) or SIZE_FIRST.fullmatch(gap) or gap.strip() == "":
         return True
     return (
         bool(re.fullmatch(r"[^.;%]{0,40}[)\]]?\s*[;,(\[]\s*", gap))

@@ -31,3 +31,14 @@ def of_all(plain: str, grade: Quantity, mention_end: int) -> bool:
     if plain[grade.start - 1 : grade.start] == "(" and plain[grade.end : grade.end + 1] == ")":
         return grade.start - mention_end <= 30
     return _SET_OFF.fullmatch(plain, mention_end, grade.start) is not None and bool(_ENDS.match(plain, grade.end))
+
+
+# "CRS of grade 3 or more and 22% had neurotoxicity": the grade is that of the toxicity that it stands behind.
+_NAMED_SO = re.compile(r"(?:syndrome|CRS|ICANS|toxicity|infections?|events?)(?: \(\w+\))? (?:of |being )?$")
+_THEN = re.compile(r"[)\]]?,? (?:and|while|whereas|but) ")
+
+
+def of_the_name_before(plain: str, grade: Quantity, figure_start: int) -> bool:
+    """Does the grade stand behind another toxicity, and the figure in the clause that follows?"""
+    then = _THEN.match(plain, grade.end, figure_start)
+    return then is not None and _NAMED_SO.search(plain, max(0, grade.start - 40), grade.start) is not None

@@ -49,6 +49,13 @@ _OF_A_TRIAL = re.compile(r"[(\[](?:in |vs\.? )?[A-Z][A-Za-z]*[A-Z][A-Za-z]*-\d+[
 _OF_A_STATE = re.compile(
     r"\s+(?:[sm]?CRi?|VGPR|PR|SD|PD|MRD-?(?:neg(?:ative)?|-)?) (?:patients?|pts?|children|cases|participants)\b"
 )
+# "close to 4 of 5 patients" is a way to say a share.
+_ABOUT = re.compile(
+    r"\b(?:about|around|roughly|nearly|almost|some|over|close to|more than|fewer than|less than|just (?:over|under)|approximately) $",
+    re.IGNORECASE,
+)
+_FINGERS = 10
+_ONE_OR_MORE = re.compile(r"\bat least $", re.IGNORECASE)
 _ALL_BUT = re.compile(r"\ball but $", re.IGNORECASE)
 
 
@@ -77,9 +84,13 @@ def is_no_result(scope: Scope, figure: Figure) -> bool:
         or _OF_A_STATE.match(scope.plain, figure.end)
     ):
         return True
+    if figure.kind == "count" and figure.value == 1 and _ONE_OR_MORE.search(lead):
+        return True  # "eighteen had at least one infection"
     counts_deaths = re.match(r"\s+deaths\b", scope.plain[figure.end : figure.end + 10]) is not None
     if figure.kind == "count" and not counts_deaths and (_DENOMINATOR.search(lead) or _OF_THE.search(lead)):
         return True  # "11 (26%) of 42 patients responded"
+    if figure.kind == "fraction" and (figure.total or 0) <= _FINGERS and _ABOUT.search(lead):
+        return True
     return figure.kind in {"count", "fraction"} and _NONE_OF.search(lead) is not None
 
 

@@ -128,6 +128,59 @@ CASES = [
         "CRS occurred in 70%, with a grade of 3 or more in only 3%.",
         [("CRS", "rate", 70, "all"), ("CRS3", "rate", 3, "all")],
     ),
+    # words that point to a part counted before
+    (
+        "Of the 60 patients, 14 had bulky disease. In this subset, ORR was 36% and median PFS 2.1 months.",
+        [("ORR", "rate", 36, "bulky disease"), ("PFS", "median", 2.1, "bulky disease")],
+    ),
+    (
+        "Fifteen patients underwent allogeneic transplantation. Their 1-year OS was 67%.",
+        [("OS", "landmark", 67, "allogeneic transplant")],
+    ),
+    ("Ibrutinib was given to nine; four (44%) responded.", [("ORR", "rate", 44, "ibrutinib")]),
+    ("All 60 had bulky disease. Their median OS was 8 months.", [("OS", "median", 8, "all")]),
+    (
+        "Twenty received glofitamab and 18 received epcoritamab. ORR was 58% and 49%, respectively.",
+        [("ORR", "rate", 58, "glofitamab"), ("ORR", "rate", 49, "epcoritamab")],
+    ),
+    # what half had at a time is a median; a round time, or a share of its own, is none
+    ("Half of the patients had died 4.9 months after relapse.", [("OS", "median", 4.9, None)]),
+    ("By 3.4 months, half had progressed or died.", [("PFS", "median", 3.4, "all")]),
+    ("Half of them were alive at 10.2 months.", [("OS", "median", 10.2, "all")]),
+    ("Half (50%) survived two years.", [("OS", "landmark", 50, None)]),
+    # how long responses lasted
+    ("Responses held for a median of 10.2 months.", [("DOR", "median", 10.2, "all")]),
+    (
+        "A response was seen in 52%. They lasted a median of 9.5 months.",
+        [("ORR", "rate", 52, "all"), ("DOR", "median", 9.5, "all")],
+    ),
+    ("In a patient whose first remission had lasted 14 months, it was repeated.", []),
+    # a predicate left unsaid, or that of a list, or the measure of a ranking
+    (
+        "At 6 months, 48% were alive, whereas of the others only 19% were.",
+        [("OS", "landmark", 48, "all"), ("OS", "landmark", 19, None)],
+    ),
+    ("In all, 76%, 77% and 74% were alive at 12 months.", [("OS", "landmark", value, None) for value in (76, 77, 74)]),
+    (
+        "The CR rate was highest for bispecifics (56%). At the bottom were checkpoint inhibitors (12%, CI: 5–20%).",
+        [("CR", "rate", 56, "bispecific antibody"), ("CR", "rate", 12, "checkpoint inhibitor")],
+    ),
+    ("The CR rate was 56%. Prior therapies were lenalidomide (98%) and ibrutinib (40%).", [("CR", "rate", 56, "all")]),
+    (
+        "The first line shrank the disease in 43% of patients (overall response rate).",
+        [("ORR", "rate", 43, "all")],
+    ),
+    ("No grade ≥3 CRS or ICANS was seen.", [("CRS3", "count", 0, "all"), ("ICANS3", "count", 0, "all")]),
+    ("Of the 8 treated again, none entered CR.", [("CR", "count", 0, None)]),
+    (
+        "Severe immune effector cell-associated neurotoxicity syndrome (ICANS) was recorded in 4.5%.",
+        [("ICANS3", "rate", 4.5, "all")],
+    ),
+    (
+        "After infusion, 35% had cytokine release syndrome of grade 3 or more and 22% had neurotoxicity.",
+        [("CRS3", "rate", 35, "all"), ("ICANS", "rate", 22, "all")],
+    ),
+    ("Delayed neurotoxicity was seen in 10%.", []),
 ]
 
 
