@@ -24,7 +24,8 @@ _LEAST_ARM = 5
 # "randomised", "assigned", "divided into two groups", "arm": the sentence tells who got what.
 ALLOCATION = Gated(
     [
-        r"\b(?:randomi[sz]\w*|randomly|assign\w*|allocat\w*|allott\w*|divided|vs|versus|arms?|groups?|intervention|controls?|placebo)\b",
+        r"\b(?:randomi[sz]\w*|randomly|assign\w*|allocat\w*|allott\w*|divided|versus|arms?|groups?|intervention|controls?|placebo)\b",
+        r"\bvs\b",
     ]
 )
 # What the sentence says before such a list: it counts people and no events.

@@ -25,10 +25,9 @@ _END = re.compile(
     r"[,;:()\[\]]|\.(?!\d)|\s(?:and|or|versus|vs\.?|while|whereas|but|with|who|were|was|than)\s+(?=\d|\w+-?\w* (?:to|patients|were|received)\b)|\s(?:whereas|while|but|versus|vs\.?|responded|died|achieved|reached|and had)\s|\s(?=\d+(?:\.\d+)?\s?%)|,"
 )
 # The words before the number: "FEC 50, n = 65", "the control group (n = 52)", "early group = 40", "Nia (mean age 50; n = 22)".
-_BEFORE = tuple(
-    re.compile(rf"(?P<said>[^,;:()\[\].]{{1,70}}){gap}$")
-    for gap in (r"(?:[,:][ ]|[ ]=[ ])", r"[ ]?[(\[](?:\d+/)?", r"[ ]in[ ]", r"[ ]?[(\[][^()\[\]]{1,40}")
-)
+_GAPS = (r"(?:[,:][ ]|[ ]=[ ])", r"[ ]?[(\[](?:\d+/)?", r"[ ]in[ ]", r"[ ]?[(\[][^()\[\]]{1,40}")
+_BEFORE = tuple(re.compile(rf"(?P<said>[^,;:()\[\].]{{1,70}}){gap}$") for gap in _GAPS)
+_GAP = re.compile(rf"(?:{'|'.join(_GAPS)})$")
 # Of "patients were randomized to receive X (n = 5)" the label is X.
 _LEAD_IN = re.compile(
     r"^.*\b(?:to receive|receiving|received|assigned to|allocated to|randomi[sz]ed to|to undergo|either|and|or|versus|vs\.?|to|into|were|was|of|by|than|compar\w+ with|in|for|with|had|given|on)\s+(?:(?:the|an?|either|receive)\s+)?",
@@ -134,7 +133,9 @@ def _before(plain: str, count: Count, lead: str, sentence_end: int, therapies: S
         return gone[-1]
     if count.how == "of them" or not closed:
         return ""
-    match = next((found for found in (pattern.search(lead[-120:]) for pattern in _BEFORE) if found), None)
+    near = lead[-120:]
+    searched = (pattern.search(near) for pattern in _BEFORE) if _GAP.search(near) else ()
+    match = next((found for found in searched if found), None)
     if match is None:
         return ""
     said = match["said"].rstrip()

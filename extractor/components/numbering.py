@@ -84,6 +84,10 @@ _AVAILABLE_FOR = re.compile(
 )
 
 
+_CLOSED = re.compile(r"[.,;)\n]|$| \(| (?:and|at|with|of whom)\b")
+_GOES_ON = re.compile(r"[.,;)]| \(| (?:and|at|with|who|of whom)\b")
+
+
 def keyed(plain: str, at: int, stop: int) -> bool:
     """Does the number stand behind its people as behind a key: "CAR-T recipients, 384;"?"""
     ends = r"[.;,)\n]|$| \(| [•·|] " if plain[at - 2 : at] == ": " else r"[.;)\n]|$|,? \(| [•·|] "
@@ -97,12 +101,13 @@ def keyed_failed(plain: str, at: int) -> bool:
 
 def numbered(plain: str, at: int, stop: int) -> bool:
     """Are people named before, and the number is said to be theirs: "the patients treated there, 96 in number"?"""
-    lead = plain[max(0, at - 180) : at]
-    if (_COHORT_OF.search(lead) and _WAS.match(plain, stop)) or _THE_NUMBER.match(plain, stop):
+    # What stands behind a number is told sooner than what stands before it.
+    lead, near = plain[max(0, at - 180) : at], plain[stop : stop + 10]
+    if _THE_NUMBER.match(plain, stop) or (_WAS.match(plain, stop) and _COHORT_OF.search(lead)):
         return True
-    if _NUMBER_OF.search(lead) and re.match(r"[.,;)\n]|$| \(| (?:and|at|with|of whom)\b", plain[stop : stop + 10]):
+    if _CLOSED.match(near) and _NUMBER_OF.search(lead):
         return True
-    if re.match(r"[.,;)]| \(| (?:and|at|with|who|of whom)\b", plain[stop : stop + 10]) and _NUMBERED.search(lead):
+    if _GOES_ON.match(near) and _NUMBERED.search(lead):
         return True
     if _THEM.match(plain, stop) and _REVIEWED_THEM.search(plain, max(0, at - 80), at):
         return True
@@ -119,7 +124,7 @@ def next_given(plain: str, at: int) -> bool:
 
 def reviewed(plain: str, at: int, rest: str) -> bool:
     """Do the authors say that they looked at so many: "we were able to review 214."? `rest`: what stands behind."""
-    return _REVIEWED.search(plain, max(0, at - 80), at) is not None and re.match(r"[.,;]| \(", rest) is not None
+    return rest.startswith((".", ",", ";", " (")) and _REVIEWED.search(plain, max(0, at - 80), at) is not None
 
 
 def followed_of(plain: str, at: int) -> bool:

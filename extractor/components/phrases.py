@@ -17,10 +17,10 @@ _OPENS = re.compile(
     r"\b(?P<lead>between|in|for|with|without|among|amongst|after|following|on|under|of|to|than|versus|vs\.?|v|against|if|when|whether|where|whose|who|by|receiving|given|treated with|at|(?:across|over)(?= (?-i:[A-Z]{2})))\s+",
     re.IGNORECASE,
 )
-# Where it ends at the latest: a predicate, another opening word of comparison, a conjunction.
+# Where it ends at the latest: a predicate, another opening word of comparison, a conjunction; inside a word nothing is tried.
 STOPS = Gated(
     [
-        r"\s*(?:[,;:()\[\]]|/(?!kg|m2|day|week|m\b|[rRpP]\b)|\.(?:\s|$)|$|—|\b(?:and|or|but|whereas|while|vs\.?|v|versus|against|compared|as compared|as opposed|than(?! (?:\d|one\b|two\b|three\b|six\b|a year))|carried|portended|conferred|meant|tended|respectively|even though|although|though|because|"
+        r"(?!(?<=[A-Za-z])[A-Za-z])\s*(?:[,;:()\[\]]|/(?!kg|m2|day|week|m\b|[rRpP]\b)|\.(?:\s|$)|$|—|\b(?:and|or|but|whereas|while|vs\.?|v|versus|against|compared|as compared|as opposed|than(?! (?:\d|one\b|two\b|three\b|six\b|a year))|carried|portended|conferred|meant|tended|respectively|even though|although|though|because|"
         r"was|were|is|are|had|has|have|did|does|came|come|went|paid|rose|fell|amounted|proved|brought|turned|stood|lay|ran|kept|differed|depended|mattered|foretold|heralded|favou?red|translated|correlated|benefit(?:t?ed)|shortened|prolonged|predicted|improved|reduced|increased|affected|lowered|halved|reached|reaching|achieved|attained|obtained|remained|responded|could|showed|experienced|lived|died|relapsed|progressed|survived|fared|yielded|produced|gave|led|resulted|"
         r"the (?:ORR|CR|OS|PFS|median|overall|complete|response|rate|estimated|corresponding|respective|same|\d+-)|these|those (?:figures|numbers|rates)|both|(?:a|an) (?:median|ORR|CR|OS|PFS|overall|estimated|response)|median|ORR|mPFS|(?<![\d<>≤≥-] )(?<![\d<>≤≥-])mOS|mDOR|PFS|OS|DOR|seen|observed|achieving (?:a|an))\b)",
     ]
@@ -28,7 +28,7 @@ STOPS = Gated(
 # In a relative clause verbs belong to the name: "those who had relapsed early".
 _RELATIVE_STOPS = Gated(
     [
-        r"\s*(?:[,;:()\[\]]|\.(?:\s|$)|$|—|\b(?:but|whereas|while|vs\.?|versus|against|compared|as compared|as opposed|than those|than in|and (?:\d|the |was|were|a |an |in |for )|(?<!who )(?<!that )had (?:an?|the|longer|shorter|better|worse|lower|higher|poorer|superior|inferior|similar|comparable|median|[A-Zm]+[FO]S|ORR|\d)\b|was \d|were \d|did (?:worse|better)|"
+        r"(?!(?<=[A-Za-z])[A-Za-z])\s*(?:[,;:()\[\]]|\.(?:\s|$)|$|—|\b(?:but|whereas|while|vs\.?|versus|against|compared|as compared|as opposed|than those|than in|and (?:\d|the |was|were|a |an |in |for )|(?<!who )(?<!that )had (?:an?|the|longer|shorter|better|worse|lower|higher|poorer|superior|inferior|similar|comparable|median|[A-Zm]+[FO]S|ORR|\d)\b|was \d|were \d|did (?:worse|better)|"
         r"fared|lived|respectively|(?<=\w )(?<!had )(?<!have )(?<!has )(?<!who )(?<!not )(?<!ever )responded|achieved|did (?:best|worst|well|poorly)|the (?:ORR|CR|OS|PFS|median|overall|complete|response|rate)|median|ORR|mPFS|(?<![\d<>≤≥-] )(?<![\d<>≤≥-])mOS)\b)",
     ]
 )

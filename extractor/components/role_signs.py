@@ -15,6 +15,7 @@ from extractor.components.car_t_cues import Said
 from extractor.components.context import Setting
 from extractor.components.therapies import TherapyMention
 from extractor.components.umbrellas import UMBRELLAS, family
+from extractor.vocabulary.gates import Gated
 
 # How many words are read to either side of a mention, within how many characters; and how far others are looked for.
 _WORDS, _REACH, _FAR = 5, 60, 400
@@ -61,8 +62,8 @@ class Reading:
 
 
 # What a document says of a cohort that had had CAR T, or had not, in its text with a mark in the place of each therapy: C stands for CAR T.
-_TOLD_OF_ALL = {
-    name: re.compile(pattern)
+_TOLD_OF_ALL: dict[str, re.Pattern[str] | Gated] = {
+    name: re.compile(pattern) if "C" in pattern else Gated([pattern])
     for name, pattern in {
         "fails on": r"(?:relaps|progress|fail|recur|refractory|c[ao]me back|return)\w*(?: or \w+)? (?:on|to|after|following|despite|from|of|upon|with|under|through)\b[^.;:\n]{0,30}C",
         "failed": r"C *(?:\([^)]*\) ?)?(?:[- ](?:cells?|therapy|treatment|product|infusion))*[ -](?:had |has |have )?(?:fail|relaps|refractory|exposed|experienced|pre-?treated|resist|nonrespon)",
@@ -176,7 +177,7 @@ def _of_cohort(marked: str, text_start: int) -> Iterator[str]:
     title, text = (_BLANKS.sub(r"\1 ", part) for part in (marked[:text_start], marked[text_start:]))
     marked_in_text = "C" in text
     for name, pattern in _TOLD_OF_ALL.items():
-        if (marked_in_text or name not in _TOLD_OF_A_CAR_T) and pattern.search(text):
+        if (marked_in_text or name not in _TOLD_OF_A_CAR_T) and pattern.search(text) is not None:
             yield f"of all {name}"
     yield from (f"title {name}" for name, pattern in _TOLD_IN_TITLE.items() if pattern.search(title))
 

@@ -37,7 +37,11 @@ class Gated:
         # What is tried most is compiled for small letters, which is read several times as fast.
         self._everywhere = _small(free) if free else None
         self._parts = [(need, *_small(pattern)) for need, pattern in gated]
-        self._words = list({word: None for need, _ in gated for word in need.words})
+        self._by_word: dict[str, list[int]] = {}
+        for i, (need, _) in enumerate(gated):
+            for word in need.words:
+                self._by_word.setdefault(word, []).append(i)
+        self._words = list(self._by_word)
         self._known: tuple[object, list[_Gate]] = (None, [])
         self._of: tuple[object, list[str]] = (None, [])
 
@@ -88,11 +92,13 @@ class Gated:
         if self._everywhere is not None:
             pattern, minds_case = self._everywhere
             gates.append(([], 0, maxsize, small, pattern, small if minds_case else text))
-        # Most texts hold none.
-        if held := [word for word in words if word in small]:
-            for (needed, least, most), pattern, minds_case in self._parts:
-                if there := [word for word in held if word in needed]:
-                    gates.append((there, least, most, small, pattern, small if minds_case else text))
+        held: dict[int, list[str]] = {}
+        for word in [word for word in words if word in small]:
+            for i in self._by_word[word]:
+                held.setdefault(i, []).append(word)
+        for i, there in held.items():
+            (_, least, most), pattern, minds_case = self._parts[i]
+            gates.append((there, least, most, small, pattern, small if minds_case else text))
         if start > 0 or end < len(text):
             # One text is asked for part by part: what it does not hold as a whole, no part holds.
             self._known = (text, gates)

@@ -26,23 +26,26 @@ REPEATS = frozenset({op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT})
 
 
 def apart(pattern: str) -> list[str]:
-    """The alternatives of a pattern that need rare words, each by itself, and the others as one.
+    """The alternatives of a pattern: each that needs rare words, or only two letters, by itself, those that need common ones as one, and
+    those that need none.
 
-    >>> apart("seen|trial|pooled")
-    ['pooled', 'seen|trial']
+    >>> apart(r"seen|trial|pooled|\\d")
+    ['pooled', 'seen|trial', '\\\\d']
     """
     open_to = choice(pattern)
     if len(open_to.alternatives) == 1:
         return [pattern]
     parts: list[str] = []
     common: list[str] = []
+    free: list[str] = []
     for alternative in open_to.alternatives:
         one = open_to.of([alternative])
-        if _is_rare(need_of(one)):
+        need = need_of(one)
+        if need is not NONE and (_is_rare(need) or _worth(need)[0] < _SHORTEST):
             parts += apart(one)
         else:
-            common.append(alternative)
-    return [*parts, *([open_to.of(common)] if common else [])]
+            (free if need is NONE else common).append(alternative)
+    return [*parts, *(open_to.of(joined) for joined in (common, free) if joined)]
 
 
 def _is_rare(need: Need) -> bool:

@@ -48,9 +48,10 @@ def test_the_words_that_a_pattern_needs(pattern: str, words: tuple[str, ...]) ->
     [
         ("historical", ["historical"]),
         (r"\b(?:trial|historical|in [(|)]|pooled (?:a|b))\b", [r"\b(?:trial|historical|in [(|)]|pooled (?:a|b))\b"]),
-        (r"\b(?:trial|historical|in [(|)]|pooled (?:a|b))", [r"\b(?:historical)", r"\b(?:pooled (?:a|b))", r"\b(?:trial|in [(|)])"]),
+        (r"\b(?:trial|historical|in [(|)]|pooled (?:a|b))", [r"\b(?:historical)", r"\b(?:in [(|)])", r"\b(?:pooled (?:a|b))", r"\b(?:trial)"]),
         (r"(?<!no )\b(?:of|pooled\|)|historical", [r"historical", r"(?<!no )\b(?:of|pooled\|)"]),
-        ("of|in", ["of|in"]),
+        ("of|in", ["of", "in"]),
+        (r"trial|\d|cohort|[ab]", ["trial|cohort", r"\d|[ab]"]),
         ("", [""]),
     ],
 )  # fmt: skip
