@@ -64,7 +64,7 @@ audit: $(VENV)/.ready-dev ## known vulnerabilities of what the lock files name; 
 	$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements.lock -r requirements-dev.lock
 
 # The sets that nobody looks at stay out: what is said of a new text is measured on them.
-train: $(VENV)/.ready-dev ## learn the weights of roles, arms and confidence from the gold sets anew
+train: $(VENV)/.ready-dev ## learn the weights of roles, cohorts, links, arms and confidence from the gold sets anew
 	$(BIN)/python -m extractor.training $$($(BIN)/python -c "from docs.accuracy import seen_folders; print(*seen_folders())")
 
 docs: $(VENV)/.ready-dev ## write the generated pages of docs/ anew

@@ -88,11 +88,11 @@ class _Maker:
         start, main = notes(self._doc).text_start, notes(self._doc).cohort
         others = [g for g in notes(self._doc).groups if g.start >= start]
         chosen = self._weighed(main) if main is not None and main.start >= start else None
-        return CohortReason(chosen, tuple(map(self._weighed, sorted(others, key=lambda g: (-g.weight, g.start)))))
+        return CohortReason(chosen, tuple(map(self._weighed, sorted(others, key=lambda g: (-g.score, g.start)))))
 
     def _weighed(self, group: Group) -> Weighed:
         place = place_of(self._document, self._doc, group.start, group.end)
-        return Weighed(group.n, round(group.weight, 3), group.why, place.text, place.start, place.end)
+        return Weighed(group.n, group.score, group.why, place.text, place.start, place.end)
 
     def diseases(self) -> Iterator[ValueReason]:
         titled = any(d.start < notes(self._doc).text_start for d in notes(self._doc).diseases)

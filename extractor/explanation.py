@@ -36,7 +36,7 @@ class ValueReason:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A counted group of patients: what spoke for and against it as the main cohort, and how much in sum."""
+    """A counted group of patients: what spoke for and against it as the main cohort, and how much all signs did together, as learned (log-odds)."""
 
     n: int
     weight: float
@@ -48,7 +48,7 @@ class Weighed:
 
 @dataclass(frozen=True, slots=True)
 class CohortReason:
-    """The group that was chosen as the main cohort, None where none was, and those passed over, the heaviest first."""
+    """The group that was chosen as the main cohort, None where none was, and those passed over, the likeliest first."""
 
     chosen: Weighed | None
     passed_over: tuple[Weighed, ...]

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from extractor.components.cohort_signs import signs
 from extractor.components.extensions import notes
 from extractor.components.groups import Group, groups
 from extractor.components.ledger import ledger
 from extractor.components.sections import section_at
 from extractor.components.together import together
 from extractor.components.weighing import NAMED, weighed
+from extractor.model import cohort_weights
 from extractor.vocabulary.gates import Gated
 
+# How far the rules' own weights are trusted beside what was learned: they fit the texts that they were made on too well.
+_TRUST = 0.1
 # Below this nothing speaks for any group: no cohort size is stated.
 _FLOOR = -2.5
 # Whatever these count, it is no cohort of their own ...
@@ -50,12 +56,13 @@ _IN_TITLE = Gated(
 def cohort(doc: Doc) -> Doc:
     """Sets `doc._.cohort` (the main group, or None) and `doc._.groups` (every other one, each once, in order)."""
     noted = notes(doc)
-    found = weighed(doc, groups(doc))
+    found = _scored(doc, weighed(doc, groups(doc)))
     alone = _single_patient(doc, found)
-    main = alone or max(found, key=lambda g: (g.weight, -g.start), default=None)
+    main = alone or max(found, key=lambda g: (g.score, g.weight, -g.start), default=None)
+    most = alone.weight if alone else max((g.weight for g in found), default=0.0)
     without = noted.design is not None and noted.design[0] in _WITHOUT_PATIENTS
     least = _OWN_PATIENTS if without else _FLOOR
-    chosen = main if main is not None and main.weight >= least and not _few_of_unknown(main, found) else None
+    chosen = main if main is not None and most >= least and not _few_of_unknown(main, found) else None
     if chosen is None and not without and len({g.n for g in found}) == 1 and "denominator" in found[0].why:
         chosen = found[
             0
@@ -63,6 +70,14 @@ def cohort(doc: Doc) -> Doc:
     noted.cohort = (chosen and together(doc, found, chosen)) or chosen
     noted.groups = ledger(doc, found, noted.cohort)
     return doc
+
+
+def _scored(doc: Doc, found: list[Group]) -> list[Group]:
+    """The groups with what was learned of their signs; the rules' weights say whether a cohort is stated at all."""
+    learned = cohort_weights()
+    return [
+        replace(g, score=round(learned.of(signs(doc, found, i)) + _TRUST * g.weight, 3)) for i, g in enumerate(found)
+    ]
 
 
 def _few_of_unknown(g: Group, found: list[Group]) -> bool:

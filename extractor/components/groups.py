@@ -91,6 +91,7 @@ class Group:
     """`n` patients at start..end of the Doc ("79 patients").
 
     label: the group in the text's own few words. weight: how much speaks for it as the main cohort; why: what does.
+    score: how much all signs together speak for it, learned, in log-odds; comparable within a document only.
     """
 
     n: int
@@ -100,6 +101,7 @@ class Group:
     label: str
     weight: float
     why: tuple[str, ...]
+    score: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ def together(doc: Doc, found: Sequence[Group], main: Group) -> Group | None:
         return None
     why = (*main.why, "all parts together")
     said = noted.plain[parts[0].start : parts[-1].end]
-    return Group(total, parts[0].start, parts[-1].end, "enrolled", said, main.weight, why)
+    return Group(total, parts[0].start, parts[-1].end, "enrolled", said, main.weight, why, main.score)
 
 
 def _arms(doc: Doc, inside: Sequence[Group], opening: int) -> list[Group]:

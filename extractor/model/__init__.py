@@ -48,6 +48,12 @@ def arm_weights() -> Weights:
 
 
 @cache
+def cohort_weights() -> Weights:
+    """The weights of cohorts.toml, for a counted group being the main cohort; errors as of `parse_weights`."""
+    return _read("cohorts.toml")
+
+
+@cache
 def role_weights() -> RoleWeights:
     """The weights of roles.toml, for a therapy being listed in a role.
 

@@ -6,104 +6,22 @@ import pytest
 
 from extractor import read
 from extractor.reading import of_text
+from extractor.training.cohorts import Case, cases
 
-# (text, n, the characters)
-CASES = [
-    ("", None, None),
-    ("Nothing is counted here.", None, None),
-    ("We reviewed 68 patients who had relapsed after CAR T.", 68, "68 patients"),
-    ("Sixty pts were treated.", 60, "Sixty pts"),
-    ("One hundred and seventy-six patients were enrolled.", 176, "One hundred and seventy-six patients"),
-    ("A total of 1 021 patients were included.", 1021, "1 021 patients"),
-    ("Eighteen consecutive patients were enrolled, 4 of whom had had CAR T.", 18, "Eighteen consecutive patients"),
-    ("RESULTS: Of 550 registered patients, 238 (43.3%) had progressed or relapsed.", 238, "238"),
-    (
-        "RESULTS: Between 1988 and 1994, 328 patients were randomized to A (n = 161) or B (n = 167).",
-        328,
-        "328 patients",
-    ),
-    ("Twelve patients were treated, 9 refractory and 3 relapsed.", 12, "Twelve patients"),
-    (
-        "RESULTS: 402 infused patients were screened; 188 had progressed, 45 of them never received more treatment, and the "
-        "remaining 143 patients form the study population.",
-        143,
-        "143 patients",
-    ),
-    (
-        "RESULTS: Of 241 pts infused, 97 relapsed at a median of 6.2 mos and 74 pts got ≥1 subsequent therapy; they are reported here.",
-        74,
-        "74 pts",
-    ),
-    (
-        "RESULTS: There were 188 patients on the list, and 143 patients had more treatment. 61 (43%) were women, 58 (41%) had high-risk "
-        "cytogenetics, 52 (36%) had extramedullary disease and 84 (59%) responded.",
-        143,
-        "143 patients",
-    ),
-    ("RESULTS: Patients seen between 2018 and 2022 were included: 52 patients.", 52, "52 patients"),
-    ("We describe a young, heavily pretreated patient with myeloma.", 1, "a young, heavily pretreated patient"),
-    ("In this phase 1 trial 12 patients were given the drug, and 3 of 12 patients responded.", 12, "12 patients"),
-    # Numbers as people write them.
-    ("METHODS: 26\u2008054 women were recruited.", 26054, "26\u2008054 women"),
-    ("Eligible women (N=79) were enrolled.", 79, "N=79"),
-    ("Patients with myeloma (n 35) were treated.", 35, "n 35"),
-    ("Seventy-nine overweight and obese women were randomized.", 79, "Seventy-nine overweight and obese women"),
-    # Funnels, with and without a word for the last step.
-    ("RESULTS: Of 811 pts infused (A, n=603; B, n=208), 402 had PD by data cutoff.", 402, "402"),
-    ("RESULTS: Among 614 CAR T recipients, 45 (7.3%) underwent a stem cell boost. Median age was 63 years.", 45, "45"),
-    ("RESULTS: Of 184 patients irradiated, 64 were set aside, leaving 120 for analysis.", 120, "120"),
-    ("RESULTS: 537 patients were screened and 375 were treated: 221 with A, and 154 with B.", 375, "375"),
-    (
-        "RESULTS: Progression followed in 688 cases; 219 patients were set aside, so that the report deals with 469 patients.",
-        469,
-        "469 patients",
-    ),
-    ("RESULTS: Cells were made for 40 patients and infused into 38 of them.", 38, "38"),
-    ("METHODS: The analysis population was the 71 with prior CAR T; 47 naive patients served as comparator.", 71, "71"),
-    ("RESULTS: We report on 48 patients with prior CAR T out of 178 recipients.", 48, "48 patients"),
-    (
-        "RESULTS: From 1 047 records we retained 18 studies (4 prospective) with 916 patients, 541 of them given A.",
-        916,
-        "916 patients",
-    ),
-    ("The study was stopped at 74 of the planned 92 patients enrolled. We treated 74 patients.", 74, "74 patients"),
-    ("RESULTS: 24 matched healthy controls were tested. We studied 18 patients.", 18, "18 patients"),
-    # A trial's patients whose relapses are results, and a report of those who relapsed.
-    ("RESULTS: Overall, 88 patients were infused. CR rate was 80%. Of 70 responders, 30 relapsed.", 88, "88 patients"),
-    ("RESULTS: 75 children received CD22 CAR T-cells, 51 of them after CD19 CAR T failure.", 75, "75 children"),
-    (
-        "RESULTS: Among the 83 participants who had disease progression, 60 received systemic therapy.",
-        83,
-        "83 participants",
-    ),
-    (
-        "RESULTS: We identified 240 recipients. With time, 101 (42%) had relapsed. Survival after relapse was 7 months. Salvage was given to 68.",
-        101,
-        "101",
-    ),
-    (
-        "RESULTS: We identified 240 recipients. With time, 101 (42%) had relapsed. Survival was 27 months.",
-        240,
-        "240 recipients",
-    ),
-    ("RESULTS: The trial enrolled 52 patients; 49 received A. ORR in the 49 was 70% (34/49).", 49, "49"),
-    ("From our database of 5,300 patients, 96 who had a relapse after CAR T were selected.", 96, "96"),
-    ("Findings: 217 patients were screened and 181 assigned to receive either A (n=91) or B (n=90).", 181, "181"),
-    ("RESULTS: Of the 93 infused patients, PD occurred in 41, and these 41 form the basis of this report.", 41, "41"),
-    ("Patients (n=27) treated with A were compared with CAR T-naive patients (n=61).", 27, "n=27"),
-    ("METHODS: Adults were eligible. RESULTS: Two hundred and six met these criteria.", 206, "Two hundred and six"),
-    # Counts of other things.
-    ("Sixteen centers in 14 countries gave 3 cycles every 21 days.", None, None),
-    ("BACKGROUND: In the trial of 500 patients half responded.", None, None),
+COHORTS = [
+    pytest.param(
+        case, id=case.text[:60] or "empty", marks=[pytest.mark.xfail(reason="weighed wrongly")] * case.still_wrong
+    )
+    for case in cases()
 ]
 
 
-@pytest.mark.parametrize(("text", "n", "said"), CASES, ids=[case[0][:60] or "empty" for case in CASES])
-def test_main_cohort(text: str, n: int | None, said: str | None) -> None:
-    record = read(text)
-    assert (record.n, record.n_text) == (n, said)
-    if record.n_start is not None:
-        assert text[record.n_start : record.n_end] == said
+@pytest.mark.parametrize("case", COHORTS)
+def test_main_cohort(case: Case) -> None:
+    record = read(replace(of_text(case.text), title=case.title))
+    assert record.n == case.n
+    if case.said is not None:
+        assert (record.n_text, case.text[record.n_start : record.n_end]) == (case.said, case.said)
 
 
 def test_groups_carry_their_stage() -> None:
@@ -117,21 +35,6 @@ def test_groups_carry_their_stage() -> None:
 def test_a_group_is_counted_in_patients() -> None:
     record = read("At 14 institutions we studied 88 patients, who had 3 infusions each.")
     assert (record.n, record.groups) == (88, ())
-
-
-# (title, text, n): what the title counts is the cohort; a title or a report of one patient makes it one.
-TITLED = [
-    ("Outcomes of 45 patients given a boost", "RESULTS: Of 614 recipients, 45 underwent it. We treated 300 patients in all.", 45),
-    ("Relapse after CAR T cells", "RESULTS: Of 614 recipients, 45 underwent it. We treated 300 patients in all.", 300),
-    ("A girl whose leukemia lost CD19", "Observations: A girl, 9 years old, relapsed. A trial of 12 patients is planned.", 1),
-    ("PD-1 blockade in a man with lymphoma", "We present the course of a 35-year-old man with lymphoma.", 1),
-    ("PD-1 blockade in men with lymphoma", "We treated 12 men. One was a 35-year-old man with lymphoma.", 12),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("title", "text", "n"), TITLED, ids=[case[0] for case in TITLED])
-def test_the_title_says_whom(title: str, text: str, n: int) -> None:
-    assert read(replace(of_text(text), title=title)).n == n
 
 
 FOLLOW_UP = [
