@@ -13,7 +13,9 @@ from corpus.document import Author, Document, Identifiers, Notice, PartialDate, 
 
 GOLD = Path(__file__).parents[1]
 #: Sets that came after the figures on the page were taken; many of them tell a publication of the earlier ones again.
-_LATER = frozenset({"gold_sixteenth", "gold_seventeenth", "gold_eighteenth", "gold_nineteenth"})
+_LATER = frozenset(
+    {"gold_sixteenth", "gold_seventeenth", "gold_eighteenth", "gold_nineteenth", "gold_twentieth", "gold_twentyfirst"}
+)
 FAMILIES = (
     "Müller", "Di Blasi", "van der Berg", "O'Brien", "Sánchez-Ortega", "Nguyen", "Wang", "Østergaard", "Zając", "Roddie", "Iacoboni", "Chong",
     "Abramson", "Locke", "Usmani", "Hansen", "Costello", "Dimopoulos", "Bal", "Thiéblemont",
