@@ -22,12 +22,16 @@ _BY = re.compile(
 )
 # Round times are chosen, a median falls anywhere.
 _CHOSEN = frozenset({6.0, 12.0, 18.0, 24.0, 36.0, 48.0, 60.0})
+# ... but not where they say how long it was.
+_LIVED = re.compile(r"\b(?:survived|lived)(?: for)?(?: about| some| around)? $")
 _OPENS = re.compile(r"\W*(?:By|At|After|Within) (?:about |only |just )?$")
 
 
 def half(scope: Scope, figure: Figure) -> Link | None:
     """ "Half of the patients had died 4.9 months after relapse", "at 5.8 months half were free of progression": a median."""
-    if figure.kind != "duration" or figure.value in _CHOSEN:
+    if figure.kind != "duration" or (
+        figure.value in _CHOSEN and not _LIVED.search(scope.plain, scope.start, figure.start)
+    ):
         return None
     said = next((m for m in _HALF.finditer(scope.plain, scope.start, scope.end)), None)
     if said is None or any(f.kind == "percent" and said.start() <= f.start <= said.end() + 8 for f in scope.figures):

@@ -1,11 +1,10 @@
-"""The endpoint that an event or a bracket behind a figure names, for it alone, for a list of shares, or for a half of the patients."""
+"""The endpoint that an event or a bracket behind a figure names, for it alone or for a list of shares."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from extractor.components.endpoints import EndpointMention
 from extractor.components.figures import Figure
 from extractor.components.forward import ITS_FIGURE, forward
 from extractor.components.restated import alike
@@ -14,11 +13,10 @@ from extractor.components.scope import LOOK_ALIKES, Link, Scope, fits
 NAMED_IN_BRACKET = "named in the bracket behind"
 SHARES_THE_EVENT = "shares the event behind the next figure"
 BROUGHT_ABOUT = "what the treatment brought about"
-HALF = "half of them by then"
 COUNTED_IN_BRACKET = "counted in the bracket behind"
 LIKEWISE = "the event told of the figure before"
 #: The words leave nothing to weigh.
-PLAIN = frozenset({NAMED_IN_BRACKET, SHARES_THE_EVENT, BROUGHT_ABOUT, HALF, COUNTED_IN_BRACKET, LIKEWISE})
+PLAIN = frozenset({NAMED_IN_BRACKET, SHARES_THE_EVENT, BROUGHT_ABOUT, COUNTED_IN_BRACKET, LIKEWISE})
 # "by 3.5 months (median progression-free survival)": what the time was stands in the bracket behind it.
 _NAMED_IN_BRACKET = re.compile(r"\s*[(\[](?:the |that is,? |i\.e\.,? )?(?:a )?median (?:of )?")
 _ALONE_IN_BRACKET = re.compile(
@@ -30,20 +28,11 @@ _BROUGHT = re.compile(
     r"(?:produced|induced|brought(?: about)?|elicited|yielded|gave|triggered|led to|resulted in|achieved) (?:an? )?",
     re.IGNORECASE,
 )
-# "half were estimated to be free of progression at 5.8 months", "half of them survived for about 18 months"
-_HALF = re.compile(
-    r"(?<!over )(?<!than )(?<!nearly )(?<!almost )(?<!about )(?<!under )(?<!around )(?<!roughly )\b(?:half|50 ?%|fifty per ?cent)\b(?! (?:a|the (?:dose|risk))\b)[^.;,%]{0,70}?$",
-    re.IGNORECASE,
-)
-_UNTIL = re.compile(
-    r"\s*(?:,? ?(?:at|by|after|for|beyond|until|within)\s+)?(?:(?:about|some|around|approximately|roughly|at least|just|only|under|over|the|a further)\s+)*",
-    re.IGNORECASE,
-)
 
 
 def told_in_so_many_words(scope: Scope, figure: Figure) -> Link | None:
-    """What needs no look at anything else: a bracket that names or counts, a half of the patients."""
-    return _named_in_bracket(scope, figure) or _half_by(scope, figure) or _counted_in_bracket(scope, figure)
+    """What needs no look at anything else: a bracket that names or counts."""
+    return _named_in_bracket(scope, figure) or _counted_in_bracket(scope, figure)
 
 
 def _named_in_bracket(scope: Scope, figure: Figure) -> Link | None:
@@ -87,22 +76,6 @@ def brought_about(scope: Scope, figure: Figure) -> Link | None:
     if not _BROUGHT.fullmatch(scope.plain, figure.end, behind.start) or ITS_FIGURE.match(scope.plain, behind.end):
         return None
     return Link(figure, behind, BROUGHT_ABOUT, 0.85)
-
-
-def _half_by(scope: Scope, figure: Figure) -> Link | None:
-    """The survival whose median a time is, for half of the patients had lived, or died, by then."""
-    if figure.kind != "duration":
-        return None
-    before = [m for m in (*scope.mentions, *scope.weak) if m.end <= figure.start and _ends_a_life(m)]
-    mention = max(before, key=lambda m: m.end, default=None)
-    if mention is None or not _UNTIL.fullmatch(scope.plain, mention.end, figure.start):
-        return None
-    return Link(figure, mention, HALF, 0.85) if _HALF.search(scope.plain, scope.start, mention.start) else None
-
-
-def _ends_a_life(mention: EndpointMention) -> bool:
-    code = mention.endpoint.code
-    return code in {"OS", "MORTALITY"} or (code in {"PFS", "EFS", "RFS", "DOR"} and mention.form == "event")
 
 
 # Between two shares of one event: "62% of patients on A and ", "41% with X vs ".

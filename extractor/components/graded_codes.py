@@ -16,8 +16,8 @@ def code_of(scope: Scope, each: Link, made: Sequence[Finding]) -> str | None:
     """The endpoint's code for the grade that the figure is about, None where that is no endpoint."""
     figure, endpoint = each.figure, each.mention.endpoint
     if endpoint.kind != "toxicity":
-        # The hazard of death is that of overall survival, and so is when half had died.
-        return "OS" if endpoint.code == "MORTALITY" and figure.kind in {"ratio", "duration"} else endpoint.code
+        # The hazard of death is that of overall survival.
+        return "OS" if endpoint.code == "MORTALITY" and figure.kind == "ratio" else endpoint.code
     band = (
         _did_so(scope, figure, made)
         or _gapped(scope, each, made)

@@ -13,7 +13,6 @@ from extractor.components import arms_of
 from extractor.components.absences import Absence, absences
 from extractor.components.counts_joined import counts_joined
 from extractor.components.endpoints import EndpointMention
-from extractor.components.events_behind import HALF
 from extractor.components.extensions import notes
 from extractor.components.figures import Figure
 from extractor.components.findings import Because, Finding, Place
@@ -247,7 +246,7 @@ def _statistic(
         spoken = (_MEDIAN.search(lead) and not _FOLLOWED.search(lead)) or _LASTED.search(
             scope.plain, each.mention.start, each.mention.end
         )
-        if each.mention.form in _HAPPENED and not spoken and each.why != HALF:
+        if each.mention.form in _HAPPENED and not spoken:
             return None  # "three were still in remission 6, 6.6 and 14 months after the infusion": each one's own time
         return "median", figure.value, None, 1.0 if spoken else 0.8
     if figure.kind in {"fraction", "count"}:

@@ -49,7 +49,7 @@ CASES = [
     ("Over half remained in remission at 1 year.", ""),
     ("Responders kept their response for a median of 17.1 months.", "DOR 17.1 {Responders}"),
     ("In 91.4% of this group a T-cell-engaging therapy produced a response.", "ORR 91.4 {T-cell-engaging therapy}"),
-    ("Of the 8 whose leukemia had not responded to the first infusion, none entered CR.", "CR 0"),
+    ("Of the 8 whose leukemia had not responded to the first infusion, none entered CR.", "CR 0 {8 whose leukemia had not responded to the first infusion}"),
     ("Grade ≥3 cytokine release syndrome (n = 6) and grade ≥3 neurotoxicity (n = 1) were seen.", "CRS3 6; ICANS3 1"),
     ("Since 42% were in morphologic remission when they received the cells, they would not have been eligible.", ""),
     ("Infections struck 42 percent and played a part in the deaths of 5 percent.", "INFECTION 42"),

@@ -140,7 +140,7 @@ CASES = [
     ("Ibrutinib was given to nine; four (44%) responded.", [("ORR", "rate", 44, "ibrutinib")]),
     ("All 60 had bulky disease. Their median OS was 8 months.", [("OS", "median", 8, "all")]),
     (
-        "Twenty received glofitamab and 18 received epcoritamab. ORR was 58% and 49%, respectively.",
+        "Twenty received glofitamab and 18 received epcoritamab. ORR was 58% versus 49%.",
         [("ORR", "rate", 58, "glofitamab"), ("ORR", "rate", 49, "epcoritamab")],
     ),
     # what half had at a time is a median; a round time, or a share of its own, is none
