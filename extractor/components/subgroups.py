@@ -74,8 +74,8 @@ def label_before(scope: Scope, figure: Figure, mention: EndpointMention, earlier
     if not any(e.figure.end <= mention.start for e in earlier):
         # "PFS was inferior in EMD (2.6 vs 6.3 months": what is compared is named before, whom it compares behind.
         # ... and "ORR was higher in patients with low LDH (60% vs 30%)".
-        told = [m for m in scope.mentions if m.end <= mention.start and m.endpoint.kind in {"survival", "response"}]
-        return bool(told) and _COMPARES.search(scope.plain[told[-1].end : mention.start]) is not None
+        compared = [m for m in scope.mentions if m.end <= mention.start and m.endpoint.kind in {"survival", "response"}]
+        return bool(compared) and _COMPARES.search(scope.plain[compared[-1].end : mention.start]) is not None
     return _LOOK_ALIKE_BEFORE.search(lead) is not None
 
 
