@@ -70,6 +70,8 @@ class Notes:
     outcomes: tuple[Finding, ...] = ()
     #: Each sentence that was read for results, and the endpoint reported last before it.
     link_choices: list[tuple[Scope, EndpointMention | None]] = field(default_factory=list)
+    #: Of the parts of the cohort, by their size: {arm: where the first sentence ends that counts it}; None until it is asked for.
+    counted_parts: dict[int, dict[str, int]] | None = None
     #: What the arms were chosen from, a result each.
     arm_choices: list[Decision] = field(default_factory=list)
     checks: tuple[Mismatch, ...] = ()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from spacy.tokens import Doc
 
@@ -100,15 +101,22 @@ _BY_NUMBER = re.compile(
 
 def by_number(doc: Doc, scope: Scope) -> Iterator[Candidate]:
     """The parts counted in the sentences before that their number alone recalls."""
-    known: dict[int, set[str]] = {}
     for m in _BY_NUMBER.finditer(notes(doc).plain, scope.start, scope.end):
-        if not known:
-            told = (p for first, last in notes(doc).sentences if last <= scope.start for p in parts(doc, first, last))
-            for part in told:
-                known.setdefault(part.n, set()).add(part.arm)
-        arms = known.get(int(number(m["n"]) or 0), set())
+        told = _counted_by_number(doc).get(int(number(m["n"]) or 0), {})
+        arms = [arm for arm, end in islice(told.items(), 2) if end <= scope.start]
         if len(arms) == 1:
-            yield Candidate(m.start(), m.end(), next(iter(arms)), "people", (m["lead"] or "").lower(), qualified=True)
+            yield Candidate(m.start(), m.end(), arms[0], "people", (m["lead"] or "").lower(), qualified=True)
+
+
+def _counted_by_number(doc: Doc) -> Mapping[int, Mapping[str, int]]:
+    """Of the parts of each size the arms, in order of place, and where the first sentence ends that counts it; found once a text."""
+    noted = notes(doc)
+    if noted.counted_parts is None:
+        noted.counted_parts = {}
+        for first, last in noted.sentences:
+            for part in parts(doc, first, last):
+                noted.counted_parts.setdefault(part.n, {}).setdefault(part.arm, last)
+    return noted.counted_parts
 
 
 def _before(doc: Doc, start: int) -> Part | None:

@@ -71,6 +71,7 @@ HOSTILE = {
     "lists again": "ORR was 41% and CR 20%; with X, 30% and 10%; " * 500,
     "slashed figures": "ORR/CR 63.1/40.1/20% and 8/4/2 mo, " * 375,
     "a list of slashes": "1/" * 2_500 + "%",
+    "parts by their number": "18 patients had EMD. For the 18, ORR was 5%. " * 1_200,
     "bullets": "\n- ORR: 41%" * 1_250,
     "headings": "RESULTS, set A: METHODS: Population (n = 2): " * 500,
     "headings without an end": "Response to " * 1_250 + ":",
