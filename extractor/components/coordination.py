@@ -22,7 +22,7 @@ _AND_BEHIND_LABEL = re.compile(
     re.IGNORECASE,
 )
 _ARE = re.compile(
-    r"\s|[^:;.%()]{0,50}:\s*|,\s(?=[a-z])[\w ≥≤<>+-]{2,30}:\s|(?:\s*rates?)?(?:\s*\([^()]*\))?\s*(?:[:,=]|in(?: only| about)?|(?=\d))\s*|[)\]]?\s*(?:rates? |(?:rates )?at [\w -]{3,20}?,? )?(?:,? ?in (?:this|that|the same) order,? )?(?:[\w-]+ ){0,7}?(?:were|was|had|has|have|could|being|of|reached|estimated|stood|came|amounted|respectively|fell|rose|occurred|developed|affected|arose)\b[^;.\d]{0,40}(?:;[^;.]{0,60}?\b(?:were|was)\s+)?",
+    r"\s|[^:;.%()]{0,50}:\s*|,\s(?=[a-z])[\w ≥≤<>+-]{2,30}:\s|(?:\s*rates?)?(?:\s*\([^()]*\))?\s*(?:[:,=]|in(?: only| about)?)\s*|[)\]]?\s*(?:rates? |(?:rates )?at [\w -]{3,20}?,? )?(?:,? ?in (?:this|that|the same) order,? )?(?:[\w-]+ ){0,7}?(?:were|was|had|has|have|could|being|of|reached|estimated|stood|came|amounted|respectively|fell|rose|occurred|developed|affected|arose)\b[^;.\d]{0,40}(?:;[^;.]{0,60}?\b(?:were|was)\s+)?",
     re.IGNORECASE,
 )
 

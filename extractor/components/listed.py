@@ -72,7 +72,8 @@ def _with_changes(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
 
 # "19.1 months against 3.0", "8.1 months vs 2.2 (P = .03)": the unit stands behind the first alone.
 _SET_AGAINST = re.compile(
-    r"\s*(?:\([^()]*\)\s*)?(?:against|vs\.?|versus|v|compared with|compared to)\s+(?:only |just )?", re.IGNORECASE
+    r"\s*(?:\([^()]*\))?,?\s*(?:(?:as )?against|vs\.?|versus|v|compared with|compared to|as opposed to)\s+(?:only |just )?",
+    re.IGNORECASE,
 )
 _NOTHING_BEHIND = re.compile(r"(?!\.\d|[ -]?(?:%|per ?cent|[/a-z]))", re.IGNORECASE)
 # "59% at 6 and 48% at 12 months"
@@ -86,21 +87,24 @@ def _with_one_unit(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
     """The quantities with the unit that is said once of two, first or last."""
     result = list(quantities)
     for i, quantity in enumerate(result):
-        if (
-            quantity.kind not in {"other", "whole"}
-            or quantity.value is None
-            or not _NOTHING_BEHIND.match(text, quantity.end)
-        ):
-            pass
-        elif i and result[i - 1].kind == "duration" and _SET_AGAINST.fullmatch(text, result[i - 1].end, quantity.start):
-            unit = result[i - 1].unit
-            result[i] = replace(quantity, kind="duration", value=months(quantity.value, unit or "months"), unit=unit)
+        before = result[i - 1] if i else None
+        if quantity.kind not in {"other", "whole"} or quantity.value is None:
             continue
-        if quantity.kind == "whole" and _AT_A_SHARE.search(text, max(0, quantity.start - 6), quantity.start):
+        if before is not None and before.kind == "duration" and _set_against(text, before, quantity):
+            unit = before.unit or "months"
+            result[i] = replace(quantity, kind="duration", value=months(quantity.value, unit), unit=before.unit)
+        elif quantity.kind == "whole" and _AT_A_SHARE.search(text, max(0, quantity.start - 6), quantity.start):
             at = _AND_AT.match(text, quantity.end)
             if at is not None:
                 result[i] = replace(quantity, kind="time", value=months(quantity.value, at["unit"]), unit=at["unit"])
     return result
+
+
+def _set_against(text: str, before: Quantity, quantity: Quantity) -> bool:
+    return (
+        _NOTHING_BEHIND.match(text, quantity.end) is not None
+        and _SET_AGAINST.fullmatch(text, before.end, quantity.start) is not None
+    )
 
 
 def _with_units(text: str, result: list[Quantity]) -> list[Quantity]:
@@ -148,27 +152,10 @@ def _decimal(text: str, result: Sequence[Quantity], i: int, following: Quantity 
     end = behind.end if behind is not None and named else bare.end() - 1 if bare else quantity.end
     unit = (_UNIT_BEHIND if named or bare else _UNIT_BEHIND_WHOM).match(text, end)
     joined = following is not None and following.kind == "duration" and _LISTED.fullmatch(text, end, following.start)
-    before = result[i - 1] if i else None
-    against = before is not None and before.kind == "duration" and _AGAINST.fullmatch(text, before.end, quantity.start)
-    said = (
-        unit["unit"]
-        if unit
-        else following.unit
-        if joined and following
-        else before.unit
-        if against and before
-        else None
-    )
+    said = unit["unit"] if unit else following.unit if joined and following else None
     if not said:
         return quantity
     return replace(quantity, kind="duration", value=months(quantity.value, said), unit=said)
-
-
-# "19.1 months against 3.0 (p = 0.001)", "12.3 months vs 4.5"
-_AGAINST = re.compile(
-    r"(?: ?\([^()]*\))?,? (?:vs\.?|versus|against|compared (?:with|to)|as against|as opposed to) (?:only |just )?",
-    re.IGNORECASE,
-)
 
 
 def _integer(text: str, result: list[Quantity], i: int, following: Quantity) -> None:

@@ -15,15 +15,13 @@ from extractor.components.extensions import notes
 from extractor.components.findings import Finding
 from extractor.evaluation.agreement import same_arm, same_number
 from extractor.evaluation.gold import Study, document_of, gold_studies
-from extractor.model import Weights, arm_weights, written
+from extractor.model import Weights, arm_weights
 from extractor.pipeline import annotate
-from extractor.training.choosing import Example, learned, right_outside, with_common_signs
+from extractor.training.choosing import Example, Place, learned, right_outside, with_common_signs
 from extractor.training.studies import results_at
 
 _RULES = Weights(0.0, {"rule True": 1.0})
-_TARGET = Path(__file__).parents[1] / "model" / "arms.toml"
-_HEAD = """# How much each sign speaks for a figure being about a group, in log-odds. Written by `make train`; not to be mended by hand.
-"""
+_PLACE = Place("arms.toml", "a figure being about a group", arm_weights)
 
 
 def examples(gold_dirs: Iterable[Path]) -> list[Example]:
@@ -33,23 +31,17 @@ def examples(gold_dirs: Iterable[Path]) -> list[Example]:
 
 def learn(gold_dirs: Sequence[Path]) -> str:
     """Learns from the gold sets and writes the weights; what they are worth, for people."""
-    _use(_RULES)
+    _PLACE.install(_RULES)
     by_rules = examples(gold_dirs)
-    _use(learned(by_rules))
+    _PLACE.install(learned(by_rules))
     of = examples(gold_dirs)
     weights = learned(of)
-    _use(weights)
+    _PLACE.install(weights)
     right = sum(right_outside(of))
     return (
         f"arms: {len(weights.signs)} signs weighed, from {len(of)} figures; cross-validated over studies: {right / len(of):.1%} "
         f"of the arms right, {sum(e.is_right for e in by_rules) / len(by_rules):.1%} by the rules alone"
     )
-
-
-def _use(weights: Weights) -> None:
-    """Writes the weights where the extractor reads them."""
-    _TARGET.write_text(_HEAD + written(weights), encoding="utf-8")
-    arm_weights.cache_clear()
 
 
 def _of_study(study: Study) -> Iterator[Example]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import _lru_cache_wrapper
+from pathlib import Path
 
 import numpy as np
 
-from extractor.model import Weights
+from extractor.model import Weights, written
 from extractor.training.studies import fold
 
+_MODEL = Path(__file__).parents[1] / "model"
 # A sign of fewer figures is the wording of one study.
 _SEEN = 4
 _PENALTY, _STEPS, _STRIDE = 3.0, 300, 0.05
@@ -40,6 +43,21 @@ def with_common_signs(of: Iterable[Example]) -> list[Example]:
     found = list(of)
     seen = Counter(sign for e in found for sign in {sign for choice in e.signs for sign in choice})
     return [replace(e, signs=tuple(tuple(s for s in c if seen[s] >= _SEEN) for c in e.signs)) for e in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the extractor reads weights: the file, what they speak for, and the reader that remembers them."""
+
+    file: str
+    what: str
+    reader: _lru_cache_wrapper[Weights]
+
+    def install(self, weights: Weights) -> None:
+        """Writes the weights there, to be read anew."""
+        head = f"# How much each sign speaks for {self.what}, in log-odds. Written by `make train`; not to be mended by hand.\n"
+        (_MODEL / self.file).write_text(head + written(weights), encoding="utf-8")
+        self.reader.cache_clear()
 
 
 def learned(of: Sequence[Example]) -> Weights:

@@ -18,13 +18,11 @@ from extractor.components.cohort_signs import signs
 from extractor.components.groups import groups
 from extractor.components.weighing import weighed
 from extractor.evaluation.gold import Study, document_of, gold_studies
-from extractor.model import Weights, cohort_weights, written
+from extractor.model import cohort_weights
 from extractor.pipeline import annotate
-from extractor.training.choosing import Example, learned, right_outside, with_common_signs
+from extractor.training.choosing import Example, Place, learned, right_outside, with_common_signs
 
-_TARGET = Path(__file__).parents[1] / "model" / "cohorts.toml"
-_HEAD = """# How much each sign speaks for a counted group being the main cohort, in log-odds. Written by `make train`; not to be mended by hand.
-"""
+_PLACE = Place("cohorts.toml", "a counted group being the main cohort", cohort_weights)
 
 
 def examples(gold_dirs: Iterable[Path]) -> list[Example]:
@@ -61,18 +59,12 @@ def learn(gold_dirs: Sequence[Path]) -> str:
     """Learns from the gold sets and writes the weights; what they are worth, for people."""
     of = examples(gold_dirs)
     weights = learned(of)
-    _use(weights)
+    _PLACE.install(weights)
     right = sum(right_outside(of))
     return (
         f"cohorts: {len(weights.signs)} signs weighed, from {len(of)} studies and cases; cross-validated over studies: {right / len(of):.1%} "
         f"of the cohorts right, {sum(e.is_right for e in of) / len(of):.1%} by the rules, which were made on them"
     )
-
-
-def _use(weights: Weights) -> None:
-    """Writes the weights where the extractor reads them."""
-    _TARGET.write_text(_HEAD + written(weights), encoding="utf-8")
-    cohort_weights.cache_clear()
 
 
 def _of_study(study: Study) -> Iterator[Example]:

@@ -15,14 +15,12 @@ from extractor.components.link_signs import Reported, Said, Sight
 from extractor.components.scope import LOOK_ALIKES
 from extractor.evaluation.agreement import same_number
 from extractor.evaluation.gold import Study, document_of, gold_studies
-from extractor.model import Weights, link_weights, written
+from extractor.model import Weights, link_weights
 from extractor.pipeline import annotate
-from extractor.training.choosing import Example, learned, right_outside, with_common_signs
+from extractor.training.choosing import Example, Place, learned, right_outside, with_common_signs
 from extractor.training.studies import results_at
 
-_TARGET = Path(__file__).parents[1] / "model" / "links.toml"
-_HEAD = """# How much each sign speaks for a figure reporting an endpoint, in log-odds. Written by `make train`; not to be mended by hand.
-"""
+_PLACE = Place("links.toml", "a figure reporting an endpoint", link_weights)
 
 
 def examples(gold_dirs: Iterable[Path]) -> list[Example]:
@@ -33,22 +31,16 @@ def examples(gold_dirs: Iterable[Path]) -> list[Example]:
 def learn(gold_dirs: Sequence[Path]) -> str:
     """Learns from the gold sets and writes the weights; what they are worth, for people."""
     # The endpoint reported last before a sentence depends on the weights in use, so it is learned twice.
-    _use(Weights(0.0, {}))
-    _use(learned(examples(gold_dirs)))
+    _PLACE.install(Weights(0.0, {}))
+    _PLACE.install(learned(examples(gold_dirs)))
     of = examples(gold_dirs)
     weights = learned(of)
-    _use(weights)
+    _PLACE.install(weights)
     right = sum(right_outside(of))
     return (
         f"links: {len(weights.signs)} signs weighed, from {len(of)} figures; cross-validated over studies: "
         f"{right / len(of):.1%} of the figures rightly linked or left"
     )
-
-
-def _use(weights: Weights) -> None:
-    """Writes the weights where the extractor reads them."""
-    _TARGET.write_text(_HEAD + written(weights), encoding="utf-8")
-    link_weights.cache_clear()
 
 
 def _of_study(study: Study) -> Iterator[Example]:
